@@ -1,0 +1,96 @@
+using System.Text;
+using System.Text.Json;
+
+namespace Ledger.Domain;
+
+/// <summary>What a balance means.</summary>
+public enum Sort
+{
+    /// <summary>The state at the end of a day: +1 when it begins, −1 when it ends, and what ends on a day no longer counts as of it.</summary>
+    Level,
+
+    /// <summary>What happened on a day.</summary>
+    Flow,
+}
+
+/// <summary>One way in which an account is divided.</summary>
+/// <param name="Name">Its name in a cell.</param>
+/// <param name="IsList">Whether a cell holds a list of values, each of which it counts under.</param>
+public sealed record Dimension(string Name, bool IsList = false);
+
+/// <summary>A measure, divided into cells by its dimensions.</summary>
+public sealed record Account(string Name, Sort Sort, params IReadOnlyList<Dimension> Dimensions)
+{
+    /// <summary>The cell with these values, in the order of <see cref="Dimensions"/>: text, a list of texts, or null for none.</summary>
+    public Cell Cell(params ReadOnlySpan<object?> values)
+    {
+        var key = new StringBuilder("{");
+        for (var i = 0; i < values.Length; i++)
+        {
+            if (values[i] is null or IReadOnlyList<string> { Count: 0 })
+                continue;
+            if (key.Length > 1)
+                key.Append(',');
+            key.Append('"').Append(Dimensions[i].Name).Append("\":");
+            if (values[i] is string text)
+                Append(key, text);
+            else
+                AppendList(key, (IReadOnlyList<string>)values[i]!);
+        }
+
+        return new(this, key.Append('}').ToString());
+    }
+
+    public Dimension? DimensionNamed(string name) => Dimensions.FirstOrDefault(d => d.Name == name);
+
+    /// <summary>
+    /// The JSON that a cell's dimensions contain (PostgreSQL's <c>@&gt;</c>) when every given dimension matches: a scalar is
+    /// equal, a list contains it.
+    /// </summary>
+    public string Pattern(IEnumerable<KeyValuePair<string, string>> where) =>
+        JsonSerializer.Serialize(where.ToDictionary(w => w.Key, w => DimensionNamed(w.Key) is { IsList: true } ? (object)new[] { w.Value } : w.Value));
+
+    public bool Equals(Account? other) => ReferenceEquals(this, other);
+
+    public override int GetHashCode() => Name.GetHashCode(StringComparison.Ordinal);
+
+    public override string ToString() => Name;
+
+    // A set has no order and holds nothing twice, so that one spelling exists.
+    private static void AppendList(StringBuilder key, IReadOnlyList<string> values)
+    {
+        var first = true;
+        foreach (var value in values.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
+        {
+            key.Append(first ? '[' : ',');
+            Append(key, value);
+            first = false;
+        }
+
+        key.Append(']');
+    }
+
+    private static void Append(StringBuilder key, string value) => key.Append('"').Append(JsonEncodedText.Encode(value).Value).Append('"');
+}
+
+/// <summary>One combination of an account's dimensions.</summary>
+/// <param name="Account">The account.</param>
+/// <param name="Key">The dimensions as a JSON object, one spelling for each cell.</param>
+public sealed record Cell(Account Account, string Key)
+{
+    public override string ToString() => $"{Account.Name} {Key}";
+
+    /// <summary>The value of a dimension that is not a list; null where the cell has none.</summary>
+    public string? Value(string dimension)
+    {
+        using var key = JsonDocument.Parse(Key);
+        return key.RootElement.TryGetProperty(dimension, out var value) ? value.GetString() : null;
+    }
+}
+
+/// <summary>A signed amount on a cell at a date, caused by one entry.</summary>
+/// <param name="Cell">Where it is posted.</param>
+/// <param name="OccurredOn">The date it counts from (level) or on (flow).</param>
+/// <param name="Amount">What it adds.</param>
+/// <param name="Steps">How many steps of a timeline it adds; below 0 where steps were lost. A level has a value once its steps number more than 0.</param>
+public readonly record struct Posting(Cell Cell, DateOnly OccurredOn, long Amount, int Steps);

@@ -1,0 +1,69 @@
+namespace Ledger.Domain;
+
+/// <summary>The chart of accounts: everything that entries post to.</summary>
+public static class Chart
+{
+    private static readonly Dimension _association = new("association");
+    private static readonly Dimension _category = new("category");
+    private static readonly Dimension _kind = new("kind");
+    private static readonly Dimension _topics = new("topics", IsList: true);
+    private static readonly Dimension _with = new("with");
+
+    /// <summary>Open associations.</summary>
+    public static Account Associations { get; } = new("associations", Sort.Level);
+
+    /// <summary>Members.</summary>
+    public static Account Members { get; } = new("members", Sort.Level, _association, _category);
+
+    /// <summary>Members whose fee is paid for the day.</summary>
+    public static Account PaidMembers { get; } = new("paid-members", Sort.Level, _association, _category);
+
+    /// <summary>Joinings.</summary>
+    public static Account Joins { get; } = new("joins", Sort.Flow, _association, _category);
+
+    /// <summary>Leavings.</summary>
+    public static Account Leaves { get; } = new("leaves", Sort.Flow, _association, new Dimension("reason"));
+
+    /// <summary>Moves from one association to another.</summary>
+    public static Account Transfers { get; } = new("transfers", Sort.Flow, new Dimension("from"), new Dimension("to"));
+
+    /// <summary>Open contacts.</summary>
+    public static Account Contacts { get; } = new("contacts", Sort.Level, _kind, _association);
+
+    /// <summary>Contacts spoken with for the first time.</summary>
+    public static Account ContactsNew { get; } = new("contacts-new", Sort.Flow, _kind, _association);
+
+    /// <summary>Contacts spoken with again after a year of silence.</summary>
+    public static Account ContactsRevived { get; } = new("contacts-revived", Sort.Flow, _kind, _association);
+
+    /// <summary>Conversations with contacts and dialogues with associations.</summary>
+    public static Account Conversations { get; } =
+        new("conversations", Sort.Flow, _with, _kind, _association, _topics, new Dimension("channel"));
+
+    /// <summary>Completed trainings.</summary>
+    public static Account Trainings { get; } = new("trainings", Sort.Flow, _kind, _topics, _with, _association);
+
+    /// <summary>Sessions held.</summary>
+    public static Account Sessions { get; } = new("sessions", Sort.Flow, _kind, _topics, _with, _association);
+
+    /// <summary>Attendances at sessions, in persons.</summary>
+    public static Account Attendances { get; } = new("attendances", Sort.Flow, _kind, _topics, _with, _association);
+
+    /// <summary>Followers.</summary>
+    public static Account Audience { get; } = new("audience", Sort.Level, new Dimension("platform"));
+
+    /// <summary>Appearances of representatives.</summary>
+    public static Account Appearances { get; } = new("appearances", Sort.Flow, new Dimension("office"), _kind, _topics);
+
+    /// <summary>Stages reached.</summary>
+    public static Account Milestones { get; } = new("milestones", Sort.Level, new Dimension("milestone"), new Dimension("stage"));
+
+    /// <summary>All accounts, in the order above.</summary>
+    public static IReadOnlyList<Account> All { get; } =
+    [
+        Associations, Members, PaidMembers, Joins, Leaves, Transfers, Contacts, ContactsNew, ContactsRevived, Conversations,
+        Trainings, Sessions, Attendances, Audience, Appearances, Milestones,
+    ];
+
+    public static Account? Named(string name) => All.FirstOrDefault(a => a.Name == name);
+}

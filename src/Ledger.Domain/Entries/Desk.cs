@@ -1,0 +1,154 @@
+using System.Collections.Immutable;
+
+namespace Ledger.Domain;
+
+/// <summary>An entry that the book holds, with what a second post of it is compared with.</summary>
+/// <param name="Subject">Its subject.</param>
+/// <param name="Data">Its fact as <see cref="FactJson.Write"/> spells it.</param>
+/// <param name="Type">Its type.</param>
+public sealed record Held(Subject Subject, EntryType Type, byte[] Data)
+{
+    public bool Same(Held other) => Subject == other.Subject && Type == other.Type && Data.AsSpan().SequenceEqual(other.Data);
+}
+
+/// <summary>What the desk says of a draft that breaks no rule.</summary>
+/// <param name="Draft">The draft, its subject filled in.</param>
+/// <param name="Data">Its fact as it will stand in the book.</param>
+/// <param name="Version">Its place in its stream, from 1; 0 of a duplicate.</param>
+/// <param name="Postings">What is posted under it.</param>
+/// <param name="IsDuplicate">Whether the same entry is in the book, or on its way there, already.</param>
+public sealed record Decision(Draft Draft, byte[] Data, long Version, IReadOnlyList<Posting> Postings, bool IsDuplicate);
+
+/// <summary>
+/// Where the writer decides: the readings of all subjects that a batch concerns, and what has been decided so far.
+/// Immutable, so that a batch that turns out to be refused is undone by forgetting it.
+/// </summary>
+/// <param name="Held">The entries among those posted or reversed that the book holds.</param>
+/// <param name="Readings">What has been read, by subject; of the district's subjects that a draft concerns, all.</param>
+/// <param name="MemberDays">Of associations that may close: by how much their members change on each day.</param>
+public sealed record Desk(
+    ImmutableDictionary<Guid, Held> Held,
+    ImmutableDictionary<Subject, Reading> Readings,
+    ImmutableDictionary<string, ImmutableSortedDictionary<DateOnly, long>> MemberDays)
+{
+    // Greater than every position, so that what is not yet recorded is read after what is.
+    private const long Unrecorded = 1L << 62;
+
+    private long Decided { get; init; }
+
+    /// <summary>The associations whose members the desk must know to decide <paramref name="drafts"/>: those that may close by them.</summary>
+    public static IEnumerable<string> MayClose(IEnumerable<Draft> drafts) =>
+        drafts.Where(d => d.Subject.Kind == "association" && d.Fact is AssociationClosed or EntryReversed).Select(d => d.Subject.Id).Distinct();
+
+    /// <summary>The subjects that must be read to decide <paramref name="draft"/>, but for those that a reversal brings back.</summary>
+    public static IEnumerable<Subject> Concerned(Draft draft)
+    {
+        if (draft.Subject != default)
+            yield return draft.Subject;
+        if (draft.Fact is INamesAssociation { Named: { } named })
+            yield return Subject.Association(named);
+    }
+
+    /// <summary>The associations a reversal may bring a member back to: those that its history names.</summary>
+    public IEnumerable<Subject> BroughtBack(Draft draft) =>
+        draft.Fact is not EntryReversed || draft.Subject.Kind != "member" ? [] :
+            Readings[draft.Subject].History.Select(e => (e.Fact as INamesAssociation)?.Named).OfType<string>().Distinct().Select(Subject.Association);
+
+    /// <summary>Decides one draft.</summary>
+    /// <returns>The desk after it and what was decided.</returns>
+    /// <exception cref="RuleBroken">The book cannot take it; the desk is as it was.</exception>
+    public (Desk After, Decision Decision) Decide(Draft draft)
+    {
+        var data = FactJson.Write(draft.Fact);
+        var held = new Held(draft.Subject, EntryType.Of(draft.Fact), data);
+        if (Held.TryGetValue(draft.Id, out var earlier))
+        {
+            Rules.Require(earlier.Same(held), Rules.IdReused, draft.SourceId);
+            return (this, new(draft, data, 0, [], IsDuplicate: true));
+        }
+
+        if (draft.Fact is INamesAssociation { Named: { } named })
+            Rules.Require(Association(named)?.IsOpenOn(draft.Fact.OccurredOn) is true, Rules.AssociationNotOpen, named, draft.Fact.OccurredOn);
+        if (draft.Fact is EntryReversed reversal)
+            Rules.Require(!Held.TryGetValue(reversal.Entry, out var reversed) || reversed.Subject == draft.Subject, Rules.EntryOfAnotherSubject, draft.Subject);
+
+        var (reading, postings) = Readings[draft.Subject].With(new Entry(draft.Id, Unrecorded + Decided, draft.Fact));
+        if (draft.Subject.Kind == "member")
+            RequireOpenAssociations(reading, postings);
+        if (draft.Subject.Kind == "association")
+            RequireNoMembersOutside(draft.Subject.Id, (Association?)reading.State);
+
+        var after = this with
+        {
+            Held = Held.SetItem(draft.Id, held),
+            Readings = Readings.SetItem(draft.Subject, reading),
+            MemberDays = MembersAfter(postings),
+            Decided = Decided + 1,
+        };
+        return (after, new(draft, data, reading.Version, postings, IsDuplicate: false));
+    }
+
+    private Association? Association(string slug) => (Association?)Readings[Subject.Association(slug)].State;
+
+    // A membership lies within the days on which its association is open. A fact can only break this where it adds days.
+    private void RequireOpenAssociations(Reading member, IReadOnlyList<Posting> postings)
+    {
+        foreach (var added in ByAssociation(postings).Where(a => AddsDays(a.Days)))
+        {
+            var association = Association(added.Slug);
+            foreach (var (from, until) in Memberships(ByAssociation(member.Timeline.Postings).Single(a => a.Slug == added.Slug).Days))
+            {
+                Rules.Require(association is not null && association.OpenedOn <= from, Rules.AssociationNotOpen, added.Slug, from);
+                Rules.Require(association!.ClosedOn is not { } closed || until <= closed, Rules.AssociationNotOpen, added.Slug, association.ClosedOn ?? from);
+            }
+        }
+    }
+
+    private void RequireNoMembersOutside(string slug, Association? association)
+    {
+        if (!MemberDays.TryGetValue(slug, out var days))
+            return;
+        foreach (var (from, until) in Memberships(days))
+            Rules.Require(association is not null && association.OpenedOn <= from && (association.ClosedOn is not { } closed || until <= closed),
+                Rules.AssociationHasMembers, slug);
+    }
+
+    private ImmutableDictionary<string, ImmutableSortedDictionary<DateOnly, long>> MembersAfter(IReadOnlyList<Posting> postings)
+    {
+        var all = MemberDays;
+        if (all.IsEmpty)
+            return all;
+        foreach (var (slug, days) in ByAssociation(postings))
+            if (all.TryGetValue(slug, out var before))
+                all = all.SetItem(slug, days.Aggregate(before, (sums, day) => sums.SetItem(day.Key, sums.GetValueOrDefault(day.Key) + day.Value)));
+        return all;
+    }
+
+    private static IEnumerable<(string Slug, SortedDictionary<DateOnly, long> Days)> ByAssociation(IEnumerable<Posting> postings) =>
+        postings.Where(p => p.Cell.Account == Chart.Members)
+            .GroupBy(p => p.Cell.Value("association")!)
+            .Select(g => (g.Key, new SortedDictionary<DateOnly, long>(g.GroupBy(p => p.OccurredOn).ToDictionary(d => d.Key, d => d.Sum(p => p.Amount)))));
+
+    private static bool AddsDays(SortedDictionary<DateOnly, long> days)
+    {
+        var sum = 0L;
+        return days.Any(day => (sum += day.Value) > 0);
+    }
+
+    /// <summary>From when until when (excluded) there is any member, by the changes of their number.</summary>
+    private static IEnumerable<(DateOnly From, DateOnly Until)> Memberships(IEnumerable<KeyValuePair<DateOnly, long>> days)
+    {
+        var (members, from) = (0L, DateOnly.MinValue);
+        foreach (var (day, change) in days)
+        {
+            if (members == 0 && change > 0)
+                from = day;
+            if (members > 0 && members + change == 0)
+                yield return (from, day);
+            members += change;
+        }
+
+        if (members > 0)
+            yield return (from, DateOnly.MaxValue);
+    }
+}

@@ -1,0 +1,41 @@
+namespace Ledger.Domain;
+
+/// <summary>What happened, as one immutable record: the data of one entry, and the Marten event of the same name.</summary>
+/// <param name="OccurredOn">The local date on which it happened (valid time).</param>
+public abstract record Fact(DateOnly OccurredOn);
+
+/// <summary>A fact that names an association, which must be open on the day the fact occurred.</summary>
+public interface INamesAssociation
+{
+    /// <summary>The association's slug; null where the fact names none this time.</summary>
+    string? Named { get; }
+}
+
+/// <summary>
+/// Takes an earlier entry of the same subject back from then on, as in book-keeping: never erase, reverse. What the
+/// balances were known to be before the reversal stays as it was.
+/// </summary>
+[Personal("note")]
+public sealed record EntryReversed(
+    DateOnly OccurredOn,
+    Guid Entry,
+    [OneOf("wrong-date", "wrong-subject", "wrong-content", "duplicate", "other")] string Reason) : Fact(OccurredOn);
+
+/// <summary>A post that is right in form: what the book is asked to record.</summary>
+/// <param name="Id">The entry's id, derived from district, source and the poster's id (<see cref="EntryId"/>).</param>
+/// <param name="Subject">What it is about; default where a reversal leaves that to the entry that it reverses.</param>
+/// <param name="Source">The CloudEvents source, a URI reference.</param>
+/// <param name="SourceId">The CloudEvents id, the poster's own.</param>
+/// <param name="Fact">What happened.</param>
+public sealed record Draft(Guid Id, Subject Subject, string Source, string SourceId, Fact Fact);
+
+/// <summary>A fact in its place in the book, or about to be placed there.</summary>
+/// <param name="Id">The entry's id.</param>
+/// <param name="Order">Its position; of an entry not yet recorded, a number greater than every position.</param>
+/// <param name="Fact">What happened.</param>
+public sealed record Entry(Guid Id, long Order, Fact Fact)
+{
+    /// <summary>The order in which a history is read: by date, and within a day by position.</summary>
+    public bool ComesBefore(Entry other) =>
+        Fact.OccurredOn < other.Fact.OccurredOn || (Fact.OccurredOn == other.Fact.OccurredOn && Order < other.Order);
+}

@@ -1,0 +1,48 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Ledger.Domain;
+
+/// <summary>Facts as the JSON that stands in the book: camelCase, nothing that is null, dates as <c>YYYY-MM-DD</c>.</summary>
+public static class FactJson
+{
+    private static readonly JsonSerializerOptions _options = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    /// <summary>The fact's data, one spelling for each fact: two facts are the same exactly when these bytes are.</summary>
+    public static byte[] Write(Fact fact) => JsonSerializer.SerializeToUtf8Bytes(fact, fact.GetType(), _options);
+
+    /// <summary>Reads what <see cref="Write"/> wrote, in whatever order PostgreSQL keeps its members.</summary>
+    /// <exception cref="JsonException">The data are not this type's.</exception>
+    public static Fact Read(EntryType type, ReadOnlySpan<byte> data) =>
+        (Fact?)JsonSerializer.Deserialize(data, type.Class, _options) ?? throw new JsonException("null is no fact");
+
+    /// <summary>Checks posted data against the type's shape and makes the fact of it.</summary>
+    /// <param name="type">The type of entry.</param>
+    /// <param name="data">The posted data.</param>
+    /// <param name="occurredOn">The date where the data name none.</param>
+    /// <exception cref="RuleBroken">The data are not of the type's shape, or no date is given.</exception>
+    public static Fact ReadPosted(EntryType type, JsonElement data, DateOnly? occurredOn)
+    {
+        Fact fact;
+        try
+        {
+            type.Shape.Check(data, "data");
+            fact = data.Deserialize(type.Class, _options) as Fact ?? throw new RuleBroken(Rules.NotAnObject, "data");
+        }
+        catch (InvalidOperationException)
+        {
+            // half a surrogate pair, which JSON can spell and Unicode cannot hold
+            throw new RuleBroken(Rules.InvalidJson);
+        }
+
+        if (data.TryGetProperty("occurredOn", out _))
+            return fact;
+        return fact with { OccurredOn = occurredOn ?? throw new RuleBroken(Rules.OccurredOnMissing) };
+    }
+}

@@ -1,0 +1,115 @@
+namespace Ledger.Domain;
+
+/// <summary>An entry that the book cannot take: which rule it breaks, and the words that the rule's sentence needs.</summary>
+/// <remarks>
+/// The sentence itself stands in the resource files, under the rule's name, in Swedish and English. The words are
+/// never personal data: slugs, dates, numbers, field names and subjects only.
+/// </remarks>
+public sealed class RuleBroken(string rule, params object[] words) : Exception(rule)
+{
+    /// <summary>The rule's name, one of <see cref="Rules"/>.</summary>
+    public string Rule { get; } = rule;
+
+    /// <summary>What fills the places {0}, {1}, … of the rule's sentence.</summary>
+    public IReadOnlyList<object> Words { get; } = words;
+
+    /// <summary>The other entry, already in the book, that would no longer read; null when the posted entry itself does not.</summary>
+    public Entry? Misplaced { get; init; }
+}
+
+/// <summary>The names of all rules. A name is a contract: it is the last part of a problem document's <c>type</c>.</summary>
+public static class Rules
+{
+    // The form of an entry.
+    public const string InvalidJson = "invalid-json";
+    public const string InvalidCloudEvent = "invalid-cloudevent";
+    public const string UnknownType = "unknown-type";
+    public const string InvalidSubject = "invalid-subject";
+    public const string SubjectOfAnotherKind = "subject-of-another-kind";
+    public const string PersonalNumberInId = "personal-number-in-id";
+    public const string PersonalDataNotAccepted = "personal-data-not-accepted";
+    public const string OccurredOnMissing = "occurred-on-missing";
+    public const string OccurredInTheFuture = "occurred-in-the-future";
+    public const string FieldMissing = "field-missing";
+    public const string FieldUnknown = "field-unknown";
+    public const string FieldTwice = "field-twice";
+    public const string NotASlug = "not-a-slug";
+    public const string NotAText = "not-a-text";
+    public const string NotOneOf = "not-one-of";
+    public const string NotAWholeNumber = "not-a-whole-number";
+    public const string NotADate = "not-a-date";
+    public const string NotAYesOrNo = "not-a-yes-or-no";
+    public const string NotAnEntryId = "not-an-entry-id";
+    public const string NotASubjectId = "not-a-subject-id";
+    public const string NotAList = "not-a-list";
+    public const string NotAnObject = "not-an-object";
+
+    // The book as a whole.
+    public const string IdReused = "id-reused";
+    public const string AssociationNotOpen = "association-not-open";
+    public const string AssociationHasMembers = "association-has-members";
+    public const string EntryUnknown = "entry-unknown";
+    public const string EntryOfAnotherSubject = "entry-of-another-subject";
+    public const string AlreadyReversed = "already-reversed";
+    public const string ReversalOfAReversal = "reversal-of-a-reversal";
+
+    // One subject's history.
+    public const string AlreadyRegistered = "already-registered";
+    public const string NotRegistered = "not-registered";
+    public const string AssociationClosed = "association-closed";
+    public const string AlreadyAMember = "already-a-member";
+    public const string NotAMember = "not-a-member";
+    public const string NeverAMember = "never-a-member";
+    public const string MemberHasDied = "member-has-died";
+    public const string SameAssociation = "same-association";
+    public const string ThroughBeforeOccurred = "through-before-occurred";
+    public const string ContactAlreadyOpened = "contact-already-opened";
+    public const string ContactNotOpened = "contact-not-opened";
+    public const string ContactClosed = "contact-closed";
+    public const string TrainingAlreadyPlanned = "training-already-planned";
+    public const string TrainingNotPlanned = "training-not-planned";
+    public const string TrainingEnded = "training-ended";
+    public const string TrainingWithoutSession = "training-without-session";
+    public const string SessionAlreadyHeld = "session-already-held";
+    public const string SessionNotHeld = "session-not-held";
+    public const string MemberOrCount = "member-or-count";
+    public const string ChannelAlreadyRegistered = "channel-already-registered";
+    public const string ChannelNotRegistered = "channel-not-registered";
+    public const string RepresentativeAlreadyPresented = "representative-already-presented";
+    public const string RepresentativeNotPresented = "representative-not-presented";
+    public const string StageAlreadyReached = "stage-already-reached";
+    public const string PlanAlreadyAdopted = "plan-already-adopted";
+    public const string PlanNotAdopted = "plan-not-adopted";
+    public const string PlanPeriod = "plan-period";
+    public const string GoalTwice = "goal-twice";
+    public const string GoalUnknown = "goal-unknown";
+    public const string GoalAlreadyDropped = "goal-already-dropped";
+    public const string GoalWithoutText = "goal-without-text";
+    public const string GoalMeasure = "goal-measure";
+    public const string GoalTarget = "goal-target";
+    public const string GoalDate = "goal-date";
+
+    // What is asked of the book.
+    public const string InvalidAsOf = "invalid-as-of";
+    public const string InvalidKnownAt = "invalid-known-at";
+    public const string PositionNotReached = "position-not-reached";
+    public const string InvalidParameter = "invalid-parameter";
+    public const string InvalidCursor = "invalid-cursor";
+    public const string TooManyPoints = "too-many-points";
+    public const string PlanUnknown = "plan-unknown";
+    public const string SubjectUnknown = "subject-unknown";
+    public const string AccountUnknown = "account-unknown";
+    public const string DimensionUnknown = "dimension-unknown";
+
+    /// <summary>Every rule's name, in the order above.</summary>
+    public static IReadOnlyList<string> All { get; } =
+        [.. typeof(Rules).GetFields().Where(f => f.IsLiteral).Select(f => (string)f.GetRawConstantValue()!)];
+
+    /// <summary>Breaks <paramref name="rule"/> unless <paramref name="holds"/>.</summary>
+    /// <exception cref="RuleBroken">The condition does not hold.</exception>
+    public static void Require(bool holds, string rule, params object[] words)
+    {
+        if (!holds)
+            throw new RuleBroken(rule, words);
+    }
+}

@@ -1,0 +1,192 @@
+using System.Reflection;
+using System.Text.Json;
+
+namespace Ledger.Domain;
+
+/// <summary>What one field of an entry's data may hold. It stands beside the parameter that receives it.</summary>
+[AttributeUsage(AttributeTargets.Parameter)]
+public abstract class FormAttribute : Attribute;
+
+/// <summary>A slug: 1–60 characters of <c>[a-z0-9-]</c>.</summary>
+public sealed class SlugAttribute : FormAttribute;
+
+/// <summary>A subject's id: 1–100 characters of <c>[A-Za-z0-9._:~-]</c>, no personal number.</summary>
+public sealed class SubjectIdAttribute : FormAttribute;
+
+/// <summary>Text of 1 to <paramref name="longest"/> UTF-16 code units without control characters or white space at its ends.</summary>
+public sealed class TextAttribute(int longest) : FormAttribute
+{
+    public int Longest { get; } = longest;
+}
+
+/// <summary>One of a closed list of slugs.</summary>
+public sealed class OneOfAttribute(params string[] values) : FormAttribute
+{
+    public IReadOnlyList<string> Values { get; } = values;
+}
+
+/// <summary>A whole number, both ends included.</summary>
+public sealed class WholeAttribute(long least, long greatest) : FormAttribute
+{
+    public long Least { get; } = least;
+
+    public long Greatest { get; } = greatest;
+}
+
+/// <summary>A member of the data that holds personal data and therefore never enters an event.</summary>
+[AttributeUsage(AttributeTargets.Class, AllowMultiple = true)]
+public sealed class PersonalAttribute(string name) : Attribute
+{
+    public string Name { get; } = name;
+}
+
+/// <summary>One field of an entry's data.</summary>
+/// <param name="Name">Its name in JSON.</param>
+/// <param name="Type">The type that receives it: of a list, that of its items.</param>
+/// <param name="Form">What it may hold; null where the type alone says so (dates, yes or no, ids, objects).</param>
+/// <param name="IsList">Whether it is a list.</param>
+/// <param name="IsRequired">Whether it must be given.</param>
+/// <param name="Nested">The shape of an object, or of each object in the list.</param>
+public sealed record Field(string Name, Type Type, FormAttribute? Form, bool IsList, bool IsRequired, Shape? Nested);
+
+/// <summary>
+/// The shape of an entry's data: the one description from which posts are checked, the OpenAPI schema is made and the
+/// reference is tested. It is read off the constructor of the record that receives the data, so the two cannot part.
+/// </summary>
+public sealed class Shape
+{
+    /// <summary>The greatest whole number that every JSON reader reads exactly (RFC 8259 section 6; RFC 8785 section 3.2.2.3).</summary>
+    public const long GreatestWhole = 9_007_199_254_740_991;
+
+    private readonly Dictionary<string, Field> _byName;
+    private readonly Field[] _required;
+
+    private Shape(IReadOnlyList<Field> fields, IReadOnlyList<string> personal)
+    {
+        Fields = fields;
+        Personal = personal;
+        _byName = fields.ToDictionary(f => f.Name);
+        _required = [.. fields.Where(f => f.IsRequired)];
+    }
+
+    public IReadOnlyList<Field> Fields { get; }
+
+    /// <summary>The members that hold personal data.</summary>
+    public IReadOnlyList<string> Personal { get; }
+
+    public static Shape Of(Type type) => new(
+        [.. type.GetConstructors().MaxBy(c => c.GetParameters().Length)!.GetParameters().Select(FieldOf)],
+        [.. type.GetCustomAttributes<PersonalAttribute>().Select(p => p.Name)]);
+
+    /// <summary>Checks that <paramref name="data"/> is an object of this shape, each field once and nothing besides.</summary>
+    /// <param name="data">The object.</param>
+    /// <param name="path">Where it stands in the entry, for the sentence.</param>
+    /// <exception cref="RuleBroken">The first field that is not as it should be.</exception>
+    public void Check(JsonElement data, string path)
+    {
+        Rules.Require(data.ValueKind == JsonValueKind.Object, Rules.NotAnObject, path);
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var member in data.EnumerateObject())
+        {
+            var name = member.Name;
+            Rules.Require(seen.Add(name), Rules.FieldTwice, $"{path}.{name}");
+            Rules.Require(!Personal.Contains(name), Rules.PersonalDataNotAccepted, $"{path}.{name}");
+            if (!_byName.TryGetValue(name, out var field))
+                throw new RuleBroken(Rules.FieldUnknown, path, string.Join(", ", _byName.Keys));
+            CheckValue(field, member.Value, $"{path}.{name}");
+        }
+
+        foreach (var field in _required)
+            Rules.Require(seen.Contains(field.Name), Rules.FieldMissing, $"{path}.{field.Name}");
+    }
+
+    private static Field FieldOf(ParameterInfo parameter)
+    {
+        var type = Nullable.GetUnderlyingType(parameter.ParameterType) ?? parameter.ParameterType;
+        var isList = type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>);
+        if (isList)
+            type = type.GetGenericArguments()[0];
+        var nested = type.Assembly == typeof(Shape).Assembly ? Of(type) : null;
+        // occurredOn may be given by the CloudEvents time instead.
+        var required = !parameter.HasDefaultValue && parameter.Name != nameof(Fact.OccurredOn);
+        return new(JsonNamingPolicy.CamelCase.ConvertName(parameter.Name!), type, parameter.GetCustomAttribute<FormAttribute>(), isList, required, nested);
+    }
+
+    private static void CheckValue(Field field, JsonElement value, string path)
+    {
+        if (!field.IsList)
+        {
+            CheckOne(field, value, path);
+            return;
+        }
+
+        Rules.Require(value.ValueKind == JsonValueKind.Array && value.GetArrayLength() <= 100, Rules.NotAList, path);
+        var index = 0;
+        foreach (var item in value.EnumerateArray())
+            CheckOne(field, item, $"{path}[{index++}]");
+    }
+
+    private static void CheckOne(Field field, JsonElement value, string path)
+    {
+        switch (field.Form)
+        {
+            case SlugAttribute:
+                Rules.Require(Text(value) is { } slug && Slug.Is(slug), Rules.NotASlug, path);
+                break;
+            case SubjectIdAttribute:
+                var id = Text(value);
+                Rules.Require(id is null || !PersonalNumber.IsIn(id), Rules.PersonalNumberInId);
+                Rules.Require(id is not null && Subject.IsId(id), Rules.NotASubjectId, path);
+                break;
+            case TextAttribute text:
+                Rules.Require(Text(value) is { Length: > 0 } words && words.Length <= text.Longest && words.Trim().Length == words.Length
+                    && !words.Any(char.IsControl), Rules.NotAText, path, text.Longest);
+                break;
+            case OneOfAttribute oneOf:
+                Rules.Require(Text(value) is { } choice && oneOf.Values.Contains(choice), Rules.NotOneOf, path, string.Join(", ", oneOf.Values));
+                break;
+            case WholeAttribute whole:
+                Rules.Require(IsWhole(value, out var number) && number >= whole.Least && number <= whole.Greatest,
+                    Rules.NotAWholeNumber, path, whole.Least, whole.Greatest);
+                break;
+            case null when field.Type == typeof(DateOnly):
+                Rules.Require(Text(value) is { } date && DateOnly.TryParseExact(date, "yyyy-MM-dd", out var day)
+                    && (day.Year < 3000 || field.Name == "occurredOn"), Rules.NotADate, path);
+                break;
+            case null when field.Type == typeof(bool):
+                Rules.Require(value.ValueKind is JsonValueKind.True or JsonValueKind.False, Rules.NotAYesOrNo, path);
+                break;
+            case null when field.Type == typeof(Guid):
+                Rules.Require(Text(value) is { } guid && Guid.TryParseExact(guid, "D", out _), Rules.NotAnEntryId, path);
+                break;
+            case null when field.Nested is { } shape:
+                shape.Check(value, path);
+                break;
+            case null:
+                CheckWhere(value, path);
+                break;
+        }
+    }
+
+    /// <summary>The <c>where</c> of a measure: an object of slugs.</summary>
+    private static void CheckWhere(JsonElement value, string path)
+    {
+        Rules.Require(value.ValueKind == JsonValueKind.Object, Rules.NotAnObject, path);
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var member in value.EnumerateObject())
+        {
+            Rules.Require(seen.Add(member.Name), Rules.FieldTwice, $"{path}.{member.Name}");
+            Rules.Require(Text(member.Value) is { } slug && Slug.Is(slug), Rules.NotASlug, $"{path}.{member.Name}");
+        }
+    }
+
+    // The raw text decides, since 1.0 and 1e0 are other spellings of 1 and would hash differently.
+    private static bool IsWhole(JsonElement value, out long number)
+    {
+        number = 0;
+        return value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out number) && value.GetRawText() is not "-0"
+            && !value.GetRawText().AsSpan().ContainsAny(".eE");
+    }
+
+    private static string? Text(JsonElement value) => value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+}

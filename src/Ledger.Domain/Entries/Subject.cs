@@ -1,0 +1,75 @@
+using System.Text.RegularExpressions;
+
+namespace Ledger.Domain;
+
+/// <summary>What an entry is about, <c>kind/id</c>; one subject is one stream. The id is the poster's own key.</summary>
+public readonly partial record struct Subject(string Kind, string Id)
+{
+    public override string ToString() => $"{Kind}/{Id}";
+
+    /// <summary>The association that is named <paramref name="slug"/> in the data of entries.</summary>
+    public static Subject Association(string slug) => new("association", slug);
+
+    /// <summary>Reads <c>kind/id</c>: a known kind, and 1–100 characters of <c>[A-Za-z0-9._:~-]</c> that are no personal number.</summary>
+    /// <exception cref="RuleBroken">
+    /// <see cref="Rules.InvalidSubject"/>, <see cref="Rules.PersonalNumberInId"/>, or <see cref="Rules.NotASlug"/> where
+    /// other entries name this kind of subject as a slug.
+    /// </exception>
+    public static Subject Parse(string text)
+    {
+        var slash = text.IndexOf('/', StringComparison.Ordinal);
+        var subject = slash < 0 ? default : new Subject(text[..slash], text[(slash + 1)..]);
+        Rules.Require(slash > 0 && Story.Of(subject.Kind) is not null, Rules.InvalidSubject, string.Join(", ", Story.Kinds));
+        Rules.Require(!PersonalNumber.IsIn(subject.Id), Rules.PersonalNumberInId);
+        Rules.Require(IsId(subject.Id), Rules.InvalidSubject, string.Join(", ", Story.Kinds));
+        if (subject.Kind is "association" or "milestone")
+            Rules.Require(Slug.Is(subject.Id), Rules.NotASlug, "subject");
+        return subject;
+    }
+
+    /// <summary>A subject as it stands in the book, where it has been checked before.</summary>
+    public static Subject FromStored(string text)
+    {
+        var slash = text.IndexOf('/', StringComparison.Ordinal);
+        return slash < 0 ? new("", text) : new(text[..slash], text[(slash + 1)..]);
+    }
+
+    /// <summary>Whether <paramref name="id"/> is 1–100 characters of <c>[A-Za-z0-9._:~-]</c>.</summary>
+    public static bool IsId(string id) => IdForm().IsMatch(id);
+
+    [GeneratedRegex(@"\A[A-Za-z0-9._:~-]{1,100}\z")]
+    private static partial Regex IdForm();
+}
+
+/// <summary>The names that associations, categories, topics and the like go by: 1–60 characters of <c>[a-z0-9-]</c>.</summary>
+public static class Slug
+{
+    public const int Longest = 60;
+
+    public static bool Is(string text) =>
+        text.Length is > 0 and <= Longest && text.All(c => c is (>= 'a' and <= 'z') or (>= '0' and <= '9') or '-');
+}
+
+/// <summary>Swedish personal identity numbers and coordination numbers (folkbokföringslagen 18 §; SKV 704, SKV 707).</summary>
+public static partial class PersonalNumber
+{
+    /// <summary>
+    /// Whether <paramref name="text"/> holds what reads as one: a date and four digits, parted by a hyphen or plus, or
+    /// ten or twelve bare digits whose check digit (Luhn) is right.
+    /// </summary>
+    public static bool IsIn(string text) => Candidate().Matches(text).Any(m =>
+    {
+        var digits = m.Groups["date"].Value[^6..] + m.Groups["number"].Value;
+        var month = int.Parse(digits.AsSpan(2, 2), provider: null);
+        var day = int.Parse(digits.AsSpan(4, 2), provider: null);
+        if (day > 60)
+            day -= 60; // a coordination number adds 60 to the day
+        return month is >= 1 and <= 12 && day is >= 1 and <= 31 && (m.Groups["sign"].Length > 0 || Luhn(digits));
+    });
+
+    private static bool Luhn(string digits) =>
+        digits.Select((c, i) => (c - '0') * (i % 2 == 0 ? 2 : 1)).Sum(n => n / 10 + n % 10) % 10 == 0;
+
+    [GeneratedRegex(@"(?<![0-9])(?<date>(?:1[89]|20)?[0-9]{6})(?<sign>[-+]?)(?<number>[0-9]{4})(?![0-9])")]
+    private static partial Regex Candidate();
+}

@@ -1,0 +1,27 @@
+using System.Collections.Immutable;
+
+namespace Ledger.Domain;
+
+/// <summary>A piece of work reaches a stage.</summary>
+/// <param name="OccurredOn">The day.</param>
+/// <param name="Stage">The stage.</param>
+/// <param name="Document">Where the result can be read.</param>
+[Personal("note")]
+public sealed record MilestoneReached(
+    DateOnly OccurredOn, [OneOf("started", "drafted", "adopted", "done")] string Stage, [Text(500)] string? Document = null) : Fact(OccurredOn);
+
+/// <summary>A milestone's state: the stages reached, each with its day.</summary>
+public sealed record Milestone(ImmutableSortedDictionary<string, DateOnly> Stages)
+{
+    /// <summary>Reads one more fact of a milestone's history.</summary>
+    /// <exception cref="RuleBroken">The fact cannot follow.</exception>
+    public static Milestone Next(Milestone? milestone, Fact fact, Steps steps, Subject subject)
+    {
+        if (fact is not MilestoneReached reached)
+            throw new ArgumentException($"{fact.GetType().Name} is no entry of a milestone", nameof(fact));
+        var stages = milestone?.Stages ?? ImmutableSortedDictionary<string, DateOnly>.Empty;
+        Rules.Require(!stages.ContainsKey(reached.Stage), Rules.StageAlreadyReached, reached.Stage);
+        steps.Begins(reached.OccurredOn, Chart.Milestones.Cell(subject.Id, reached.Stage));
+        return new(stages.Add(reached.Stage, reached.OccurredOn));
+    }
+}

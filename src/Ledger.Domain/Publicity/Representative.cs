@@ -1,0 +1,43 @@
+namespace Ledger.Domain;
+
+/// <summary>Somebody who holds an office for the party, and is a public person in it, is presented.</summary>
+public sealed record RepresentativePresented(DateOnly OccurredOn, [Text(200)] string Name, [Slug] string Office) : Fact(OccurredOn);
+
+/// <summary>The representative is seen or heard in public.</summary>
+/// <param name="OccurredOn">The day.</param>
+/// <param name="Outlet">Where.</param>
+/// <param name="Kind">What it was, for instance <c>interview</c> or <c>debate</c>.</param>
+/// <param name="Topics">What it was about.</param>
+public sealed record RepresentativeAppeared(DateOnly OccurredOn, [Slug] string Outlet, [Slug] string Kind, [Slug] IReadOnlyList<string>? Topics = null)
+    : Fact(OccurredOn)
+{
+    public IReadOnlyList<string> Topics { get; } = Topics ?? [];
+}
+
+/// <summary>A representative's state.</summary>
+/// <param name="Name">The name under which the office is held.</param>
+/// <param name="Office">The office, for instance <c>region</c> or <c>riksdag</c>.</param>
+/// <param name="Appearances">How often the representative has appeared.</param>
+public sealed record Representative(string Name, string Office, int Appearances)
+{
+    /// <summary>Reads one more fact of a representative's history.</summary>
+    /// <exception cref="RuleBroken">The fact cannot follow.</exception>
+    public static Representative Next(Representative? representative, Fact fact, Steps steps, Subject subject)
+    {
+        switch (fact)
+        {
+            case RepresentativePresented presented:
+                Rules.Require(representative is null, Rules.RepresentativeAlreadyPresented);
+                return new(presented.Name, presented.Office, 0);
+
+            case RepresentativeAppeared appeared:
+                if (representative is null)
+                    throw new RuleBroken(Rules.RepresentativeNotPresented, appeared.OccurredOn);
+                steps.Counts(appeared.OccurredOn, Chart.Appearances.Cell(representative.Office, appeared.Kind, appeared.Topics));
+                return representative with { Appearances = representative.Appearances + 1 };
+
+            default:
+                throw new ArgumentException($"{fact.GetType().Name} is no entry of a representative", nameof(fact));
+        }
+    }
+}

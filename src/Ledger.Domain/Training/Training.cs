@@ -1,0 +1,97 @@
+using System.Collections.Immutable;
+
+namespace Ledger.Domain;
+
+/// <summary>A course or a study circle is planned.</summary>
+/// <param name="OccurredOn">The day on which it was planned.</param>
+/// <param name="Title">Its title.</param>
+/// <param name="Kind">Course or study circle.</param>
+/// <param name="Topics">What it is about.</param>
+/// <param name="With">The organisation it is arranged with, for instance <c>abf</c>.</param>
+/// <param name="Association">The association that arranges it; null for the district.</param>
+/// <param name="StartsOn">The day on which it begins; may lie ahead.</param>
+public sealed record TrainingPlanned(
+    DateOnly OccurredOn,
+    [Text(200)] string Title,
+    [OneOf("course", "study-circle")] string Kind,
+    [Slug] IReadOnlyList<string>? Topics = null,
+    [Slug] string? With = null,
+    [Slug] string? Association = null,
+    DateOnly? StartsOn = null) : Fact(OccurredOn), INamesAssociation
+{
+    public IReadOnlyList<string> Topics { get; } = Topics ?? [];
+
+    string? INamesAssociation.Named => Association;
+}
+
+/// <summary>A session is held.</summary>
+/// <param name="OccurredOn">The day.</param>
+/// <param name="Session">Its number, from 1.</param>
+/// <param name="Minutes">How long it took, in minutes.</param>
+public sealed record TrainingSessionHeld(DateOnly OccurredOn, [Whole(1, 1000)] int Session, [Whole(1, 10_000)] int? Minutes = null) : Fact(OccurredOn);
+
+/// <summary>Somebody took part in a session, or several did.</summary>
+/// <param name="OccurredOn">The day.</param>
+/// <param name="Session">The session's number.</param>
+/// <param name="Member">The member who did; then there is no count.</param>
+/// <param name="Count">How many did, in persons; then there is no member.</param>
+public sealed record TrainingAttended(
+    DateOnly OccurredOn, [Whole(1, 1000)] int Session, [SubjectId] string? Member = null, [Whole(1, 100_000)] int? Count = null) : Fact(OccurredOn);
+
+/// <summary>The training is carried out to its end.</summary>
+[Personal("note")]
+public sealed record TrainingCompleted(DateOnly OccurredOn) : Fact(OccurredOn);
+
+/// <summary>The training is called off.</summary>
+[Personal("note")]
+public sealed record TrainingCancelled(DateOnly OccurredOn) : Fact(OccurredOn);
+
+/// <summary>A training's state.</summary>
+/// <param name="Plan">How it was planned.</param>
+/// <param name="Sessions">The numbers of the sessions held.</param>
+/// <param name="EndedOn">The day on which it was completed or called off; null before.</param>
+/// <param name="Completed">Whether it was completed.</param>
+public sealed record Training(TrainingPlanned Plan, ImmutableSortedSet<int> Sessions, DateOnly? EndedOn, bool Completed)
+{
+    /// <summary>Reads one more fact of a training's history.</summary>
+    /// <exception cref="RuleBroken">The fact cannot follow.</exception>
+    public static Training Next(Training? training, Fact fact, Steps steps, Subject subject)
+    {
+        var on = fact.OccurredOn;
+        if (fact is TrainingPlanned planned)
+        {
+            Rules.Require(training is null, Rules.TrainingAlreadyPlanned);
+            return new(planned, [], null, Completed: false);
+        }
+
+        if (training is null)
+            throw new RuleBroken(Rules.TrainingNotPlanned, on);
+        Rules.Require(training.EndedOn is null || fact is TrainingAttended, Rules.TrainingEnded, training.EndedOn ?? on);
+        switch (fact)
+        {
+            case TrainingSessionHeld held:
+                Rules.Require(!training.Sessions.Contains(held.Session), Rules.SessionAlreadyHeld, held.Session);
+                steps.Counts(on, training.Cell(Chart.Sessions));
+                return training with { Sessions = training.Sessions.Add(held.Session) };
+
+            case TrainingAttended attended:
+                Rules.Require(attended.Member is null != attended.Count is null, Rules.MemberOrCount);
+                Rules.Require(training.Sessions.Contains(attended.Session), Rules.SessionNotHeld, attended.Session, on);
+                steps.Counts(on, training.Cell(Chart.Attendances), attended.Count ?? 1);
+                return training;
+
+            case TrainingCompleted:
+                Rules.Require(!training.Sessions.IsEmpty, Rules.TrainingWithoutSession, on);
+                steps.Counts(on, training.Cell(Chart.Trainings));
+                return training with { EndedOn = on, Completed = true };
+
+            case TrainingCancelled:
+                return training with { EndedOn = on };
+
+            default:
+                throw new ArgumentException($"{fact.GetType().Name} is no entry of a training", nameof(fact));
+        }
+    }
+
+    private Cell Cell(Account account) => account.Cell(Plan.Kind, Plan.Topics, Plan.With, Plan.Association);
+}

@@ -1,0 +1,183 @@
+using System.Text.Json;
+using Ledger.Domain;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Ledger.Store;
+
+/// <summary>An entry as it stands in the book.</summary>
+public sealed record EntryView(
+    Guid Entry, long Position, string Subject, long Version, string Type, string? Source, string? Id, DateOnly OccurredOn, DateTimeOffset RecordedAt, JsonElement Data, Guid? ReversedBy);
+
+public sealed record EntryList(IReadOnlyList<EntryView> Entries, long? Next);
+
+/// <summary>A subject behind a balance.</summary>
+/// <param name="Subject">The subject.</param>
+/// <param name="Cell">The cell that it stands in.</param>
+/// <param name="Since">Since when it stands there.</param>
+/// <param name="LastOn">When something last happened with it that a flow counts: of a contact, the last conversation; null before the first.</param>
+public sealed record SubjectBehind(string Subject, JsonElement Cell, DateOnly? Since, DateOnly? LastOn);
+
+public sealed record SubjectList(Basis Basis, IReadOnlyList<SubjectBehind> Subjects, string? Next);
+
+/// <summary>One subject: its state as of a day (null before its first entry), and its entries, both as known at a moment.</summary>
+public sealed record SubjectView(string Subject, Basis Basis, object? State, IReadOnlyList<EntryView> Entries, long? Next);
+
+/// <summary>An account's total; null is no reading, which only a level can have.</summary>
+public sealed record AccountSummary(string Account, string Sort, IReadOnlyList<string> Dimensions, long? Total);
+
+public sealed record AccountList(Basis Basis, IReadOnlyList<AccountSummary> Accounts);
+
+/// <summary>The balance of one combination of the dimensions asked for.</summary>
+public sealed record AccountRow(IReadOnlyDictionary<string, string?> Cell, long Balance);
+
+public sealed record AccountView(string Account, Basis Basis, long? Total, IReadOnlyList<AccountRow> Rows);
+
+/// <summary>Reads the book itself: entries, subjects and balances. Every answer is of one snapshot.</summary>
+public sealed class BookReader(Database database, District district, TimeProvider clock)
+{
+    private static readonly string[] _flows = [.. Chart.All.Where(a => a.Sort == Sort.Flow).Select(a => a.Name)];
+
+    private static readonly Dictionary<string, Account> _accountOfKind = new()
+    {
+        ["association"] = Chart.Associations,
+        ["member"] = Chart.Members,
+        ["contact"] = Chart.Contacts,
+        ["training"] = Chart.Trainings,
+        ["channel"] = Chart.Audience,
+        ["representative"] = Chart.Appearances,
+        ["milestone"] = Chart.Milestones,
+    };
+
+    /// <summary>The entries after a position, in the order of position.</summary>
+    public async Task<EntryList> Entries(long after, int limit, string? type, string? subject, string? association, CancellationToken cancel)
+    {
+        await using var snapshot = await Snapshot.Take(database, district, clock, cancel);
+        return await ReadEntries(snapshot, after, long.MaxValue, limit, type, subject, association, null);
+    }
+
+    /// <summary>One entry; null when the district has none of that id.</summary>
+    public async Task<EntryView?> Entry(Guid id, CancellationToken cancel)
+    {
+        await using var snapshot = await Snapshot.Take(database, district, clock, cancel);
+        return (await ReadEntries(snapshot, 0, long.MaxValue, 1, null, null, null, id)).Entries is [var entry] ? entry : null;
+    }
+
+    /// <summary>One subject.</summary>
+    /// <exception cref="RuleBroken"><see cref="Rules.SubjectUnknown"/>: nothing was known of it.</exception>
+    public async Task<SubjectView> Subject(Subject subject, DateOnly asOf, KnownAt at, long after, int limit, CancellationToken cancel)
+    {
+        await using var snapshot = await Snapshot.Take(database, district, clock, cancel);
+        var known = await snapshot.KnowAt(at);
+        var stream = await snapshot.Read("read_histories", row => new Entry(row.GetGuid(1), row.GetInt64(2), Stored.Fact(row, type: 3, data: 4)),
+            district.Name, new[] { subject.ToString() });
+        stream.RemoveAll(e => e.Order > known.Position);
+        Rules.Require(stream.Count > 0, Rules.SubjectUnknown, subject);
+        // A reversal takes its entry out of the whole history, whatever day it is dated.
+        var state = Domain.Reading.Of(subject, stream.FindAll(e => e.Fact is EntryReversed || e.Fact.OccurredOn <= asOf)).State;
+        var entries = await ReadEntries(snapshot, after, known.Position, limit, null, subject.ToString(), null, null);
+        return new(subject.ToString(), new(asOf, known), state, entries.Entries, entries.Next);
+    }
+
+    /// <summary>The subjects behind the balance of an account, or of the account that a kind of subject stands on.</summary>
+    /// <exception cref="RuleBroken">There is no such account or dimension, or the cursor is not one.</exception>
+    public async Task<SubjectList> Subjects(
+        string? kind, string? accountName, IReadOnlyDictionary<string, string> where, DateOnly asOf, KnownAt at, string? after, int limit, CancellationToken cancel)
+    {
+        Rules.Require(kind is null || _accountOfKind.ContainsKey(kind), Rules.InvalidParameter, "kind", string.Join(", ", _accountOfKind.Keys));
+        Rules.Require(kind is not null || accountName is not null, Rules.InvalidParameter, "kind", string.Join(", ", _accountOfKind.Keys));
+        var account = accountName is null ? _accountOfKind[kind!] : FindAccount(accountName);
+        RequireDimensions(account, where.Keys);
+        var seen = Cursor.Read<SubjectKey>(after);
+        await using var snapshot = await Snapshot.Take(database, district, clock, cancel);
+        var known = await snapshot.KnowAt(at);
+        var rows = await snapshot.Read(
+            "read_subjects",
+            row => (Key: new SubjectKey(row.GetString(0), row.GetInt32(1)), View: new SubjectBehind(row.GetString(0), JsonElement.Parse(row.GetString(2)), Date(row, 3), Date(row, 4))),
+            district.Name, account.Name, Json(account.Pattern(where)), asOf, known.Position,
+            Snapshot.OrNull(seen?.Subject, NpgsqlDbType.Varchar), Snapshot.OrNull(seen?.Cell, NpgsqlDbType.Integer), limit + 1,
+            Snapshot.OrNull(kind, NpgsqlDbType.Varchar), _flows);
+        var page = rows.Take(limit).ToList();
+        return new(new(asOf, known), [.. page.Select(r => r.View)], rows.Count > limit ? Cursor.Of(page[^1].Key) : null);
+    }
+
+    /// <summary>All accounts with their totals.</summary>
+    public async Task<AccountList> Accounts(DateOnly asOf, KnownAt at, CancellationToken cancel)
+    {
+        await using var snapshot = await Snapshot.Take(database, district, clock, cancel);
+        var known = await snapshot.KnowAt(at);
+        var selections = Chart.All.Select(a => new Selection(a, "{}", ByAssociation: false)).ToList();
+        var balances = await KnownBalances.Read(snapshot, known, selections, [asOf]);
+        return new(new(asOf, known), [.. selections.Select(s => new AccountSummary(
+            s.Account.Name, SortName(s.Account), [.. s.Account.Dimensions.Select(d => d.Name)],
+            s.Account.Sort == Sort.Level && !balances.HasValue(s, asOf) ? null : balances.Amount(s, new(null, asOf))))]);
+    }
+
+    /// <summary>An account's balance, divided by dimensions; a list counts under each of its values, so its rows may add up to more than the total.</summary>
+    /// <exception cref="RuleBroken">There is no such account or dimension.</exception>
+    public async Task<AccountView> Account(
+        string name, IReadOnlyList<string> dimensions, IReadOnlyDictionary<string, string> where, DateOnly asOf, KnownAt at, CancellationToken cancel)
+    {
+        var account = FindAccount(name);
+        RequireDimensions(account, dimensions.Concat(where.Keys));
+        await using var snapshot = await Snapshot.Take(database, district, clock, cancel);
+        var known = await snapshot.KnowAt(at);
+        var cells = await snapshot.Read(
+            "read_cells", row => (Cell: JsonElement.Parse(row.GetString(0)), Amount: row.GetInt64(1), Steps: row.GetInt64(2)),
+            district.Name, account.Name, Json(account.Pattern(where)), asOf,
+            Snapshot.OrNull(known.WholeThrough, NpgsqlDbType.Date), known.WholePosition, known.Position);
+        var rows = from cell in cells
+                   from combination in Combinations(cell.Cell, dimensions)
+                   group cell.Amount by string.Join('\n', combination) into amounts
+                   let balance = amounts.Sum()
+                   where balance != 0 && dimensions.Count > 0
+                   orderby amounts.Key
+                   let values = amounts.Key.Split('\n')
+                   select new AccountRow(dimensions.Select((d, i) => (d, values[i])).ToDictionary(v => v.d, v => v.Item2.Length == 0 ? null : v.Item2), balance);
+        return new(name, new(asOf, known), account.Sort == Sort.Level && cells.Sum(c => c.Steps) <= 0 ? null : cells.Sum(c => c.Amount), [.. rows]);
+    }
+
+    private static IEnumerable<IEnumerable<string>> Combinations(JsonElement cell, IReadOnlyList<string> dimensions) =>
+        dimensions.Aggregate((IEnumerable<IEnumerable<string>>)[[]], (sofar, dimension) => sofar.SelectMany(c => Values(cell, dimension).Select(c.Append)));
+
+    private static IEnumerable<string> Values(JsonElement cell, string dimension) =>
+        !cell.TryGetProperty(dimension, out var value) ? [""]
+        : value.ValueKind == JsonValueKind.Array ? value.EnumerateArray().Select(v => v.GetString()!) : [value.GetString()!];
+
+    private static Account FindAccount(string name) =>
+        Chart.Named(name) ?? throw new RuleBroken(Rules.AccountUnknown, name, string.Join(", ", Chart.All.Select(a => a.Name)));
+
+    private static void RequireDimensions(Account account, IEnumerable<string> dimensions)
+    {
+        foreach (var dimension in dimensions)
+            Rules.Require(account.DimensionNamed(dimension) is not null, Rules.DimensionUnknown, dimension, account.Name, string.Join(", ", account.Dimensions.Select(d => d.Name)));
+    }
+
+    private static string SortName(Account account) => account.Sort == Sort.Level ? "level" : "flow";
+
+    private static NpgsqlParameter Json(string pattern) => new() { Value = pattern, NpgsqlDbType = NpgsqlDbType.Jsonb };
+
+    private static DateOnly? Date(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetFieldValue<DateOnly>(column);
+
+    private static async Task<EntryList> ReadEntries(
+        Snapshot snapshot, long after, long through, int limit, string? type, string? subject, string? association, Guid? id)
+    {
+        var entries = await snapshot.Read(
+            "read_entries",
+            row =>
+            {
+                var data = JsonElement.Parse(row.GetString(8));
+                return new EntryView(
+                    row.GetGuid(0), row.GetInt64(1), row.GetString(2), row.GetInt64(3), EntryType.Stored(row.GetString(4))?.Name ?? row.GetString(4),
+                    row.IsDBNull(5) ? null : row.GetString(5), row.IsDBNull(6) ? null : row.GetString(6),
+                    data.TryGetProperty("occurredOn", out var on) && DateOnly.TryParse(on.GetString(), out var day) ? day : default,
+                    row.GetFieldValue<DateTimeOffset>(7), data, row.IsDBNull(9) ? null : row.GetGuid(9));
+            },
+            snapshot.District.Name, after, through,
+            Snapshot.OrNull(type is null ? null : EntryType.Named(type)?.StoredName ?? type, NpgsqlDbType.Varchar), Snapshot.OrNull(subject, NpgsqlDbType.Varchar),
+            Snapshot.OrNull(association, NpgsqlDbType.Varchar), limit + 1, Snapshot.OrNull(id, NpgsqlDbType.Uuid));
+        return entries.Count > limit ? new(entries[..limit], entries[limit - 1].Position) : new(entries, null);
+    }
+
+    private sealed record SubjectKey(string Subject, int Cell);
+}

@@ -1,0 +1,71 @@
+using Ledger.Domain;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Ledger.Store;
+
+/// <summary>One view of the book: everything read through it stands as it was at one moment, whatever is written meanwhile.</summary>
+internal sealed class Snapshot : IAsyncDisposable
+{
+    private readonly NpgsqlConnection _connection;
+    private readonly TimeProvider _clock;
+    private readonly CancellationToken _cancel;
+    private bool _begun;
+
+    private Snapshot(District district, NpgsqlConnection connection, TimeProvider clock, CancellationToken cancel) =>
+        (District, _connection, _clock, _cancel) = (district, connection, clock, cancel);
+
+    public District District { get; }
+
+    public static async Task<Snapshot> Take(Database database, District district, TimeProvider clock, CancellationToken cancel) =>
+        new(district, await database.Source.OpenConnectionAsync(cancel), clock, cancel);
+
+    /// <summary>What is known at a moment.</summary>
+    /// <exception cref="RuleBroken"><see cref="Rules.PositionNotReached"/>.</exception>
+    public async Task<Known> KnowAt(KnownAt at)
+    {
+        var known = (await Read("know_at",
+            row => (Position: row.GetInt64(0), Through: row.IsDBNull(1) ? (DateOnly?)null : row.GetFieldValue<DateOnly>(1), Whole: row.GetInt64(2), Last: row.GetInt64(3)),
+            District.Name, OrNull(at.Instant?.ToUniversalTime(), NpgsqlDbType.TimestampTz), OrNull(at.Position, NpgsqlDbType.Bigint)))[0];
+        Rules.Require(at.Position is null || at.Position <= known.Last, Rules.PositionNotReached, known.Last);
+        DateTimeOffset? instant = at.Position is { } position ? await RecordedAt(position) : at.Instant ?? _clock.GetUtcNow();
+        return new(known.Position, instant?.ToUniversalTime()) { WholeThrough = known.Through, WholePosition = known.Whole };
+    }
+
+    /// <summary>All rows of a statement. A parameter is a value or an <see cref="NpgsqlParameter"/>.</summary>
+    public async Task<List<T>> Read<T>(string statement, Func<NpgsqlDataReader, T> row, params object[] parameters)
+    {
+        var rows = new List<T>();
+        await foreach (var read in Stream(statement, row, parameters))
+            rows.Add(read);
+        return rows;
+    }
+
+    /// <summary>The rows of a statement as they come.</summary>
+    public async IAsyncEnumerable<T> Stream<T>(string statement, Func<NpgsqlDataReader, T> row, params object[] parameters)
+    {
+        await using var batch = new NpgsqlBatch(_connection);
+        if (!_begun)
+            batch.BatchCommands.Add(new("begin isolation level repeatable read read only"));
+        _begun = true;
+        var command = new NpgsqlBatchCommand(Sql.Statement(statement));
+        foreach (var parameter in parameters)
+            command.Parameters.Add(parameter as NpgsqlParameter ?? new() { Value = parameter });
+        batch.BatchCommands.Add(command);
+        await using var reader = await batch.ExecuteReaderAsync(_cancel);
+        while (await reader.ReadAsync(_cancel))
+            yield return row(reader);
+    }
+
+    /// <summary>A parameter that may be null, of a type that PostgreSQL is told.</summary>
+    public static NpgsqlParameter OrNull(object? value, NpgsqlDbType type) => new() { Value = value ?? DBNull.Value, NpgsqlDbType = type };
+
+    /// <summary>JSON, or several.</summary>
+    public static NpgsqlParameter Json(IEnumerable<string> values) => new() { Value = values.ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Jsonb };
+
+    // Nothing was written, so nothing is lost when the pool rolls the transaction back.
+    public ValueTask DisposeAsync() => _connection.DisposeAsync();
+
+    private async Task<DateTimeOffset?> RecordedAt(long position) =>
+        (await Read("read_recorded_at", row => row.GetFieldValue<DateTimeOffset>(0), District.Name, position)) is [var at] ? at : null;
+}

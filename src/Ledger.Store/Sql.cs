@@ -1,0 +1,32 @@
+using System.Collections.Concurrent;
+using System.Text;
+
+namespace Ledger.Store;
+
+/// <summary>The SQL statements: one embedded file each, named for what it does.</summary>
+internal static class Sql
+{
+    private static readonly ConcurrentDictionary<string, string> _statements = new();
+
+    /// <summary>The statement in <c>Sql/{name}.sql</c>.</summary>
+    public static string Statement(string name) => _statements.GetOrAdd(name, n => Read($"Ledger.Store.Sql.{n}.sql"));
+
+    /// <summary>The numbered migrations, in order.</summary>
+    public static IEnumerable<(int Number, string Name, string Text)> Migrations()
+    {
+        const string prefix = "Ledger.Store.Sql.Migrations.";
+        return from resource in typeof(Sql).Assembly.GetManifestResourceNames()
+               where resource.StartsWith(prefix, StringComparison.Ordinal)
+               let name = resource[prefix.Length..^".sql".Length]
+               orderby name
+               select (int.Parse(name.AsSpan(0, 4), provider: null), name, Read(resource));
+    }
+
+    private static string Read(string resource)
+    {
+        using var stream = typeof(Sql).Assembly.GetManifestResourceStream(resource)
+            ?? throw new ArgumentException($"no statement {resource} is embedded", nameof(resource));
+        using var reader = new StreamReader(stream, Encoding.UTF8);
+        return reader.ReadToEnd();
+    }
+}

@@ -1,0 +1,34 @@
+-- What is known at a moment: the last position recorded by then; the last day of recording that is known whole, and where
+-- it ends; and the last position of all. $1 district; $2 an instant, included; $3 a position, included; neither: all there is.
+with recursive whole as (
+    select d.recorded_on, d.last_position from ledger.days d
+    where d.district = $1
+      and case
+          when $3::bigint is not null then d.last_position <= $3
+          else d.recorded_at <= coalesce($2::timestamptz, 'infinity') end
+    order by d.recorded_on desc
+    limit 1
+), partly as (
+    select d.last_position from ledger.days d
+    where d.district = $1 and d.recorded_on > coalesce((select recorded_on from whole), '-infinity')
+    order by d.recorded_on
+    limit 1
+), search (low, high) as (
+    -- Halving: what is at low or before it is known, what is after high is not; recorded_at never runs backwards.
+    select coalesce((select last_position from whole), 0), (select last_position from partly)
+    where $2::timestamptz is not null
+    union all
+    select case when probe.timestamp <= $2 then probe.seq_id else s.low end,
+           case when probe.timestamp <= $2 then s.high else (s.low + s.high + 1) / 2 - 1 end
+    from search s
+    left join lateral (
+        select e.seq_id, e.timestamp from mt_events e
+        where e.tenant_id = $1 and e.seq_id between (s.low + s.high + 1) / 2 and s.high
+        order by e.seq_id limit 1
+    ) probe on true
+    where s.low < s.high
+)
+select coalesce($3, (select max(low) from search), (select last_position from whole), 0) as position,
+       (select recorded_on from whole) as whole_through,
+       coalesce((select last_position from whole), 0) as whole_position,
+       coalesce((select max(last_position) from ledger.days where district = $1), 0) as last_position

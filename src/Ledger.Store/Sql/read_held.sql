@@ -1,0 +1,4 @@
+-- Those of the entries named that the book holds.
+select e.id, e.seq_id, e.stream_id, e.type, e.data, e.timestamp
+from unnest($1::uuid[]) as asked (id)
+join mt_events e on e.id = asked.id

@@ -1,0 +1,35 @@
+-- One batch: streams, events, postings, the balances of the day, and the day's end. Gives the positions in the batch's order.
+-- $1 district, $2 recorded at, $3 recorded on, $4 number of events
+with places as materialized (
+    select place, nextval('mt_events_sequence') as position from generate_series(1, $4) as place
+), streams as (
+    -- $5 id, $6 type, $7 version
+    insert into mt_streams (tenant_id, id, type, version, timestamp, created)
+    select $1, s.id, s.type, s.version, $2, $2
+    from unnest($5::varchar[], $6::varchar[], $7::bigint[]) as s (id, type, version)
+    on conflict (tenant_id, id) do update set version = excluded.version, timestamp = excluded.timestamp
+), events as (
+    -- $8 id, $9 stream, $10 version, $11 data, $12 type, $13 dotnet type, $14 headers
+    insert into mt_events (seq_id, id, stream_id, version, data, type, timestamp, tenant_id, mt_dotnet_type, headers)
+    select p.position, e.id, e.stream_id, e.version, e.data, e.type, $2, $1, e.dotnet_type, e.headers
+    from unnest($8::uuid[], $9::varchar[], $10::bigint[], $11::jsonb[], $12::varchar[], $13::varchar[], $14::jsonb[])
+        with ordinality as e (id, stream_id, version, data, type, dotnet_type, headers, place)
+    join places p using (place)
+), postings as (
+    -- $15 place of the event, $16 cell, $17 occurred on, $18 amount, $19 steps
+    insert into ledger.postings (position, amount, cell, occurred_on, steps)
+    select p.position, n.amount, n.cell, n.occurred_on, n.steps
+    from unnest($15::bigint[], $16::integer[], $17::date[], $18::bigint[], $19::integer[]) as n (place, cell, occurred_on, amount, steps)
+    join places p using (place)
+), balances as (
+    -- $20 cell, $21 occurred on, $22 amount, $23 steps
+    insert into ledger.day_balances as b (amount, cell, occurred_on, recorded_on, steps)
+    select n.amount, n.cell, n.occurred_on, $3, n.steps
+    from unnest($20::integer[], $21::date[], $22::bigint[], $23::integer[]) as n (cell, occurred_on, amount, steps)
+    on conflict (cell, occurred_on, recorded_on) do update set amount = b.amount + excluded.amount, steps = b.steps + excluded.steps
+), days as (
+    insert into ledger.days as d (district, recorded_on, last_position, recorded_at)
+    select $1, $3, max(position), $2 from places
+    on conflict (district, recorded_on) do update set last_position = excluded.last_position, recorded_at = excluded.recorded_at
+)
+select position from places order by place

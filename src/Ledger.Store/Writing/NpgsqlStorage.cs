@@ -1,0 +1,194 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using System.Text.Json;
+using Ledger.Domain;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Ledger.Store;
+
+/// <summary>The storage on Npgsql: set-based statements, and two round trips a batch.</summary>
+public sealed class NpgsqlStorage(Database database) : IStorage
+{
+    // Cells are never changed or removed, so an id once committed holds for good.
+    private readonly ConcurrentDictionary<(string District, Cell Cell), int> _cells = new();
+
+    /// <inheritdoc/>
+    public async Task<IBatch> Begin(District district, CancellationToken cancel) =>
+        new Batch(_cells, district, await database.Source.OpenConnectionAsync(cancel));
+
+    private sealed class Batch(ConcurrentDictionary<(string District, Cell Cell), int> cells, District district, NpgsqlConnection connection) : IBatch
+    {
+        private bool _begun;
+
+        public async Task<Histories> Read(ToRead what, CancellationToken cancel)
+        {
+            await using var batch = new NpgsqlBatch(connection);
+            if (!_begun)
+            {
+                // READ COMMITTED: each statement after the lock sees what the writer before has committed.
+                batch.BatchCommands.Add(new("begin isolation level read committed"));
+                batch.BatchCommands.Add(new(Sql.Statement("lock_district")) { Parameters = { Text(district.Name) } });
+            }
+
+            batch.BatchCommands.Add(new(Sql.Statement("read_last_recorded")) { Parameters = { Text(district.Name) } });
+            batch.BatchCommands.Add(new(Sql.Statement("read_held")) { Parameters = { new() { Value = what.Entries.ToArray() } } });
+            batch.BatchCommands.Add(new(Sql.Statement("read_histories"))
+            {
+                Parameters = { Text(district.Name), new() { Value = what.Subjects.Select(s => s.ToString()).ToArray() } },
+            });
+            if (what.MembersOf.Count > 0)
+                batch.BatchCommands.Add(new(Sql.Statement("read_member_days")) { Parameters = { Text(district.Name), new() { Value = what.MembersOf.ToArray() } } });
+
+            await using var reader = await batch.ExecuteReaderAsync(cancel);
+            if (!_begun)
+            {
+                _begun = true;
+                await reader.NextResultAsync(cancel); // the lock gives one empty row
+            }
+
+            DateTimeOffset? last = await reader.ReadAsync(cancel) ? reader.GetFieldValue<DateTimeOffset>(0) : null;
+            await reader.NextResultAsync(cancel);
+            var (held, places) = await ReadHeld(reader, cancel);
+            await reader.NextResultAsync(cancel);
+            var entries = await ReadEntries(reader, cancel);
+            var days = what.MembersOf.ToDictionary(slug => slug, _ => ImmutableSortedDictionary.CreateBuilder<DateOnly, long>());
+            if (await reader.NextResultAsync(cancel))
+                while (await reader.ReadAsync(cancel))
+                    days[reader.GetString(0)].Add(reader.GetFieldValue<DateOnly>(1), reader.GetInt64(2));
+            return new(
+                what.Subjects.ToDictionary(s => s, s => entries.TryGetValue(s.ToString(), out var stream) ? Domain.Reading.Of(s, stream) : Domain.Reading.Nothing(s)),
+                held, places, days.ToDictionary(d => d.Key, d => d.Value.ToImmutable()), last);
+        }
+
+        public async Task<IReadOnlyList<long>> Commit(ToCommit batch, CancellationToken cancel)
+        {
+            var added = await FindCells(batch, cancel);
+            int CellId(Cell cell) => cells.TryGetValue((district.Name, cell), out var id) ? id : added[cell];
+
+            var decisions = batch.Decisions;
+            var postings = decisions.SelectMany((d, i) => d.Postings.Select(p => (Place: i + 1L, Cell: CellId(p.Cell), Posting: p))).ToList();
+            // A balance of the day is written once for a batch, however many postings go into it. In the order of the key,
+            // so that two districts' writers never wait for each other crosswise.
+            var balances = postings.GroupBy(p => (p.Cell, p.Posting.OccurredOn)).OrderBy(g => g.Key)
+                .Select(g => (g.Key.Cell, g.Key.OccurredOn, Amount: g.Sum(p => p.Posting.Amount), Steps: g.Sum(p => p.Posting.Steps))).ToList();
+            // Streams as well; the last version stands.
+            var streams = decisions.GroupBy(d => d.Draft.Subject).OrderBy(g => g.Key.ToString(), StringComparer.Ordinal).ToList();
+
+            await using var commands = new NpgsqlBatch(connection);
+            commands.BatchCommands.Add(new(Sql.Statement("write_batch"))
+            {
+                Parameters =
+                {
+                    Text(district.Name),
+                    new() { Value = batch.RecordedAt },
+                    new() { Value = district.DateOf(batch.RecordedAt) },
+                    new() { Value = decisions.Count },
+                    Texts(streams.Select(s => s.Key.ToString())),
+                    Texts(streams.Select(s => s.Key.Kind)),
+                    new() { Value = streams.Select(s => s.Max(d => d.Version)).ToArray() },
+                    new() { Value = decisions.Select(d => d.Draft.Id).ToArray() },
+                    Texts(decisions.Select(d => d.Draft.Subject.ToString())),
+                    new() { Value = decisions.Select(d => d.Version).ToArray() },
+                    Json(decisions.Select(d => d.Data)),
+                    Texts(decisions.Select(d => EntryType.Of(d.Draft.Fact).StoredName)),
+                    Texts(decisions.Select(d => EntryType.Of(d.Draft.Fact).DotNetName)),
+                    Json(decisions.Select(d => Headers(d.Draft))),
+                    new() { Value = postings.Select(p => p.Place).ToArray() },
+                    new() { Value = postings.Select(p => p.Cell).ToArray() },
+                    new() { Value = postings.Select(p => p.Posting.OccurredOn).ToArray() },
+                    new() { Value = postings.Select(p => p.Posting.Amount).ToArray() },
+                    new() { Value = postings.Select(p => p.Posting.Steps).ToArray() },
+                    new() { Value = balances.Select(b => b.Cell).ToArray() },
+                    new() { Value = balances.Select(b => b.OccurredOn).ToArray() },
+                    new() { Value = balances.Select(b => b.Amount).ToArray() },
+                    new() { Value = balances.Select(b => b.Steps).ToArray() },
+                },
+            });
+            commands.BatchCommands.Add(new("commit"));
+
+            var positions = new List<long>(decisions.Count);
+            await using (var reader = await commands.ExecuteReaderAsync(cancel))
+            {
+                while (await reader.ReadAsync(cancel))
+                    positions.Add(reader.GetInt64(0));
+                while (await reader.NextResultAsync(cancel))
+                {
+                    // to the answer of commit: only then is the batch durable
+                }
+            }
+
+            foreach (var (cell, id) in added)
+                cells.TryAdd((district.Name, cell), id);
+            return positions;
+        }
+
+        // Returning the connection to the pool rolls back what was not committed.
+        public ValueTask DisposeAsync() => connection.DisposeAsync();
+
+        private async Task<Dictionary<Cell, int>> FindCells(ToCommit batch, CancellationToken cancel)
+        {
+            var unknown = batch.Decisions.SelectMany(d => d.Postings).Select(p => p.Cell).Distinct()
+                .Where(c => !cells.ContainsKey((district.Name, c))).ToList();
+            var added = new Dictionary<Cell, int>();
+            if (unknown.Count == 0)
+                return added;
+            await using var commands = new NpgsqlBatch(connection);
+            foreach (var statement in new[] { "add_cells", "find_cells" })
+                commands.BatchCommands.Add(new(Sql.Statement(statement))
+                {
+                    Parameters =
+                    {
+                        Text(district.Name),
+                        Texts(unknown.Select(c => c.Account.Name)),
+                        new() { Value = unknown.Select(c => c.Key).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Jsonb },
+                    },
+                });
+            await using var reader = await commands.ExecuteReaderAsync(cancel);
+            foreach (var cell in unknown)
+            {
+                await reader.ReadAsync(cancel);
+                added.Add(cell, reader.GetInt32(0));
+            }
+
+            return added;
+        }
+
+        private static async Task<(Dictionary<Guid, Held>, Dictionary<Guid, Place>)> ReadHeld(NpgsqlDataReader reader, CancellationToken cancel)
+        {
+            var (held, places) = (new Dictionary<Guid, Held>(), new Dictionary<Guid, Place>());
+            while (await reader.ReadAsync(cancel))
+            {
+                var (id, fact) = (reader.GetGuid(0), Stored.Fact(reader, type: 3, data: 4));
+                held.Add(id, new(Subject.FromStored(reader.GetString(2)), EntryType.Of(fact), FactJson.Write(fact)));
+                places.Add(id, new(reader.GetInt64(1), reader.GetFieldValue<DateTimeOffset>(5)));
+            }
+
+            return (held, places);
+        }
+
+        private static async Task<Dictionary<string, List<Entry>>> ReadEntries(NpgsqlDataReader reader, CancellationToken cancel)
+        {
+            var entries = new Dictionary<string, List<Entry>>();
+            while (await reader.ReadAsync(cancel))
+            {
+                var stream = reader.GetString(0);
+                if (!entries.TryGetValue(stream, out var list))
+                    entries.Add(stream, list = []);
+                list.Add(new(reader.GetGuid(1), reader.GetInt64(2), Stored.Fact(reader, type: 3, data: 4)));
+            }
+
+            return entries;
+        }
+
+        private static byte[] Headers(Draft draft) =>
+            JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, string> { ["source"] = draft.Source, ["id"] = draft.SourceId });
+
+        private static NpgsqlParameter Text(string value) => new() { Value = value };
+
+        private static NpgsqlParameter Texts(IEnumerable<string> values) => new() { Value = values.ToArray() };
+
+        private static NpgsqlParameter Json(IEnumerable<byte[]> values) =>
+            new() { Value = values.ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Jsonb };
+    }
+}

@@ -1,0 +1,259 @@
+using System.Collections.Immutable;
+using System.Threading.Channels;
+using Ledger.Domain;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace Ledger.Store;
+
+/// <summary>What is posted at one index: a draft, or what is wrong with its form.</summary>
+public readonly record struct Item(Draft? Draft, RuleBroken? Malformed)
+{
+    public static implicit operator Item(Draft draft) => new(draft, null);
+
+    public static implicit operator Item(RuleBroken malformed) => new(null, malformed);
+}
+
+/// <summary>What became of one item.</summary>
+/// <param name="Receipt">Where it stands in the book; null when it was refused.</param>
+/// <param name="IsDuplicate">Whether it stood there before this post.</param>
+/// <param name="Refused">Why it was refused; null when it was not.</param>
+public readonly record struct Answer(Place? Receipt, bool IsDuplicate, RuleBroken? Refused);
+
+/// <summary>The writer cannot take more just now, or cannot reach the database: nothing is lost by posting again later.</summary>
+public sealed class TryAgainException(string reason, TimeSpan after, Exception? cause = null) : Exception(reason, cause)
+{
+    /// <summary>How long to wait.</summary>
+    public TimeSpan After { get; } = after;
+}
+
+/// <summary>Bounds of the writer's queue.</summary>
+/// <param name="Waiting">How many posts may wait.</param>
+/// <param name="BatchSize">How many entries one transaction takes, but for a single post that holds more.</param>
+/// <param name="Patience">How long a post waits for its answer.</param>
+public sealed record WriterLimits(int Waiting = 1024, int BatchSize = 10_000, TimeSpan? Patience = null);
+
+/// <summary>
+/// The one writer of a district in this process: posts queue, and it takes all that wait as one batch: lock, load the
+/// histories, read each with its new entries, post the differences, commit, answer.
+/// </summary>
+public sealed class Writer : IAsyncDisposable
+{
+    private readonly District _district;
+    private readonly IStorage _storage;
+    private readonly TimeProvider _clock;
+    private readonly ILogger _log;
+    private readonly WriterLimits _limits;
+    private readonly Channel<Post> _queue;
+    private readonly Task _loop;
+
+    public Writer(District district, IStorage storage, TimeProvider clock, ILogger log, WriterLimits? limits = null)
+    {
+        (_district, _storage, _clock, _log, _limits) = (district, storage, clock, log, limits ?? new());
+        _queue = System.Threading.Channels.Channel.CreateBounded<Post>(new BoundedChannelOptions(_limits.Waiting) { SingleReader = true });
+        _loop = Task.Run(TakeAll);
+    }
+
+    /// <summary>
+    /// Posts items. Without <paramref name="partial"/>, all are recorded or none; with it, each for itself. When this
+    /// returns, what it says is recorded is durable.
+    /// </summary>
+    /// <exception cref="TryAgainException">The queue is full, the writer is stopping, or the database is out of reach.</exception>
+    /// <exception cref="OperationCanceledException">The poster went away. What was taken up already is still finished.</exception>
+    public async Task<IReadOnlyList<Answer>> Post(IReadOnlyList<Item> items, bool partial, CancellationToken cancel)
+    {
+        var post = new Post(items, partial, cancel);
+        if (!_queue.Writer.TryWrite(post))
+            throw new TryAgainException("the queue is full", TimeSpan.FromSeconds(1));
+        try
+        {
+            return await post.Done.Task.WaitAsync(_limits.Patience ?? TimeSpan.FromSeconds(60), cancel);
+        }
+        catch (TimeoutException)
+        {
+            throw new TryAgainException("no answer in time", TimeSpan.FromSeconds(5));
+        }
+    }
+
+    /// <summary>Takes no more posts, and finishes those that wait.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _queue.Writer.TryComplete();
+        await _loop;
+    }
+
+    private async Task TakeAll()
+    {
+        Post? left = null;
+        while (left is not null || await _queue.Reader.WaitToReadAsync())
+        {
+            var posts = new List<Post>();
+            var entries = 0;
+            while ((left ?? (_queue.Reader.TryRead(out var next) ? next : null)) is { } post)
+            {
+                left = null;
+                if (post.Cancel.IsCancellationRequested)
+                    continue;
+                if (posts.Count > 0 && entries + post.Items.Count > _limits.BatchSize)
+                {
+                    left = post;
+                    break;
+                }
+
+                posts.Add(post);
+                entries += post.Items.Count;
+            }
+
+            if (posts.Count > 0)
+                await Take(posts);
+        }
+    }
+
+    private async Task Take(List<Post> posts)
+    {
+        var tried = new HashSet<(Guid, DateTimeOffset)>();
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await Record(posts, tried);
+                return;
+            }
+            catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected && attempt < 5)
+            {
+                // Somebody appended past the lock, as a Marten session may: read again and decide again.
+                _log.LogInformation("a batch met {SqlState} and is tried again", e.SqlState);
+            }
+            catch (NpgsqlException e) when (IsOutage(e) && attempt < 2)
+            {
+                // A pooled connection whose server has gone says so only when it is used.
+                _log.LogWarning("the database did not answer ({Reason}); the batch is tried once more", e.GetType().Name);
+            }
+            catch (NpgsqlException e) when (IsOutage(e))
+            {
+                posts.ForEach(p => p.Done.TrySetException(new TryAgainException("the database is out of reach", TimeSpan.FromSeconds(1), e)));
+                return;
+            }
+#pragma warning disable CA1031 // whatever it is, it goes to those who wait, and the writer goes on
+            catch (Exception e)
+#pragma warning restore CA1031
+            {
+                if (posts.Count == 1)
+                {
+                    posts[0].Done.TrySetException(e);
+                    return;
+                }
+
+                // One bad post must not fail its neighbours.
+                _log.LogWarning("a batch of {Posts} posts failed and is tried post by post", posts.Count);
+                foreach (var post in posts)
+                    await Take([post]);
+                return;
+            }
+        }
+    }
+
+    private async Task Record(List<Post> posts, HashSet<(Guid, DateTimeOffset)> tried)
+    {
+        await using var batch = await _storage.Begin(_district, CancellationToken.None);
+        var (desk, items, places, last) = await ReadAll(batch, posts);
+
+        var answers = new List<Func<IReadOnlyList<Answer>>>();
+        var decided = new List<Decision>();
+        foreach (var (post, posted) in posts.Zip(items))
+        {
+            var (after, outcomes) = Decide(desk, posted);
+            var stands = post.Partial || outcomes.TrueForAll(o => o.Refused is null);
+            if (stands)
+            {
+                desk = after;
+                decided.AddRange(outcomes.Select(o => o.Decision).OfType<Decision>().Where(d => !d.IsDuplicate));
+            }
+
+            answers.Add(() => [.. outcomes.Select(o => stands && o.Decision is { } d ? Told(d) : new Answer(null, false, o.Refused))]);
+        }
+
+        if (decided.Count > 0)
+        {
+            var now = _clock.GetUtcNow();
+            now = now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond)); // as PostgreSQL keeps it
+            var recordedAt = last > now ? last.Value : now;
+            tried.UnionWith(decided.Select(d => (d.Draft.Id, recordedAt)));
+            var positions = await batch.Commit(new(recordedAt, decided), CancellationToken.None);
+            foreach (var (decision, position) in decided.Zip(positions))
+            {
+                places[decision.Draft.Id] = new(position, recordedAt);
+                tried.Remove((decision.Draft.Id, recordedAt));
+            }
+        }
+
+        foreach (var (post, answer) in posts.Zip(answers))
+            post.Done.TrySetResult(answer());
+
+        // What an earlier attempt of this batch committed without hearing of it is no duplicate to whoever posted it first.
+        Answer Told(Decision d) => new(places[d.Draft.Id], d.IsDuplicate && !tried.Remove((d.Draft.Id, places[d.Draft.Id].RecordedAt)), null);
+    }
+
+    private static async Task<(Desk Desk, List<List<Item>> Items, Dictionary<Guid, Place> Places, DateTimeOffset? Last)> ReadAll(IBatch batch, List<Post> posts)
+    {
+        var drafts = posts.SelectMany(p => p.Items).Select(i => i.Draft).OfType<Draft>().ToList();
+        var reversed = drafts.Select(d => d.Fact).OfType<EntryReversed>().Select(r => r.Entry);
+        var read = await batch.Read(
+            new(drafts.SelectMany(Desk.Concerned).ToHashSet(), drafts.Select(d => d.Id).Concat(reversed).ToHashSet(), Desk.MayClose(drafts).ToHashSet()),
+            CancellationToken.None);
+        var desk = new Desk(read.Held.ToImmutableDictionary(), read.Readings.ToImmutableDictionary(), read.MemberDays.ToImmutableDictionary());
+
+        // A reversal may leave it to the book which subject it is about.
+        var posted = drafts.GroupBy(d => d.Id).ToDictionary(g => g.Key, g => g.First().Subject);
+        var items = posts.Select(p => p.Items.Select(i => i.Draft is { Subject.Kind: null, Fact: EntryReversed reversal } draft ? About(draft, reversal) : i).ToList()).ToList();
+        drafts = [.. items.SelectMany(i => i).Select(i => i.Draft).OfType<Draft>()];
+
+        // Only reversals need more: the subject just found, and the associations that they may bring a member back to.
+        while (drafts.Where(d => d.Fact is EntryReversed).ToList() is { Count: > 0 } reversals)
+        {
+            var subjects = reversals.SelectMany(d => desk.Readings.ContainsKey(d.Subject) ? desk.BroughtBack(d) : [d.Subject])
+                .Where(s => !desk.Readings.ContainsKey(s)).ToHashSet();
+            var members = Desk.MayClose(reversals).Where(slug => !desk.MemberDays.ContainsKey(slug)).ToHashSet();
+            if (subjects.Count + members.Count == 0)
+                break;
+            var more = await batch.Read(new(subjects, [], members), CancellationToken.None);
+            desk = desk with { Readings = desk.Readings.AddRange(more.Readings), MemberDays = desk.MemberDays.AddRange(more.MemberDays) };
+        }
+
+        return (desk, items, read.Places.ToDictionary(), read.LastRecordedAt);
+
+        Item About(Draft draft, EntryReversed reversal) =>
+            desk.Held.TryGetValue(reversal.Entry, out var held) ? draft with { Subject = held.Subject }
+            : posted.TryGetValue(reversal.Entry, out var subject) && subject.Kind is not null ? draft with { Subject = subject }
+            : new RuleBroken(Rules.EntryUnknown, reversal.Entry);
+    }
+
+    private static (Desk After, List<(Decision? Decision, RuleBroken? Refused)> Outcomes) Decide(Desk desk, List<Item> items)
+    {
+        var outcomes = new List<(Decision?, RuleBroken?)>(items.Count);
+        foreach (var item in items)
+        {
+            try
+            {
+                (desk, var decision) = desk.Decide(item.Draft ?? throw item.Malformed!);
+                outcomes.Add((decision, null));
+            }
+            catch (RuleBroken refused)
+            {
+                outcomes.Add((null, refused));
+            }
+        }
+
+        return (desk, outcomes);
+    }
+
+    private static bool IsOutage(NpgsqlException e) =>
+        e is not PostgresException p || p.SqlState is PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown
+            or PostgresErrorCodes.CannotConnectNow or PostgresErrorCodes.TooManyConnections or PostgresErrorCodes.ReadOnlySqlTransaction;
+}
+
+/// <summary>A post that waits for the writer.</summary>
+internal sealed record Post(IReadOnlyList<Item> Items, bool Partial, CancellationToken Cancel)
+{
+    public TaskCompletionSource<IReadOnlyList<Answer>> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+}
