@@ -1,0 +1,19 @@
+-- The day balances that differ from the sum of what the postings should be. $1 district, $2 how many, $3 time zone.
+with kept as (
+    select c.account, c.dimensions, b.occurred_on, b.recorded_on, b.amount, b.steps
+    from ledger.cells c
+    join ledger.day_balances b on b.cell = c.id
+    where c.district = $1
+), expected as (
+    select x.account, x.dimensions, x.occurred_on, (e.timestamp at time zone $3)::date as recorded_on, sum(x.amount)::bigint as amount, sum(x.steps)::bigint as steps
+    from expected_postings x
+    join mt_events e on e.seq_id = x.position
+    group by 1, 2, 3, 4
+)
+select coalesce(k.account, x.account), coalesce(k.dimensions, x.dimensions), coalesce(k.occurred_on, x.occurred_on), coalesce(k.recorded_on, x.recorded_on),
+       k.amount, k.steps::bigint, x.amount, x.steps
+from kept k
+full join expected x using (account, dimensions, occurred_on, recorded_on)
+where (coalesce(k.amount, 0), coalesce(k.steps, 0)) is distinct from (coalesce(x.amount, 0), coalesce(x.steps, 0))
+order by 4, 3, 1, 2
+limit $2

@@ -1,0 +1,6 @@
+-- The whole book, stream after stream, each in the order of position.
+select e.stream_id, e.id, e.seq_id, e.version, e.type, e.data, e.timestamp, e.headers ->> 'source', e.headers ->> 'id', s.version, s.type
+from mt_events e
+left join mt_streams s on s.tenant_id = e.tenant_id and s.id = e.stream_id
+where e.tenant_id = $1
+order by e.stream_id, e.seq_id

@@ -1,0 +1,1 @@
+delete from ledger.days where district = $1

@@ -1,0 +1,6 @@
+-- In the order of position, as they were first written.
+insert into ledger.postings (position, amount, cell, occurred_on, steps)
+select x.position, x.amount, c.id, x.occurred_on, x.steps
+from expected_postings x
+join ledger.cells c on c.district = $1 and c.account = x.account and c.dimensions = x.dimensions
+order by x.position

@@ -1,0 +1,28 @@
+using System.CommandLine;
+using Ledger.Store;
+
+namespace Ledger.Commands;
+
+/// <summary><c>ledger serve</c>: runs the service until it is told to stop, and then finishes what it accepted.</summary>
+public static class ServeCommand
+{
+    public static Command Create()
+    {
+        var urls = new Option<string>("--urls") { Description = "The addresses to listen on, parted by semicolons; loopback only", DefaultValueFactory = _ => Service.DefaultUrl };
+        var command = new Command("serve", "Run the service") { urls };
+        command.SetAction((parsed, cancel) => Exit.Of(async () =>
+        {
+            using var logs = LoggerFactory.Create(Logging);
+            await using var book = await Book.Open(Settings.Book(), TimeProvider.System, logs, cancel);
+            await using var app = Service.Over(book, parsed.GetValue(urls)!, Logging);
+            await app.StartAsync(cancel);
+            await Console.Error.WriteLineAsync($"ledger: the book of {book.District.Name} is open at {string.Join(", ", Service.Addresses(app))}");
+            await app.WaitForShutdownAsync(cancel);
+            return Exit.Fine;
+        }));
+        return command;
+    }
+
+    private static void Logging(ILoggingBuilder logging) => logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace)
+        .SetMinimumLevel(Enum.TryParse<LogLevel>(Environment.GetEnvironmentVariable("LEDGER_LOG"), ignoreCase: true, out var level) ? level : LogLevel.Warning);
+}

@@ -1,0 +1,102 @@
+using System.Text.Json;
+using Ledger.Domain;
+using Ledger.Store;
+
+namespace Ledger.Http;
+
+/// <summary>
+/// One CloudEvent (CloudEvents 1.0.2), read from any of the three HTTP modes. Extension attributes and those that Ledger has no
+/// use for are passed over.
+/// </summary>
+public sealed class CloudEvent
+{
+    private const int LongestId = 200;
+    private const int LongestSource = 200;
+
+    private readonly Dictionary<string, string?> _attributes = new(StringComparer.Ordinal);
+    private JsonElement? _data;
+
+    /// <summary>The poster's id, as far as it can be told: what an answer names the entry by.</summary>
+    public string? Id => _attributes.GetValueOrDefault("id");
+
+    public string? Source => _attributes.GetValueOrDefault("source");
+
+    /// <summary>Structured mode, or one of a batch: a JSON object that holds attributes and data.</summary>
+    public static CloudEvent Structured(JsonElement element)
+    {
+        var read = new CloudEvent();
+        if (element.ValueKind != JsonValueKind.Object)
+            return read;
+        foreach (var member in element.EnumerateObject())
+        {
+            if (member.NameEquals("data"))
+                read._data = member.Value;
+            else if (member.Value.ValueKind == JsonValueKind.String)
+                read._attributes[member.Name] = Text(member.Value);
+            else
+                read._attributes[member.Name] = null;
+        }
+
+        return read;
+    }
+
+    /// <summary>Binary mode: attributes in headers named <c>ce-…</c>, the body is the data.</summary>
+    public static CloudEvent Binary(IHeaderDictionary headers, JsonElement data)
+    {
+        var read = new CloudEvent { _data = data };
+        foreach (var (name, value) in headers)
+            if (name.StartsWith("ce-", StringComparison.OrdinalIgnoreCase))
+                read._attributes[name[3..].ToLowerInvariant()] = Uri.UnescapeDataString(value.ToString()); // HTTP binding, section 3.1.3.2
+        return read;
+    }
+
+    /// <summary>What is asked of the book.</summary>
+    /// <exception cref="RuleBroken">The form is not right.</exception>
+    public Draft ToDraft(District district, DateOnly today)
+    {
+        Rules.Require(_attributes.GetValueOrDefault("specversion") == "1.0", Rules.InvalidCloudEvent, "specversion", "1.0");
+        Rules.Require(Id is { Length: > 0 and <= LongestId } && !Id.Any(char.IsControl), Rules.InvalidCloudEvent, "id", $"1–{LongestId}");
+        Rules.Require(Source is { Length: > 0 and <= LongestSource } && Uri.IsWellFormedUriString(Source, UriKind.RelativeOrAbsolute),
+            Rules.InvalidCloudEvent, "source", "/associations/…");
+        Rules.Require(!PersonalNumber.IsIn(Id!) && !PersonalNumber.IsIn(Source!), Rules.PersonalNumberInId);
+        Rules.Require(_attributes.GetValueOrDefault("datacontenttype") is null or "application/json" && !_attributes.ContainsKey("data_base64"),
+            Rules.InvalidCloudEvent, "datacontenttype", "application/json");
+        var type = EntryType.Named(_attributes.GetValueOrDefault("type") ?? "")
+            ?? throw new RuleBroken(Rules.UnknownType, string.Join(", ", EntryType.All));
+        var subject = SubjectOf(type);
+        DateOnly? occurredOn = null;
+        if (_attributes.TryGetValue("time", out var time))
+        {
+            Rules.Require(time is not null && Rfc3339.TryParse(time, out _), Rules.InvalidCloudEvent, "time", "2020-02-03T18:30:00+01:00");
+            _ = Rfc3339.TryParse(time!, out var instant);
+            occurredOn = district.DateOf(instant);
+        }
+
+        var fact = FactJson.ReadPosted(type, _data ?? JsonElement.Parse("{}"), occurredOn);
+        Rules.Require(fact.OccurredOn <= today, Rules.OccurredInTheFuture, fact.OccurredOn, today);
+        return new(EntryId.Of(district.Name, Source!, Id!), subject, Source!, Id!, fact);
+    }
+
+    private Subject SubjectOf(EntryType type)
+    {
+        // Only a reversal may leave its subject to the entry that it reverses.
+        if (type.Kind == "entry" && !_attributes.ContainsKey("subject"))
+            return default;
+        Rules.Require(_attributes.GetValueOrDefault("subject") is not null, Rules.InvalidSubject, string.Join(", ", Story.Kinds));
+        var subject = Subject.Parse(_attributes["subject"]!);
+        Rules.Require(type.Kind == "entry" || type.Kind == subject.Kind, Rules.SubjectOfAnotherKind, type.Name, subject.Kind, type.Kind);
+        return subject;
+    }
+
+    private static string? Text(JsonElement value)
+    {
+        try
+        {
+            return value.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            return null; // half a surrogate pair: no text
+        }
+    }
+}

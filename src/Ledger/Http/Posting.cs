@@ -1,0 +1,129 @@
+using System.Net.Mime;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Ledger.Domain;
+using Ledger.Store;
+using Microsoft.Net.Http.Headers;
+
+namespace Ledger.Http;
+
+/// <summary>What a poster gets for an entry.</summary>
+/// <param name="Id">The poster's id.</param>
+/// <param name="Source">The poster's source.</param>
+/// <param name="Entry">The entry's id in the book.</param>
+/// <param name="Position">Its place in the order of the book.</param>
+/// <param name="RecordedAt">When it was recorded.</param>
+/// <param name="Outcome"><c>recorded</c>, <c>duplicate</c> or <c>refused</c>.</param>
+/// <param name="Problem">Why it was refused.</param>
+public sealed record Receipt(
+    string? Id,
+    string? Source,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Guid? Entry,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? Position,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DateTimeOffset? RecordedAt,
+    string Outcome,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Problem? Problem = null);
+
+/// <summary>What a poster gets for a batch.</summary>
+public sealed record BatchReceipt(int Recorded, int Duplicates, int Refused, IReadOnlyList<Receipt> Receipts);
+
+/// <summary>The one door in: <c>POST /v1/entries</c> takes CloudEvents in structured, binary and batched mode.</summary>
+public static class Posting
+{
+    public const string StructuredType = "application/cloudevents+json";
+    public const string BatchType = "application/cloudevents-batch+json";
+
+    public static async Task<IResult> Post(HttpContext context, Book book, bool partial = false)
+    {
+        var mode = ModeOf(context.Request);
+        if (mode == Mode.Unknown)
+            return Problems.Answer(StatusCodes.Status415UnsupportedMediaType, Problems.UnsupportedMediaType, StructuredType, BatchType);
+
+        JsonDocument body;
+        try
+        {
+            body = await JsonDocument.ParseAsync(context.Request.Body, cancellationToken: context.RequestAborted);
+        }
+        catch (JsonException e)
+        {
+            return Problems.Answer(StatusCodes.Status400BadRequest, Rules.InvalidJson, (e.LineNumber ?? 0) + 1, e.BytePositionInLine ?? 0);
+        }
+
+        using (body)
+        {
+            var root = body.RootElement;
+            if (mode != Mode.Batch)
+                return await PostOne(context, book, mode == Mode.Binary ? CloudEvent.Binary(context.Request.Headers, root) : CloudEvent.Structured(root));
+            if (root.ValueKind != JsonValueKind.Array)
+                return Problems.Answer(StatusCodes.Status400BadRequest, Rules.NotAList, BatchType);
+            if (root.GetArrayLength() > Service.MostEntries)
+                return Problems.Answer(StatusCodes.Status413PayloadTooLarge, Problems.BatchTooLarge, Service.MostEntries);
+            return await PostBatch(context, book, [.. root.EnumerateArray().Select(CloudEvent.Structured)], partial);
+        }
+    }
+
+    private static async Task<IResult> PostOne(HttpContext context, Book book, CloudEvent posted)
+    {
+        var item = ToItem(posted, book);
+        if (item.Malformed is { } malformed)
+            return Problems.Answer(Problems.Of(malformed, 0, posted.Id));
+        var answer = (await book.Writer.Post([item], partial: false, context.RequestAborted))[0];
+        if (answer.Refused is { } refused)
+            return Problems.Answer(Problems.Of(refused, 0, posted.Id));
+        var receipt = ToReceipt(posted, item, answer, 0);
+        return answer.IsDuplicate ? TypedResults.Ok(receipt) : TypedResults.Created($"/v1/entries/{receipt.Entry}", receipt);
+    }
+
+    private static async Task<IResult> PostBatch(HttpContext context, Book book, IReadOnlyList<CloudEvent> posted, bool partial)
+    {
+        var items = posted.Select(p => ToItem(p, book)).ToList();
+        var answers = items.Count == 0 ? [] : await book.Writer.Post(items, partial, context.RequestAborted);
+        if (!partial)
+        {
+            var errors = answers.Select((a, i) => a.Refused is { } refused ? Problems.Of(refused, i, posted[i].Id).Errors![0] : null).OfType<EntryProblem>().ToList();
+            if (errors.Count > 0)
+                return Problems.Answer(Problems.Of(errors));
+        }
+
+        var receipts = answers.Select((a, i) => ToReceipt(posted[i], items[i], a, i)).ToList();
+        int Count(string outcome) => receipts.Count(r => r.Outcome == outcome);
+        return TypedResults.Ok(new BatchReceipt(Count("recorded"), Count("duplicate"), Count("refused"), receipts));
+    }
+
+    private static Item ToItem(CloudEvent posted, Book book)
+    {
+        try
+        {
+            return posted.ToDraft(book.District, book.Today);
+        }
+        catch (RuleBroken malformed)
+        {
+            return malformed;
+        }
+    }
+
+    private static Receipt ToReceipt(CloudEvent posted, Item item, Answer answer, int index) => answer.Receipt is { } place
+        ? new(posted.Id, posted.Source, item.Draft!.Id, place.Position, place.RecordedAt, answer.IsDuplicate ? "duplicate" : "recorded")
+        : new(posted.Id, posted.Source, null, null, null, "refused", Problems.Of(answer.Refused!, index, posted.Id));
+
+    private static Mode ModeOf(HttpRequest request)
+    {
+        if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type) || (type.Charset.HasValue && !type.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase)))
+            return Mode.Unknown;
+        return type.MediaType.Value?.ToLowerInvariant() switch
+        {
+            StructuredType => Mode.Structured,
+            BatchType => Mode.Batch,
+            MediaTypeNames.Application.Json when request.Headers.ContainsKey("ce-specversion") => Mode.Binary,
+            _ => Mode.Unknown,
+        };
+    }
+
+    private enum Mode
+    {
+        Unknown,
+        Structured,
+        Binary,
+        Batch,
+    }
+}

@@ -1,0 +1,104 @@
+using System.Text.Json.Serialization;
+using Ledger.Domain;
+using Ledger.Store;
+using Ledger.Words;
+
+namespace Ledger.Http;
+
+/// <summary>A problem with one entry of a post.</summary>
+/// <param name="Index">Its place in the post, from 0.</param>
+/// <param name="Id">The poster's id, where it could be read.</param>
+/// <param name="Rule">The rule's name.</param>
+/// <param name="Detail">A sentence that a person can act on.</param>
+public sealed record EntryProblem(int Index, string? Id, string Rule, string Detail);
+
+/// <summary>A problem document (RFC 9457).</summary>
+public sealed record Problem(string Type, string Title, int Status, string Detail)
+{
+    /// <summary>Each entry's problem, of a post.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<EntryProblem>? Errors { get; init; }
+}
+
+/// <summary>Where a broken rule becomes an answer: the one place that knows statuses and sentences.</summary>
+public static class Problems
+{
+    public const string BatchRefused = "batch-refused";
+    public const string BatchTooLarge = "batch-too-large";
+    public const string BodyTooLarge = "body-too-large";
+    public const string UnsupportedMediaType = "unsupported-media-type";
+    public const string NotFound = "not-found";
+    public const string MethodNotAllowed = "method-not-allowed";
+    public const string TryAgain = "try-again";
+    public const string Bug = "internal-error";
+
+    /// <summary>The problems that are no rules of the book.</summary>
+    public static IReadOnlyList<string> All { get; } =
+        [BatchRefused, BatchTooLarge, BodyTooLarge, UnsupportedMediaType, NotFound, MethodNotAllowed, TryAgain, Bug];
+
+    public static IResult Answer(int status, string rule, params object[] words) => Answer(new($"/problems/{rule}", Sentences.Title(rule), status, Sentences.Detail(rule, words)));
+
+    public static IResult Answer(Problem problem) => Results.Json(problem, contentType: "application/problem+json", statusCode: problem.Status);
+
+    /// <summary>One entry was refused.</summary>
+    public static Problem Of(RuleBroken broken, int index, string? id)
+    {
+        var status = broken.Rule switch
+        {
+            Rules.IdReused => StatusCodes.Status409Conflict,
+            Rules.InvalidJson or Rules.InvalidCloudEvent => StatusCodes.Status400BadRequest,
+            _ => StatusCodes.Status422UnprocessableEntity,
+        };
+        var detail = Sentences.Detail(broken);
+        return new($"/problems/{broken.Rule}", Sentences.Title(broken.Rule), status, detail) { Errors = [new(index, id, broken.Rule, detail)] };
+    }
+
+    /// <summary>A batch was refused.</summary>
+    public static Problem Of(IReadOnlyList<EntryProblem> errors) =>
+        new($"/problems/{BatchRefused}", Sentences.Title(BatchRefused), StatusCodes.Status422UnprocessableEntity, Sentences.Detail(BatchRefused, errors.Count)) { Errors = errors };
+
+    /// <summary>Turns what a request throws into an answer.</summary>
+    public static async Task Catch(HttpContext context, RequestDelegate next, ILogger log)
+    {
+        try
+        {
+            await next(context);
+        }
+        catch (Exception e) when (!context.Response.HasStarted && ToAnswer(e, context) is { } answer)
+        {
+            await answer.ExecuteAsync(context);
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // Whoever asked has gone away.
+        }
+        catch (Exception e) when (!context.Response.HasStarted)
+        {
+            log.LogError(e, "{Method} {Path} failed", context.Request.Method, context.GetEndpoint()?.DisplayName);
+            await Answer(StatusCodes.Status500InternalServerError, Bug, context.TraceIdentifier).ExecuteAsync(context);
+        }
+    }
+
+    private static IResult? ToAnswer(Exception e, HttpContext context)
+    {
+        switch (e)
+        {
+            case RuleBroken { Rule: Rules.PlanUnknown or Rules.GoalUnknown or Rules.SubjectUnknown or Rules.AccountUnknown } broken:
+                return Answer(StatusCodes.Status404NotFound, broken.Rule, [.. broken.Words]);
+            case RuleBroken broken:
+                return Answer(StatusCodes.Status400BadRequest, broken.Rule, [.. broken.Words]);
+            case BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge }:
+                return Answer(StatusCodes.Status413PayloadTooLarge, BodyTooLarge, Service.MostBytes >> 20);
+            case BadHttpRequestException bad:
+                return Answer(bad.StatusCode, Rules.InvalidParameter, "?", "");
+            case TryAgainException again:
+                context.Response.Headers.RetryAfter = $"{again.After.TotalSeconds:0}";
+                return Answer(StatusCodes.Status503ServiceUnavailable, TryAgain, (int)again.After.TotalSeconds);
+            case Npgsql.NpgsqlException { IsTransient: true } or Npgsql.PostgresException { SqlState: ['5', '7', ..] }:
+                context.Response.Headers.RetryAfter = "1";
+                return Answer(StatusCodes.Status503ServiceUnavailable, TryAgain, 1);
+            default:
+                return null;
+        }
+    }
+}

@@ -1,0 +1,87 @@
+using Ledger.Domain;
+using Ledger.Store;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Ledger.Http;
+
+/// <summary>What may be read: plans and their progress, accounts, subjects, and the book itself.</summary>
+public static class Reading
+{
+    private const int MostRows = 1000;
+
+    public static void MapReading(this IEndpointRouteBuilder routes)
+    {
+        var plans = routes.MapGroup("/plans").WithTags("Plans");
+        plans.MapGet("/", (Book book, string? knownAt, CancellationToken cancel) =>
+            book.Plans.Plans(At(book, knownAt), cancel)).WithName("listPlans").WithSummary("The plans, as known at a moment");
+
+        plans.MapGet("/{plan}", (Book book, string plan, string? knownAt, CancellationToken cancel) =>
+            book.Plans.Plan(plan, At(book, knownAt), cancel)).WithName("getPlan").WithSummary("One plan with its goals, as known at a moment");
+
+        plans.MapGet("/{plan}/progress", (Book book, string plan, string? asOf, string? knownAt, CancellationToken cancel) =>
+            book.Plans.Progress(plan, Date(asOf) ?? book.Today, At(book, knownAt), cancel)).WithName("getProgress").WithSummary("How far each goal has come");
+
+        plans.MapGet("/{plan}/goals/{goal}/history", (Book book, string plan, string goal, string? from, string? to, string? every, string? knownAt, CancellationToken cancel) =>
+            book.Plans.History(plan, goal, Date(from, "from"), Date(to, "to"), every ?? "week", At(book, knownAt), cancel))
+            .WithName("getGoalHistory").WithSummary("The points of a goal's curve");
+
+        plans.MapGet("/{plan}/goals/{goal}/evidence", (Book book, string plan, string goal, string? asOf, string? knownAt, string? after, string? limit, CancellationToken cancel) =>
+            book.Plans.Evidence(plan, goal, Date(asOf) ?? book.Today, At(book, knownAt), after, Limit(limit), cancel))
+            .WithName("getGoalEvidence").WithSummary("The postings that make a goal's value, each with its entry; they sum to it");
+
+        plans.MapGet("/{plan}/changes", (Book book, string plan, string? asOf, string? since, string? until, string? limit, CancellationToken cancel) =>
+            book.Plans.Changes(plan, Date(asOf) ?? book.Today, At(book, since ?? throw new RuleBroken(Rules.InvalidParameter, "since", "YYYY-MM-DD")), At(book, until), Limit(limit), cancel))
+            .WithName("getChanges").WithSummary("Which figures changed between two moments of knowledge, and by which entries");
+
+        var accounts = routes.MapGroup("/accounts").WithTags("Accounts");
+        accounts.MapGet("/", (Book book, string? asOf, string? knownAt, CancellationToken cancel) =>
+            book.Entries.Accounts(Date(asOf) ?? book.Today, At(book, knownAt), cancel)).WithName("listAccounts").WithSummary("All accounts with their totals");
+
+        accounts.MapGet("/{account}", (Book book, string account, HttpRequest request, string? asOf, string? knownAt, [FromQuery] string[]? by, CancellationToken cancel) =>
+            book.Entries.Account(account, [.. (by ?? []).SelectMany(b => b.Split(','))], Where(request), Date(asOf) ?? book.Today, At(book, knownAt), cancel))
+            .WithName("getAccount").WithSummary("An account's balance, divided by dimensions");
+
+        var subjects = routes.MapGroup("/subjects").WithTags("Subjects");
+        subjects.MapGet("/", (Book book, HttpRequest request, string? kind, string? association, string? account, string? asOf, string? knownAt, string? after, string? limit, CancellationToken cancel) =>
+        {
+            var where = Where(request);
+            if (association is not null)
+                where["association"] = association;
+            return book.Entries.Subjects(kind, account, where, Date(asOf) ?? book.Today, At(book, knownAt), after, Limit(limit), cancel);
+        }).WithName("listSubjects").WithSummary("The subjects behind a balance");
+
+        subjects.MapGet("/{kind}/{id}", (Book book, string kind, string id, string? asOf, string? knownAt, string? after, string? limit, CancellationToken cancel) =>
+            book.Entries.Subject(new(kind, id), Date(asOf) ?? book.Today, At(book, knownAt), Position(after), Limit(limit), cancel))
+            .WithName("getSubject").WithSummary("One subject: its history as known at a moment, its state as of a day");
+
+        var entries = routes.MapGroup("/entries").WithTags("Entries");
+        entries.MapGet("/", (Book book, string? after, string? limit, string? type, string? subject, string? association, CancellationToken cancel) =>
+            book.Entries.Entries(Position(after), Limit(limit), type, subject, association, cancel))
+            .WithName("listEntries").WithSummary("The book itself, in the order of position");
+
+        entries.MapGet("/{id}", async Task<object> (Book book, string id, CancellationToken cancel) =>
+            Guid.TryParse(id, out var entry) && await book.Entries.Entry(entry, cancel) is { } view
+                ? view : Problems.Answer(StatusCodes.Status404NotFound, Problems.NotFound))
+            .Produces<EntryView>().WithName("getEntry").WithSummary("One entry");
+    }
+
+    private static KnownAt At(Book book, string? knownAt) => KnownAt.Parse(knownAt, book.District);
+
+    // A year is added to and taken from dates, so the first and last years there are cannot be asked for.
+    private static DateOnly? Date(string? text, string? name = null) =>
+        text is null ? null
+        : DateOnly.TryParseExact(text, "yyyy-MM-dd", out var date) && date.Year is > 2 and < 9998 ? date
+        : throw (name is null ? new RuleBroken(Rules.InvalidAsOf) : new RuleBroken(Rules.InvalidParameter, name, "YYYY-MM-DD"));
+
+    private static int Limit(string? text) => text is null ? 100
+        : int.TryParse(text, out var limit) && limit is >= 1 and <= MostRows ? limit
+        : throw new RuleBroken(Rules.InvalidParameter, "limit", $"1–{MostRows}");
+
+    private static long Position(string? text) => text is null ? 0
+        : long.TryParse(text, out var position) && position >= 0 ? position
+        : throw new RuleBroken(Rules.InvalidCursor);
+
+    private static Dictionary<string, string> Where(HttpRequest request) => request.Query
+        .Where(q => q.Key.StartsWith("where.", StringComparison.Ordinal))
+        .ToDictionary(q => q.Key["where.".Length..], q => q.Value.ToString());
+}
