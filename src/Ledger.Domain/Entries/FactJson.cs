@@ -17,6 +17,9 @@ public static class FactJson
     /// <summary>The fact's data, one spelling for each fact: two facts are the same exactly when these bytes are.</summary>
     public static byte[] Write(Fact fact) => JsonSerializer.SerializeToUtf8Bytes(fact, fact.GetType(), _options);
 
+    /// <summary>A goal as it is spelt in the book.</summary>
+    public static JsonElement Element(Goal goal) => JsonSerializer.SerializeToElement(goal, _options);
+
     /// <summary>Reads what <see cref="Write"/> wrote, in whatever order PostgreSQL keeps its members.</summary>
     /// <exception cref="JsonException">The data are not this type's.</exception>
     public static Fact Read(EntryType type, ReadOnlySpan<byte> data) =>

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Reflection;
 using System.Text.Json;
 
@@ -46,8 +47,11 @@ public sealed class PersonalAttribute(string name) : Attribute
 /// <param name="Form">What it may hold; null where the type alone says so (dates, yes or no, ids, objects).</param>
 /// <param name="IsList">Whether it is a list.</param>
 /// <param name="IsRequired">Whether it must be given.</param>
-/// <param name="Nested">The shape of an object, or of each object in the list.</param>
-public sealed record Field(string Name, Type Type, FormAttribute? Form, bool IsList, bool IsRequired, Shape? Nested);
+public sealed record Field(string Name, Type Type, FormAttribute? Form, bool IsList, bool IsRequired)
+{
+    /// <summary>The shape of an object, or of each object in the list. Asked for late, since a measure has parts that have measures.</summary>
+    public Shape? Nested => Type.Assembly == typeof(Shape).Assembly ? Shape.Of(Type) : null;
+}
 
 /// <summary>
 /// The shape of an entry's data: the one description from which posts are checked, the OpenAPI schema is made and the
@@ -58,6 +62,7 @@ public sealed class Shape
     /// <summary>The greatest whole number that every JSON reader reads exactly (RFC 8259 section 6; RFC 8785 section 3.2.2.3).</summary>
     public const long GreatestWhole = 9_007_199_254_740_991;
 
+    private static readonly ConcurrentDictionary<Type, Shape> _shapes = new();
     private readonly Dictionary<string, Field> _byName;
     private readonly Field[] _required;
 
@@ -74,9 +79,9 @@ public sealed class Shape
     /// <summary>The members that hold personal data.</summary>
     public IReadOnlyList<string> Personal { get; }
 
-    public static Shape Of(Type type) => new(
-        [.. type.GetConstructors().MaxBy(c => c.GetParameters().Length)!.GetParameters().Select(FieldOf)],
-        [.. type.GetCustomAttributes<PersonalAttribute>().Select(p => p.Name)]);
+    public static Shape Of(Type type) => _shapes.GetOrAdd(type, t => new(
+        [.. t.GetConstructors().MaxBy(c => c.GetParameters().Length)!.GetParameters().Select(FieldOf)],
+        [.. t.GetCustomAttributes<PersonalAttribute>().Select(p => p.Name)]));
 
     /// <summary>Checks that <paramref name="data"/> is an object of this shape, each field once and nothing besides.</summary>
     /// <param name="data">The object.</param>
@@ -106,10 +111,9 @@ public sealed class Shape
         var isList = type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>);
         if (isList)
             type = type.GetGenericArguments()[0];
-        var nested = type.Assembly == typeof(Shape).Assembly ? Of(type) : null;
         // occurredOn may be given by the CloudEvents time instead.
         var required = !parameter.HasDefaultValue && parameter.Name != nameof(Fact.OccurredOn);
-        return new(JsonNamingPolicy.CamelCase.ConvertName(parameter.Name!), type, parameter.GetCustomAttribute<FormAttribute>(), isList, required, nested);
+        return new(JsonNamingPolicy.CamelCase.ConvertName(parameter.Name!), type, parameter.GetCustomAttribute<FormAttribute>(), isList, required);
     }
 
     private static void CheckValue(Field field, JsonElement value, string path)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Ledger.Domain;
 using NpgsqlTypes;
 
@@ -10,11 +11,14 @@ public sealed record PlanSummary(string Plan, string Title, DateOnly From, DateO
 public sealed record PlanList(Known KnownAt, IReadOnlyList<PlanSummary> Plans);
 
 /// <summary>A plan with its goals as known at a moment.</summary>
-public sealed record PlanView(string Plan, string Title, DateOnly From, DateOnly To, DateOnly AdoptedOn, Known KnownAt, IReadOnlyList<Goal> Goals, IReadOnlyList<Goal> Dropped);
+/// <remarks>The goals are spelt as they were adopted, <see cref="Goal"/>.</remarks>
+public sealed record PlanView(
+    string Plan, string Title, DateOnly From, DateOnly To, DateOnly AdoptedOn, Known KnownAt, IReadOnlyList<JsonElement> Goals, IReadOnlyList<JsonElement> Dropped);
 
 /// <summary>How far a goal has come.</summary>
 public sealed record GoalView(
-    string Id, Wording Text, long? Value, long Target, string Status, long Expected, DateOnly By, IReadOnlyList<PartProgress>? Parts);
+    string Id, Wording Text, long? Value, long Target, string Status, long Expected, DateOnly By,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<PartProgress>? Parts);
 
 public sealed record ProgressView(string Plan, Basis Basis, IReadOnlyList<GoalView> Goals);
 
@@ -59,7 +63,7 @@ public sealed class PlanReader(Database database, District district, TimeProvide
         await using var snapshot = await Snapshot.Take(database, district, clock, cancel);
         var known = await snapshot.KnowAt(at);
         var plan = await ReadPlan(snapshot, known, id);
-        return new(id, plan.Title, plan.From, plan.To, plan.AdoptedOn, known, plan.Goals, plan.Dropped);
+        return new(id, plan.Title, plan.From, plan.To, plan.AdoptedOn, known, [.. plan.Goals.Select(FactJson.Element)], [.. plan.Dropped.Select(FactJson.Element)]);
     }
 
     /// <summary>How far each goal has come.</summary>

@@ -1,0 +1,91 @@
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json.Nodes;
+using Ledger.Store;
+using Microsoft.AspNetCore.Builder;
+
+namespace Ledger.Tests;
+
+/// <summary>The real service on a free port, over a book in a database of its own.</summary>
+public sealed class TestService : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private int _posts;
+
+    private TestService(Book book, TestClock clock, WebApplication app)
+    {
+        (Book, Clock, _app) = (book, clock, app);
+        Http = new() { BaseAddress = new(Service.Addresses(app).First()) };
+    }
+
+    public Book Book { get; }
+
+    public TestClock Clock { get; }
+
+    public HttpClient Http { get; }
+
+    public static async Task<TestService> Start(TestCluster cluster, TestClock? clock = null, string? connectionString = null)
+    {
+        clock ??= new();
+        var book = await cluster.NewBook(clock, connectionString);
+        var app = Service.Over(book, "http://127.0.0.1:0");
+        await app.StartAsync();
+        return new(book, clock, app);
+    }
+
+    /// <summary>An entry as it is posted, with an id of its own.</summary>
+    public JsonObject Entry(string type, string? subject, string occurredOn, object? data = null, string? id = null, string source = "/district")
+    {
+        var json = System.Text.Json.JsonSerializer.SerializeToNode(data ?? new { })!.AsObject();
+        json["occurredOn"] = occurredOn;
+        var entry = new JsonObject { ["specversion"] = "1.0", ["id"] = id ?? $"t-{Interlocked.Increment(ref _posts)}", ["source"] = source, ["type"] = type, ["data"] = json };
+        if (subject is not null)
+            entry["subject"] = subject;
+        return entry;
+    }
+
+    /// <summary>Posts one entry in structured mode.</summary>
+    public Task<(int Status, JsonObject Answer)> Post(JsonObject entry) => Send(entry.ToJsonString(), "application/cloudevents+json");
+
+    /// <summary>Posts a batch.</summary>
+    public Task<(int Status, JsonObject Answer)> PostBatch(IEnumerable<JsonObject> entries, bool partial = false) =>
+        Send(new JsonArray([.. entries.Select(e => e.DeepClone())]).ToJsonString(), "application/cloudevents-batch+json", partial ? "?partial=true" : "");
+
+    public async Task<(int Status, JsonObject Answer)> Send(string body, string contentType, string query = "")
+    {
+        using var content = new StringContent(body, Encoding.UTF8);
+        content.Headers.ContentType = MediaTypeHeaderValue.Parse(contentType);
+        using var answer = await Http.PostAsync(new Uri($"v1/entries{query}", UriKind.Relative), content);
+        return ((int)answer.StatusCode, (await answer.Content.ReadFromJsonAsync<JsonObject>())!);
+    }
+
+    /// <summary>Posts entries that must be recorded.</summary>
+    public async Task<List<Guid>> Record(params JsonObject[] entries)
+    {
+        var (status, answer) = await PostBatch(entries);
+        status.Should().Be(200, answer.ToJsonString());
+        return [.. answer["receipts"]!.AsArray().Select(r => r!["entry"]!.GetValue<Guid>())];
+    }
+
+    /// <summary>Reads what must be there, path and query after <c>/v1/</c>.</summary>
+    public async Task<JsonObject> Get(string path)
+    {
+        var (status, answer) = await TryGet(path);
+        status.Should().Be(200, answer.ToJsonString());
+        return answer;
+    }
+
+    public async Task<(int Status, JsonObject Answer)> TryGet(string path)
+    {
+        using var answer = await Http.GetAsync(new Uri($"v1/{path}", UriKind.Relative));
+        return ((int)answer.StatusCode, (await answer.Content.ReadFromJsonAsync<JsonObject>())!);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        await _app.DisposeAsync();
+        await Book.DisposeAsync();
+    }
+}

@@ -1,0 +1,29 @@
+using System.Text;
+using Ledger.Store;
+
+namespace Ledger.Tests;
+
+/// <summary>What stands in the tables, to tell whether anything has changed.</summary>
+public static class Tables
+{
+    /// <summary>Every row of every table, as text, in a fixed order.</summary>
+    public static Task<string> All(Book book) => Dump(book, "mt_streams", "mt_events", "ledger.districts", "ledger.days", "ledger.cells", "ledger.postings", "ledger.day_balances");
+
+    /// <summary>Every row of what a rebuild writes.</summary>
+    public static Task<string> Figures(Book book) => Dump(book, "ledger.days", "ledger.cells", "ledger.postings", "ledger.day_balances");
+
+    private static async Task<string> Dump(Book book, params string[] tables)
+    {
+        var text = new StringBuilder();
+        foreach (var table in tables)
+        {
+            await using var command = book.Database.Source.CreateCommand($"select t::text from {table} t order by 1");
+            await using var reader = await command.ExecuteReaderAsync();
+            text.AppendLine(table);
+            while (await reader.ReadAsync())
+                text.AppendLine(reader.GetString(0));
+        }
+
+        return text.ToString();
+    }
+}

@@ -1,0 +1,57 @@
+using Ledger.Store;
+using Ledger.Store.Cluster;
+using Ledger.Tests;
+using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
+
+[assembly: AssemblyFixture(typeof(TestCluster))]
+
+namespace Ledger.Tests;
+
+/// <summary>One PostgreSQL for the whole run; each test that asks gets an empty database of its own.</summary>
+public sealed class TestCluster : IAsyncLifetime
+{
+    private readonly string _home = Directory.CreateTempSubdirectory("ledger-test-").FullName;
+    private PrivateCluster? _cluster;
+    private int _databases;
+
+    public async ValueTask InitializeAsync()
+    {
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(_home, File.GetUnixFileMode(_home) | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+        _cluster = await PrivateCluster.StartAsync(_home, new() { Durable = false }, CancellationToken.None);
+    }
+
+    /// <summary>An empty database.</summary>
+    public async Task<string> NewDatabase()
+    {
+        var name = $"test{Interlocked.Increment(ref _databases)}";
+        await using var admin = new NpgsqlConnection(_cluster!.ConnectionString);
+        await admin.OpenAsync();
+        await using var create = new NpgsqlCommand($"create database {name}", admin);
+        await create.ExecuteNonQueryAsync();
+        return new NpgsqlConnectionStringBuilder(_cluster.ConnectionString) { Database = name, MaxPoolSize = 20 }.ConnectionString;
+    }
+
+    /// <summary>A new book in a database of its own, or a further service on the database of another.</summary>
+    public async Task<Book> NewBook(TimeProvider? clock = null, string? connectionString = null, string district = "varmland", string timeZone = "Europe/Stockholm") =>
+        await Book.Open(new(connectionString ?? await NewDatabase(), _home, district, timeZone), clock ?? new TestClock(), NullLoggerFactory.Instance, CancellationToken.None);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_cluster is not null)
+            await _cluster.DisposeAsync();
+        Directory.Delete(_home, recursive: true);
+    }
+}
+
+/// <summary>A clock that stands still until it is moved.</summary>
+public sealed class TestClock(DateTimeOffset? now = null) : TimeProvider
+{
+    public DateTimeOffset Now { get; set; } = now ?? new(2021, 6, 1, 12, 0, 0, TimeSpan.Zero);
+
+    public override DateTimeOffset GetUtcNow() => Now;
+
+    /// <summary>Moves to noon, local time or thereabouts, of a day.</summary>
+    public void MoveTo(string day) => Now = new(DateOnly.Parse(day, null).ToDateTime(new(10, 0)), TimeSpan.Zero);
+}
