@@ -1,0 +1,164 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+
+namespace Ledger.Client;
+
+/// <summary>
+/// Speaks to a ledger over HTTP. Every request may be repeated, since an entry posted twice is one entry; so a dropped
+/// connection and a busy server (503) are tried again, a bounded number of times.
+/// </summary>
+/// <param name="http">Its base address is the ledger's, ending in a slash.</param>
+/// <param name="key">The key to show as a bearer token, where the ledger asks for one.</param>
+public sealed class LedgerClient(HttpClient http, string? key = null)
+{
+    /// <summary>The most entries that the service takes in one batch.</summary>
+    public const int MaxEntries = 1_000;
+
+    /// <summary>The most bytes that the service takes in one batch.</summary>
+    public const int MaxBytes = 4 * 1024 * 1024;
+
+    private const int Attempts = 5;
+    private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(0.25);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
+    private static readonly MediaTypeHeaderValue BatchType = new("application/cloudevents-batch+json");
+
+    /// <summary>
+    /// Posts structured CloudEvents entries in the order given, and gives the answer to each batch once it has been recorded.
+    /// </summary>
+    /// <param name="entries">Read as they are posted: however many there are, one batch at a time is held.</param>
+    /// <param name="partial">
+    /// True: each entry is recorded or refused for itself. False: a batch is recorded whole or not at all, and the first one
+    /// refused ends the posting; those before it stand.
+    /// </param>
+    /// <param name="cancellation">Stops between batches or within one; what was sent may have been recorded.</param>
+    /// <exception cref="LedgerProblem">The ledger refused; its errors are numbered among all the entries given.</exception>
+    /// <exception cref="LedgerUnreachable">The server did not answer.</exception>
+    public async IAsyncEnumerable<PostAnswer> PostAsync(
+        IAsyncEnumerable<JsonElement> entries, bool partial = false, [EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        await foreach (var batch in Batch.SplitAsync(entries, cancellation))
+            yield return await PostAsync(batch, partial, cancellation);
+    }
+
+    /// <summary>How far each goal of a plan has come.</summary>
+    /// <param name="plan">The plan's id, such as <c>2020</c>.</param>
+    /// <param name="asOf">The last day whose facts count, inclusive; today if not given.</param>
+    /// <param name="knownAt">A date (its end), an RFC 3339 instant or <c>@position</c>, inclusive; now if not given.</param>
+    /// <param name="cancellation">Gives up the request.</param>
+    /// <exception cref="LedgerProblem">The ledger refused, as when it has no such plan.</exception>
+    /// <exception cref="LedgerUnreachable">The server did not answer.</exception>
+    public Task<PlanProgress> ProgressAsync(
+        string plan, DateOnly? asOf = null, string? knownAt = null, CancellationToken cancellation = default) =>
+        GetAsync<PlanProgress>(
+            $"v1/plans/{Uri.EscapeDataString(plan)}/progress" + Query(("asOf", Date(asOf)), ("knownAt", knownAt)), cancellation);
+
+    /// <summary>Which figures as of one day changed between two moments of knowledge, and by which entries.</summary>
+    /// <param name="plan">The plan's id, such as <c>2020</c>.</param>
+    /// <param name="asOf">The last day whose facts count, inclusive.</param>
+    /// <param name="since">The earlier moment: a date (its end), an RFC 3339 instant or <c>@position</c>.</param>
+    /// <param name="until">The later moment, written likewise; now if not given.</param>
+    /// <param name="cancellation">Gives up the request.</param>
+    /// <exception cref="LedgerProblem">The ledger refused, as when it has no such plan.</exception>
+    /// <exception cref="LedgerUnreachable">The server did not answer.</exception>
+    public Task<PlanChanges> ChangesAsync(
+        string plan, DateOnly asOf, string since, string? until = null, CancellationToken cancellation = default) =>
+        GetAsync<PlanChanges>(
+            $"v1/plans/{Uri.EscapeDataString(plan)}/changes" + Query(("asOf", Date(asOf)), ("since", since), ("until", until)),
+            cancellation);
+
+    /// <summary>One entry of the book, by its id there.</summary>
+    /// <exception cref="LedgerProblem">The ledger refused, as when it has no such entry.</exception>
+    /// <exception cref="LedgerUnreachable">The server did not answer.</exception>
+    public Task<BookEntry> GetEntryAsync(Guid entry, CancellationToken cancellation = default) =>
+        GetAsync<BookEntry>($"v1/entries/{entry}", cancellation);
+
+    private async Task<PostAnswer> PostAsync(Batch batch, bool partial, CancellationToken cancellation)
+    {
+        var body = batch.ToJson();
+        var path = "v1/entries" + (partial ? "?partial=true" : "");
+        using var response = await SendAsync(
+            () => new HttpRequestMessage(HttpMethod.Post, path)
+            {
+                Content = new ReadOnlyMemoryContent(body) { Headers = { ContentType = BatchType } },
+            },
+            cancellation);
+        if (!response.IsSuccessStatusCode) throw await ProblemAsync(response, batch.First, cancellation);
+        return await ReadAsync<PostAnswer>(response, cancellation) with { First = batch.First };
+    }
+
+    private async Task<T> GetAsync<T>(string path, CancellationToken cancellation)
+    {
+        using var response = await SendAsync(() => new HttpRequestMessage(HttpMethod.Get, path), cancellation);
+        if (!response.IsSuccessStatusCode) throw await ProblemAsync(response, 0, cancellation);
+        return await ReadAsync<T>(response, cancellation);
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(Func<HttpRequestMessage> make, CancellationToken cancellation)
+    {
+        var wait = FirstWait;
+        for (var attempt = 1; ; attempt++, wait *= 2)
+        {
+            var pause = wait;
+            try
+            {
+                using var request = make();
+                if (key is not null) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key);
+                var response = await http.SendAsync(request, cancellation);
+                if (response.StatusCode != HttpStatusCode.ServiceUnavailable || attempt == Attempts) return response;
+                pause = RetryAfter(response) ?? wait;
+                response.Dispose();
+            }
+            catch (HttpRequestException dropped)
+            {
+                if (attempt == Attempts) throw new LedgerUnreachable(http.BaseAddress, dropped);
+            }
+            catch (OperationCanceledException slow) when (!cancellation.IsCancellationRequested)
+            {
+                throw new LedgerUnreachable(http.BaseAddress, slow.InnerException ?? slow);
+            }
+            await Task.Delay(pause < LongestWait ? pause : LongestWait, cancellation);
+        }
+    }
+
+    private static TimeSpan? RetryAfter(HttpResponseMessage response)
+    {
+        var header = response.Headers.RetryAfter;
+        var wait = header?.Delta ?? header?.Date - response.Headers.Date;
+        return wait > TimeSpan.Zero ? wait : null;
+    }
+
+    private static async Task<T> ReadAsync<T>(HttpResponseMessage response, CancellationToken cancellation)
+    {
+        try
+        {
+            return await response.Content.ReadFromJsonAsync<T>(cancellation) ?? throw new JsonException();
+        }
+        catch (JsonException)
+        {
+            throw new LedgerProblem(HttpStatusCode.BadGateway, "unreadable-answer", $"{response.RequestMessage?.RequestUri}", []);
+        }
+    }
+
+    private static async Task<LedgerProblem> ProblemAsync(HttpResponseMessage response, int first, CancellationToken cancellation)
+    {
+        var problem = response.Content.Headers.ContentType?.MediaType == "application/problem+json"
+            ? await ReadAsync<ProblemDocument>(response, cancellation)
+            : null;
+        return new LedgerProblem(
+            response.StatusCode,
+            problem?.Rule ?? $"http-{(int)response.StatusCode}",
+            problem?.Detail ?? problem?.Title ?? response.ReasonPhrase ?? "",
+            [.. (problem?.Errors ?? []).Select(error => error with { Index = first + error.Index })]);
+    }
+
+    private static string? Date(DateOnly? date) => date?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    private static string Query(params IEnumerable<(string Name, string? Value)> parameters)
+    {
+        var given = parameters.Where(p => p.Value is not null).Select(p => $"{p.Name}={Uri.EscapeDataString(p.Value!)}");
+        return string.Join('&', given) is { Length: > 0 } query ? "?" + query : "";
+    }
+}

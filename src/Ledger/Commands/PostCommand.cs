@@ -1,0 +1,92 @@
+using System.CommandLine;
+using Ledger.Client;
+using Ledger.Words;
+
+namespace Ledger.Commands;
+
+/// <summary><c>ledger post FILE</c>: posts a JSON array, or JSON lines, of entries, and says what became of them.</summary>
+public static class PostCommand
+{
+    private const int Refused = 1;
+    private const int Unreadable = 2;
+
+    /// <summary>The command with its options; its exit codes stand in its help.</summary>
+    public static Command Create()
+    {
+        var file = new Argument<string>("FILE") { Description = CliWords.Say("Post.File") };
+        var partial = new Option<bool>("--partial") { Description = CliWords.Say("Post.Partial") };
+        var server = new ServerOptions();
+        var command = new Command("post", CliWords.Say("Post.Description")) { file, partial };
+        server.AddTo(command);
+        command.SetAction((parsed, cancellation) =>
+        {
+            var run = new Run(parsed, parsed.GetRequiredValue(file), parsed.GetValue(partial), cancellation);
+            return server.RunAsync(parsed, run.RunAsync);
+        });
+        return command;
+    }
+
+    /// <summary>One run of the command, and its count so far.</summary>
+    private sealed class Run(ParseResult parsed, string path, bool partial, CancellationToken cancellation)
+    {
+        private readonly TextWriter _output = parsed.InvocationConfiguration.Output;
+        private readonly TextWriter _error = parsed.InvocationConfiguration.Error;
+        private int _recorded;
+        private int _duplicates;
+        private int _refused;
+
+        public async Task<int> RunAsync(LedgerClient client)
+        {
+            try
+            {
+                await using var stream = path == "-" ? Console.OpenStandardInput() : File.OpenRead(path);
+                double? length = stream.CanSeek ? stream.Length : null;
+                await SlowWork.WatchAsync(
+                    PostAsync(client, new EntryFile(stream)), CliWords.Say("Post.Progress"), () => stream.Position, length);
+                return _refused == 0 ? 0 : Refused;
+            }
+            catch (Exception unreadable) when (unreadable is FormatException or IOException or UnauthorizedAccessException)
+            {
+                await _error.WriteLineAsync(CliWords.Say("Post.Unreadable", path, unreadable.Message));
+                return Unreadable;
+            }
+        }
+
+        private async Task PostAsync(LedgerClient client, EntryFile file)
+        {
+            var refusals = new List<EntryError>();
+            var ending = "Post.Unfinished";
+            try
+            {
+                await foreach (var answer in client.PostAsync(file.ReadAsync(cancellation), partial, cancellation))
+                {
+                    _recorded += answer.Recorded;
+                    _duplicates += answer.Duplicates;
+                    refusals.AddRange(RefusedIn(answer));
+                }
+                ending = null;
+            }
+            catch (LedgerProblem refusal) when (refusal.Errors.Count > 0)
+            {
+                refusals.AddRange(refusal.Errors);
+                ending = "Post.Stopped";
+            }
+            finally
+            {
+                // Also when the posting breaks off: what has been recorded so far stands, and the poster needs to know it.
+                _refused = refusals.Count;
+                foreach (var refusal in refusals)
+                    await _output.WriteLineAsync($"{file.Place(refusal.Index)}  {refusal.Id}  {refusal.Rule}  {refusal.Detail}");
+                await _output.WriteLineAsync(CliWords.Say("Post.Summary", _recorded, _duplicates, _refused));
+                if (ending is not null) await _output.WriteLineAsync(CliWords.Say(ending));
+            }
+        }
+
+        private static IEnumerable<EntryError> RefusedIn(PostAnswer answer) =>
+            answer.Receipts
+                .Select((receipt, index) => (receipt, index))
+                .Where(item => item.receipt.Outcome == "refused")
+                .Select(item => new EntryError(
+                    answer.First + item.index, item.receipt.Id, item.receipt.Problem?.Rule ?? "", item.receipt.Problem?.Detail));
+    }
+}

@@ -1,0 +1,66 @@
+using System.CommandLine;
+using Ledger.Client;
+using Ledger.Words;
+
+namespace Ledger.Commands;
+
+/// <summary>
+/// What every client command takes, <c>--server</c> and <c>--key</c>, and how each ends: 0 all is well, 1 the ledger refused,
+/// 2 usage or unreadable input, 3 no answer from the server.
+/// </summary>
+internal sealed class ServerOptions
+{
+    private const string DefaultServer = "http://127.0.0.1:5080";
+
+    private readonly Option<string> _server = new("--server")
+    {
+        Description = CliWords.Say("Option.Server"),
+        HelpName = "URL",
+        DefaultValueFactory = _ => Setting("LEDGER_SERVER") ?? DefaultServer,
+    };
+
+    // No default value: the help would print the key.
+    private readonly Option<string?> _key = new("--key") { Description = CliWords.Say("Option.Key"), HelpName = "KEY" };
+
+    public ServerOptions() =>
+        _server.Validators.Add(result =>
+        {
+            if (Address(result.GetValueOrDefault<string>()) is null)
+                result.AddError(CliWords.Say("Server.Bad", result.GetValueOrDefault<string>() ?? ""));
+        });
+
+    public void AddTo(Command command)
+    {
+        command.Add(_server);
+        command.Add(_key);
+    }
+
+    /// <summary>Does the command's work with a client, and says what went wrong on the error stream.</summary>
+    public async Task<int> RunAsync(ParseResult parsed, Func<LedgerClient, Task<int>> work)
+    {
+        using var http = new HttpClient { BaseAddress = Address(parsed.GetRequiredValue(_server)) };
+        var error = parsed.InvocationConfiguration.Error;
+        try
+        {
+            return await work(new LedgerClient(http, parsed.GetValue(_key) ?? Setting("LEDGER_KEY")));
+        }
+        catch (LedgerProblem problem)
+        {
+            await error.WriteLineAsync(CliWords.Say("Problem", problem.Rule, problem.Message));
+            return problem.IsTheServers ? 3 : 1;
+        }
+        catch (LedgerUnreachable unreachable)
+        {
+            await error.WriteLineAsync(CliWords.Say("Server.Unreachable", http.BaseAddress!, unreachable.Message));
+            return 3;
+        }
+    }
+
+    // Relative addresses are resolved against it, so it ends in a slash.
+    private static Uri? Address(string? server) =>
+        Uri.TryCreate(server?.TrimEnd('/') + "/", UriKind.Absolute, out var address) && address.Scheme is "http" or "https"
+            ? address
+            : null;
+
+    private static string? Setting(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
+}

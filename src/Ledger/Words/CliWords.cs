@@ -1,0 +1,32 @@
+using System.Globalization;
+using System.Resources;
+
+namespace Ledger.Words;
+
+/// <summary>
+/// The words of the command line, in the language of <see cref="CultureInfo.CurrentUICulture"/>: Swedish, else English.
+/// They stand in <c>Cli.resx</c> and <c>Cli.sv.resx</c>.
+/// </summary>
+public static class CliWords
+{
+    private static readonly ResourceManager Resources = new("Ledger.Words.Cli", typeof(CliWords).Assembly);
+
+    /// <summary>The words of a name, with the values put in where they have places for them.</summary>
+    /// <exception cref="MissingManifestResourceException">No words have that name.</exception>
+    public static string Say(string name, params object[] values) =>
+        string.Format(CultureInfo.CurrentCulture, Find(name) ?? throw new MissingManifestResourceException(name), values);
+
+    /// <summary>An amount as people write it; no reading is said in words, never shown as 0.</summary>
+    public static string Amount(long? amount) => amount?.ToString("N0", CultureInfo.CurrentCulture) ?? Say("NoReading");
+
+    /// <summary>A goal's status in words; one that has no words is shown as it is.</summary>
+    public static string Status(string status) => Find("Status." + status) ?? status;
+
+    /// <summary>The text in the reader's language, else in English, else in any.</summary>
+    public static string Pick(IReadOnlyDictionary<string, string> text) =>
+        text.GetValueOrDefault(CultureInfo.CurrentUICulture.TwoLetterISOLanguageName)
+        ?? text.GetValueOrDefault("en")
+        ?? text.Values.FirstOrDefault("");
+
+    private static string? Find(string name) => Resources.GetString(name, CultureInfo.CurrentUICulture);
+}
