@@ -4,7 +4,12 @@ using Ledger.Commands;
 var root = new RootCommand("Ledger: the book-keeping of a member organisation. Nothing is ever changed; every figure opens into its entries.")
 {
     ServeCommand.Create(),
+    DemoCommand.Create(),
+    PostCommand.Create(),
+    ProgressCommand.Create(),
     CheckCommand.Create(),
     RebuildCommand.Create(),
 };
-return await root.Parse(args).InvokeAsync();
+var parsed = root.Parse(args);
+var code = await parsed.InvokeAsync();
+return parsed.Errors.Count > 0 ? Exit.Unusable : code;

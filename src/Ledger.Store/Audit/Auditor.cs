@@ -21,6 +21,14 @@ public sealed class Auditor(Database database, District district)
     /// <summary>The most faults that are listed of one kind.</summary>
     public const int MostFaults = 1000;
 
+    /// <summary>How many entries there are to go through, or somewhat more.</summary>
+    public async Task<long> EntryCount(CancellationToken cancel)
+    {
+        await using var command = database.Source.CreateCommand("select coalesce(max(last_position), 0) from ledger.days where district = $1");
+        command.Parameters.Add(new() { Value = district.Name });
+        return (long)(await command.ExecuteScalarAsync(cancel))!;
+    }
+
     /// <summary>Lists what differs. Changes nothing, and holds nobody up.</summary>
     /// <param name="progress">Told the number of entries read so far, now and then.</param>
     /// <param name="cancel">Ends the check.</param>

@@ -26,16 +26,27 @@ public static class RebuildCommand
     }
 }
 
-/// <summary>What check and rebuild have in common: open the book, show progress, list the faults.</summary>
+/// <summary>What check and rebuild have in common: open the book, show how far it has come, list the faults.</summary>
 internal static class AuditRun
 {
-    public static Task<int> Of(Func<Auditor, IProgress<long>?, Task<Audit>> work, string done, CancellationToken cancel) => Exit.Of(async () =>
+    public static Task<int> Of(Func<Auditor, IProgress<long>, Task<Audit>> work, string done, CancellationToken cancel) => Exit.Of(async () =>
     {
         await using var book = await Book.Open(Settings.Book(), TimeProvider.System, NullLoggerFactory.Instance, cancel);
-        var audit = await ProgressBar.While("entries", progress => work(book.Auditor, progress));
-        foreach (var fault in audit.Faults)
+        var read = new Read();
+        var audit = work(book.Auditor, read);
+        await SlowWork.WatchAsync(audit, done, () => read.Entries, await book.Auditor.EntryCount(cancel));
+        foreach (var fault in (await audit).Faults)
             Console.WriteLine($"{fault.What} {fault.Where}: {fault.Difference}");
-        Console.WriteLine($"{done} {audit.Entries} entries and {audit.Postings} postings: {(audit.Faults.Count == 0 ? "nothing differs" : $"{audit.Faults.Count} faults")}");
-        return audit.Faults.Count == 0 ? Exit.Fine : Exit.Found;
+        var (entries, postings, faults) = await audit;
+        Console.WriteLine($"{done} {entries} entries and {postings} postings: {(faults.Count == 0 ? "nothing differs" : $"{faults.Count} faults")}");
+        return faults.Count == 0 ? Exit.Fine : Exit.Found;
     });
+
+    // Told from one thread and asked from another; a number that is a moment old does no harm.
+    private sealed class Read : IProgress<long>
+    {
+        public long Entries { get; private set; }
+
+        public void Report(long value) => Entries = value;
+    }
 }

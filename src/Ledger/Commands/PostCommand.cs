@@ -7,9 +7,6 @@ namespace Ledger.Commands;
 /// <summary><c>ledger post FILE</c>: posts a JSON array, or JSON lines, of entries, and says what became of them.</summary>
 public static class PostCommand
 {
-    private const int Refused = 1;
-    private const int Unreadable = 2;
-
     /// <summary>The command with its options; its exit codes stand in its help.</summary>
     public static Command Create()
     {
@@ -43,12 +40,12 @@ public static class PostCommand
                 double? length = stream.CanSeek ? stream.Length : null;
                 await SlowWork.WatchAsync(
                     PostAsync(client, new EntryFile(stream)), CliWords.Say("Post.Progress"), () => stream.Position, length);
-                return _refused == 0 ? 0 : Refused;
+                return _refused == 0 ? Exit.Fine : Exit.Found;
             }
             catch (Exception unreadable) when (unreadable is FormatException or IOException or UnauthorizedAccessException)
             {
                 await _error.WriteLineAsync(CliWords.Say("Post.Unreadable", path, unreadable.Message));
-                return Unreadable;
+                return Exit.Unusable;
             }
         }
 

@@ -10,13 +10,11 @@ namespace Ledger.Commands;
 /// </summary>
 internal sealed class ServerOptions
 {
-    private const string DefaultServer = "http://127.0.0.1:5080";
-
     private readonly Option<string> _server = new("--server")
     {
         Description = CliWords.Say("Option.Server"),
         HelpName = "URL",
-        DefaultValueFactory = _ => Setting("LEDGER_SERVER") ?? DefaultServer,
+        DefaultValueFactory = _ => Setting("LEDGER_SERVER") ?? Service.DefaultUrl,
     };
 
     // No default value: the help would print the key.
@@ -47,12 +45,12 @@ internal sealed class ServerOptions
         catch (LedgerProblem problem)
         {
             await error.WriteLineAsync(CliWords.Say("Problem", problem.Rule, problem.Message));
-            return problem.IsTheServers ? 3 : 1;
+            return problem.IsTheServers ? Exit.OutOfReach : Exit.Found;
         }
         catch (LedgerUnreachable unreachable)
         {
             await error.WriteLineAsync(CliWords.Say("Server.Unreachable", http.BaseAddress!, unreachable.Message));
-            return 3;
+            return Exit.OutOfReach;
         }
     }
 

@@ -1,0 +1,49 @@
+using System.CommandLine;
+using Ledger.Demo;
+using Ledger.Store;
+using Ledger.Words;
+using Microsoft.Extensions.Logging.Abstractions;
+using Spectre.Console;
+
+namespace Ledger.Commands;
+
+/// <summary><c>ledger demo</c>: a throwaway ledger that is given the plan of 2020 and an example year over HTTP, and tells what it knows.</summary>
+public static class DemoCommand
+{
+    public static Command Create()
+    {
+        var command = new Command("demo", CliWords.Say("Demo.Description"));
+        command.SetAction((_, cancel) => Exit.Of(() => Run(cancel)));
+        return command;
+    }
+
+    private static async Task<int> Run(CancellationToken cancel)
+    {
+        var home = Directory.CreateTempSubdirectory("ledger-demo-");
+        // PostgreSQL may run as another user, who must be able to pass through.
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(home.FullName, File.GetUnixFileMode(home.FullName) | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+        try
+        {
+            var clock = new SimulatedClock(ExampleYear.Opens);
+            // On a database of its own, whatever the settings say: the example must not end up in anybody's book.
+            await using var book = await Book.Open(new(null, home.FullName, Durable: false), clock, NullLoggerFactory.Instance, cancel);
+            await using var app = Service.Over(book, "http://127.0.0.1:0");
+            await app.StartAsync(cancel);
+            using var http = new HttpClient { BaseAddress = new($"{Service.Addresses(app).First()}/") };
+            await DemoRun.RunAsync(http, clock, AnsiConsole.Console, cancel);
+            if (!Console.IsOutputRedirected && !Console.IsInputRedirected)
+            {
+                AnsiConsole.WriteLine(CliWords.Say("Demo.Serving", $"{http.BaseAddress}v1/plans/2020/progress?asOf=2020-06-30"));
+                await app.WaitForShutdownAsync(cancel);
+            }
+
+            await app.StopAsync(CancellationToken.None);
+            return Exit.Fine;
+        }
+        finally
+        {
+            home.Delete(recursive: true);
+        }
+    }
+}
