@@ -5,9 +5,9 @@ namespace Ledger.Store.Cluster;
 /// <summary>
 /// The unprivileged user as whom PostgreSQL runs when the program is root, because PostgreSQL refuses to run as root.
 /// </summary>
-internal sealed record Account(string Name, int UserId, int GroupId)
+internal sealed record Account(string Name, long UserId, long GroupId)
 {
-    public const int Root = 0;
+    public const long Root = 0;
     private static readonly string[] SystemFolders = ["/usr/bin", "/bin", "/usr/sbin", "/sbin"];
 
     /// <summary>The words before a command that make it run as this user.</summary>
@@ -26,7 +26,8 @@ internal sealed record Account(string Name, int UserId, int GroupId)
         if (!Environment.IsPrivilegedProcess)
             return null;
 
-        var users = File.ReadLines("/etc/passwd").Select(line => line.Split(':')).Where(fields => fields.Length > 3)
+        // name:password:user:group:…
+        var users = File.ReadLines("/etc/passwd").Select(line => line.Split(':')).Where(fields => fields is [_, _, not "", not "", ..])
             .Select(fields => new { Name = fields[0], Id = Number(fields[2]), Group = Number(fields[3]) }).ToList();
         var owner = Directory.Exists(home.Data) ? await OwnerAsync(home.Data, cancel) : Root;
         var user = users.Find(user => owner != Root && user.Id == owner)
@@ -46,7 +47,7 @@ internal sealed record Account(string Name, int UserId, int GroupId)
     }
 
     /// <summary>The user id of the owner of a file or folder; a link's own, not its target's.</summary>
-    public static async Task<int> OwnerAsync(string path, CancellationToken cancel)
+    public static async Task<long> OwnerAsync(string path, CancellationToken cancel)
     {
         string[] format = OperatingSystem.IsMacOS() ? ["-f", "%u"] : ["-c", "%u"];
         var owner = await Command.RunAsync(null, "/", "stat", [.. format, path], cancel);
@@ -66,7 +67,7 @@ internal sealed record Account(string Name, int UserId, int GroupId)
         }
     }
 
-    private static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
+    private static long Number(string text) => long.Parse(text, CultureInfo.InvariantCulture);
 
     private static string? SystemProgram(string name) =>
         SystemFolders.Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists);

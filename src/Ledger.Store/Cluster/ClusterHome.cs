@@ -6,7 +6,7 @@ using Npgsql;
 namespace Ledger.Store.Cluster;
 
 /// <summary>
-/// The folder of a private cluster: <c>data</c> (PostgreSQL's own), <c>run</c> (its socket), <c>password</c>,
+/// The folder of a private cluster: <c>data</c> (PostgreSQL's own), <c>run</c> (its socket), <c>ledger.conf</c>, <c>password</c>,
 /// <c>postgresql.log</c>, and <c>lock</c> and <c>in-use</c>, which are empty and matter only while they are held.
 /// </summary>
 internal sealed class ClusterHome(string path)
@@ -18,6 +18,9 @@ internal sealed class ClusterHome(string path)
     // A socket's address holds 108 bytes on Linux and 104 on macOS, the name of the socket included.
     private const int LongestSocketPath = 100;
     private static readonly string SocketName = $"/.s.PGSQL.{Port}";
+
+    // Where systems with glibc keep C.UTF-8.
+    private static readonly string[] LocaleFolders = ["/usr/lib/locale/C.utf8", "/usr/lib/locale/C.UTF-8"];
 
     public string Path { get; } = System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(path));
 
@@ -63,7 +66,7 @@ internal sealed class ClusterHome(string path)
     public int? DataVersion()
     {
         var file = System.IO.Path.Combine(Data, "PG_VERSION");
-        return File.Exists(file) ? int.Parse(File.ReadAllText(file), CultureInfo.InvariantCulture) : null;
+        return File.Exists(file) ? int.Parse(File.ReadAllText(file).Split('.')[0], CultureInfo.InvariantCulture) : null;
     }
 
     /// <summary>
@@ -95,7 +98,7 @@ internal sealed class ClusterHome(string path)
         string[] arguments =
         [
             "--pgdata", unfinished, "--username", Role, "--pwfile", PasswordFile, "--auth", "scram-sha-256",
-            "--encoding", "UTF8", "--locale", await LocaleAsync(cancel), .. durable ? [] : (string[])["--no-sync"],
+            "--encoding", "UTF8", "--locale", Locale(), .. durable ? [] : (string[])["--no-sync"],
         ];
         var made = await Command.RunAsync(account, unfinished, programs.Initdb, arguments, cancel);
         if (!made.Succeeded)
@@ -114,13 +117,16 @@ internal sealed class ClusterHome(string path)
         await TakeAsync(account, [Sockets], cancel);
         OwnFiles.SetMode(Sockets, OwnFiles.Folder);
 
-        var settings = System.IO.Path.Combine(Data, "ledger.conf");
+        // Not among the data: they are the account's, and root writes nothing where another user may have laid a link.
+        var settings = System.IO.Path.Combine(Path, "ledger.conf");
         await File.WriteAllTextAsync(settings, Settings(durable), cancel);
         OwnFiles.SetMode(settings, OwnFiles.File | OwnFiles.OthersRead);
-        const string include = "include 'ledger.conf'";
-        var main = System.IO.Path.Combine(Data, "postgresql.conf");
-        if (!(await File.ReadAllLinesAsync(main, cancel)).Contains(include))
-            await File.AppendAllTextAsync(main, $"\n{include}\n", cancel);
+        const string include = "include '../ledger.conf'";
+        if ((await File.ReadAllLinesAsync(System.IO.Path.Combine(Data, "postgresql.conf"), cancel)).Contains(include))
+            return;
+        var included = await Command.RunAsync(account, Data, "sh", ["-c", $"echo \"{include}\" >> postgresql.conf"], cancel);
+        if (!included.Succeeded)
+            throw new IOException(included.Output);
     }
 
     /// <summary>Makes the database if it is missing.</summary>
@@ -141,12 +147,10 @@ internal sealed class ClusterHome(string path)
         try
         {
             await using var source = NpgsqlDataSource.Create(first);
-            await using var exists = source.CreateCommand($"select from pg_database where datname = '{Database}'");
+            await using var count = source.CreateCommand($"select count(*) from pg_database where datname = '{Database}'");
             await using var create = source.CreateCommand($"create database {Database}");
-            await using (var rows = await exists.ExecuteReaderAsync(cancel))
-                if (await rows.ReadAsync(cancel))
-                    return connection.ConnectionString;
-            await create.ExecuteNonQueryAsync(cancel);
+            if (await count.ExecuteScalarAsync(cancel) is 0L)
+                await create.ExecuteNonQueryAsync(cancel);
             return connection.ConnectionString;
         }
         catch (NpgsqlException e)
@@ -209,12 +213,10 @@ internal sealed class ClusterHome(string path)
         File.Move(unfinished, PasswordFile);
     }
 
-    /// <summary>Byte order, which no update of the system changes under the indexes; <c>C</c> alone knows no letters but ASCII's.</summary>
-    private static async Task<string> LocaleAsync(CancellationToken cancel)
-    {
-        var known = await Command.RunAsync(null, "/", "locale", ["-a"], cancel);
-        return known.Output.Split('\n').Any(name => name.Trim() is "C.UTF-8" or "C.utf8") ? "C.UTF-8" : "C";
-    }
+    /// <summary>
+    /// Both are in byte order, which no update of the system changes under the indexes; <c>C</c> knows no letters but ASCII's.
+    /// </summary>
+    private static string Locale() => LocaleFolders.Any(Directory.Exists) ? "C.UTF-8" : "C";
 
     /// <summary>The name of a temporary folder can be guessed: a stranger's must not become the server's.</summary>
     private async Task RequireOwnAsync(string folder, CancellationToken cancel)

@@ -63,10 +63,11 @@ internal sealed partial record PostgresPrograms(string Folder, int Version)
 
     private static string Install(int? version)
     {
+        var sudo = Environment.IsPrivilegedProcess ? "" : "sudo ";
         (string Manager, string Command)[] ways =
         [
-            ("/usr/bin/apt-get", version is null ? "sudo apt-get install postgresql" : $"sudo apt-get install postgresql-{version}"),
-            ("/usr/bin/dnf", version is null ? "sudo dnf install postgresql-server" : $"sudo dnf install postgresql{version}-server"),
+            ("/usr/bin/apt-get", $"{sudo}apt-get install {(version is null ? "postgresql" : $"postgresql-{version}")}"),
+            ("/usr/bin/dnf", $"{sudo}dnf install postgresql{version}-server"),
             ("/opt/homebrew/bin/brew", $"brew install postgresql@{version ?? 17}"),
             ("/usr/local/bin/brew", $"brew install postgresql@{version ?? 17}"),
         ];

@@ -21,8 +21,8 @@ internal sealed class PostgresServer(ClusterHome home, PostgresPrograms programs
             await ticks.WaitForNextTickAsync(cancel);
         }
 
-        Postmaster.Bury(home);
         await home.ConfigureAsync(account, durable, cancel);
+        Postmaster.Bury(home);
         var before = new FileInfo(home.Log).Length;
         // pg_ctl puts the server into a session of its own: Ctrl-C does not reach it before the program has finished.
         var start = await PgCtlAsync(["start", "-w", "-t", Text(LongestStartInSeconds), "-s", "-l", home.Log], cancel);

@@ -5,7 +5,7 @@ namespace Ledger.Store.Cluster;
 
 /// <summary>A running server, as it describes itself in <c>postmaster.pid</c>.</summary>
 /// <param name="Id">Its process.</param>
-/// <param name="SocketFolder">Where it listens.</param>
+/// <param name="SocketFolder">Where it listens; empty until it does.</param>
 /// <param name="Ready">Whether it takes connections: not while it starts, recovers or stops.</param>
 internal sealed record Postmaster(int Id, string SocketFolder, bool Ready)
 {
@@ -22,36 +22,36 @@ internal sealed record Postmaster(int Id, string SocketFolder, bool Ready)
     public static Postmaster? Running(ClusterHome home)
     {
         var lines = ReadLines(home.PostmasterFile);
-        return lines.Length > SocketLine && TryId(lines, out var id) && Serves(id, lines[DataLine])
-            ? new Postmaster(id, lines[SocketLine], lines.Length > StatusLine && lines[StatusLine].Trim() == "ready")
+        return TryId(lines, out var id) && id > 0 && Serves(id, lines[DataLine])
+            ? new Postmaster(
+                id,
+                SocketFolder: lines.ElementAtOrDefault(SocketLine) ?? "",
+                Ready: lines.ElementAtOrDefault(StatusLine)?.Trim() == "ready")
             : null;
     }
 
     /// <summary>
-    /// Makes a file that a dead server left behind say so. PostgreSQL believes it as long as any process has the number in it,
-    /// though numbers are given out again, above all after a restart of the machine.
+    /// Makes the files that a dead server left behind say so. PostgreSQL believes them as long as any process has the number that
+    /// stands in them, though numbers are given out again, above all after a restart of the machine.
     /// <para>
-    /// The number is replaced and the rest kept: from it PostgreSQL learns whether processes of the dead server still use its
-    /// memory, and waits for them rather than write beside them.
+    /// In its own file the number is replaced and the rest kept: from it PostgreSQL learns whether processes of the dead server
+    /// still use its memory, and does not start beside them.
     /// </para>
     /// </summary>
     public static void Bury(ClusterHome home)
     {
-        if (!File.Exists(home.PostmasterFile))
-            return;
-
         var lines = ReadLines(home.PostmasterFile);
-        if (lines.Length > DataLine && TryId(lines, out var id))
+        if (TryId(lines, out var id))
         {
-            // Alive, but not a server of ours to join: PostgreSQL itself says why it starts no second one.
-            if (Serves(id, lines[DataLine]))
+            // Alive, but not a server to join: PostgreSQL itself says why it starts no second one.
+            if (Serves(Math.Abs(id), lines[DataLine]))
                 return;
             lines[IdLine] = Nobody.ToString(CultureInfo.InvariantCulture);
             File.WriteAllLines(home.PostmasterFile, lines);
         }
         else
         {
-            // Cut short by a crash: PostgreSQL would ask a person to remove it.
+            // Not there, or cut short by a crash: PostgreSQL would ask a person to remove it.
             File.Delete(home.PostmasterFile);
         }
 
@@ -59,12 +59,12 @@ internal sealed record Postmaster(int Id, string SocketFolder, bool Ready)
             File.Delete(left);
     }
 
-    // Negative is PostgreSQL's sign for a single-user session, which somebody may be repairing the data with.
+    // Negative is PostgreSQL's sign for a single-user session, with which somebody may be repairing the data.
     private static bool TryId(string[] lines, out int id)
     {
-        var read = int.TryParse(lines[IdLine], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out id);
-        id = Math.Abs(id);
-        return read;
+        id = 0;
+        return lines.Length > DataLine
+            && int.TryParse(lines[IdLine], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out id);
     }
 
     private static string[] ReadLines(string file)

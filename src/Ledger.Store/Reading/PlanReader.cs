@@ -113,6 +113,9 @@ public sealed class PlanReader(Database database, District district, TimeProvide
         var plan = await ReadPlan(snapshot, known, id);
         var goal = FindGoal(plan, goalId);
         var balances = await KnownBalances.Read(snapshot, known, Selections(goal), goal.Measure.Leaves.SelectMany(m => GoalProgress.Edges(m, plan, asOf)));
+        var value = goal.Measure.Value(plan, asOf, balances);
+        if (value is null)
+            return new(new(asOf, known), null, [], null); // of what is no reading, nothing is evidence
         var contributions = new Contributions(goal.Measure, asOf, balances);
         // A plain sum goes on where it stopped; what adds up to numbers of associations or parts is told from the beginning.
         var isSum = goal.Measure.Read is not (Measure.Coverage or Measure.AllOf);
@@ -129,12 +132,12 @@ public sealed class PlanReader(Database database, District district, TimeProvide
             if (seen is not null && row.Key.CompareTo(seen) <= 0)
                 continue;
             if (postings.Count == limit)
-                return new(new(asOf, known), goal.Measure.Value(plan, asOf, balances), postings, Cursor.Of(last));
+                return new(new(asOf, known), value, postings, Cursor.Of(last));
             postings.Add(row.Posting with { Amount = amount });
             last = row.Key;
         }
 
-        return new(new(asOf, known), goal.Measure.Value(plan, asOf, balances), postings, null);
+        return new(new(asOf, known), value, postings, null);
     }
 
     /// <summary>Which figures as of a day changed between two moments of knowledge, and by which entries. The plan is read as known at the later.</summary>

@@ -1,0 +1,88 @@
+# shellcheck shell=bash
+# What ./ledger and ./test need, and how they build. Sourced by both, with $root set to the top of the repository.
+# Everything said here goes to standard error: standard output belongs to the program.
+
+export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_GENERATE_ASPNET_CERTIFICATE=false
+# A build leaves no processes behind that hold on to this terminal.
+export MSBUILDDISABLENODEREUSE=1
+
+oldest_postgresql=14
+
+say() { printf '%s\n' "$*" >&2; }
+
+give_up() {
+    say "$@"
+    exit 1
+}
+
+have() { command -v "$1" >/dev/null 2>&1; }
+
+# Only dotnet itself knows which SDK global.json accepts, and it looks for that file from the folder it is called in.
+need_dotnet_sdk() {
+    if have dotnet && (cd "$root" && dotnet --version) >/dev/null 2>&1; then return; fi
+    if have brew; then
+        give_up "The .NET SDK 10 is missing. Install it with: brew install --cask dotnet-sdk"
+    elif have dnf; then
+        give_up "The .NET SDK 10 is missing. Install it with: sudo dnf install dotnet-sdk-10.0"
+    fi
+    give_up "The .NET SDK 10 is missing. Install it as https://dotnet.microsoft.com/download/dotnet/10.0 says."
+}
+
+# The same folders that the program looks in.
+have_postgresql() {
+    local folder version folders
+    IFS=: read -ra folders <<<"$PATH"
+    for folder in "${folders[@]}" /usr/lib/postgresql/*/bin /opt/homebrew/opt/postgresql@*/bin /usr/local/opt/postgresql@*/bin; do
+        [ -x "$folder/initdb" ] || continue
+        version=$("$folder/initdb" --version 2>/dev/null | grep -oE '[0-9]+' | head -n 1) || continue
+        if [ "$version" -ge "$oldest_postgresql" ]; then return 0; fi
+    done
+    return 1
+}
+
+need_postgresql() {
+    if have_postgresql; then return; fi
+
+    local install=() may=false
+    if have apt-get; then
+        install=(apt-get install -y --no-install-recommends postgresql)
+    elif have dnf; then
+        install=(dnf install -y postgresql-server)
+    elif have brew; then
+        # Homebrew installs as the user, and refuses root.
+        install=(brew install postgresql@17)
+        may=true
+    else
+        give_up "PostgreSQL $oldest_postgresql or newer is missing; https://www.postgresql.org/download/ says how to install it."
+    fi
+    if [ "$(id -u)" -eq 0 ]; then
+        case ${install[0]} in brew) may=false ;; *) may=true ;; esac
+    elif [ "${install[0]}" != brew ]; then
+        install=(sudo "${install[@]}")
+    fi
+    if [ "$may" = false ]; then
+        give_up "PostgreSQL $oldest_postgresql or newer is missing. Install it with: ${install[*]}"
+    fi
+
+    say "PostgreSQL is missing; installing it: ${install[*]}"
+    if [ "${install[0]}" = apt-get ]; then
+        DEBIAN_FRONTEND=noninteractive apt-get update -q >&2 || say "The list of packages could not be brought up to date."
+    fi
+    DEBIAN_FRONTEND=noninteractive "${install[@]}" >&2 || give_up "That failed. What it said stands above."
+    have_postgresql || give_up "The system's PostgreSQL is older than $oldest_postgresql. https://www.postgresql.org/download/ has newer ones."
+}
+
+# Runs a command while nobody else builds here; quiet unless it fails. The command must not inherit the lock: the compiler's
+# server outlives it and would hold it. Where there is no flock (macOS) two builds at once are the user's to avoid.
+build_alone() {
+    local log status=0
+    mkdir -p "$root/artifacts"
+    log=$(mktemp)
+    {
+        if have flock; then flock 9; fi
+        "$@" >"$log" 2>&1 9>&- || status=$?
+    } 9>"$root/artifacts/build.lock"
+    if [ "$status" -ne 0 ]; then cat "$log" >&2; fi
+    rm -f "$log"
+    return "$status"
+}

@@ -1,0 +1,157 @@
+using System.Text.Json;
+using FsCheck;
+using FsCheck.Fluent;
+using Ledger.Domain;
+using Ledger.Tests;
+
+namespace Ledger.Store.Tests.Figures;
+
+/// <summary>Every figure, as of any day and known at any moment, is what a naive oracle folds from all entries.</summary>
+public sealed class FiguresProperty(TestCluster cluster, ITestOutputHelper output)
+{
+    private static readonly bool _long = Environment.GetEnvironmentVariable("LEDGER_TEST_LONG") == "1";
+
+    [Fact]
+    public async Task every_figure_is_what_a_naive_oracle_folds_from_all_entries()
+    {
+        var database = await cluster.NewDatabase();
+        var seed = Environment.GetEnvironmentVariable("LEDGER_TEST_SEED") is { } given ? ulong.Parse(given, null) : (ulong)Random.Shared.NextInt64();
+        output.WriteLine($"LEDGER_TEST_SEED={seed}");
+        var run = 0;
+        var property = Prop.ForAll(
+            Gen.Choose(0, int.MaxValue).Two().Select(n => (Seed: n.Item1, Posts: 20 + (n.Item2 % (_long ? 600 : 250)))).ToArbitrary(),
+            script => Holds(database, $"d-{Interlocked.Increment(ref run)}", script.Seed, script.Posts).GetAwaiter().GetResult());
+        var config = Config.QuickThrowOnFailure.WithMaxTest(_long ? 150 : 12).WithReplay(seed, seed | 1);
+        await Task.Run(() => property.Check(config), TestContext.Current.CancellationToken);
+    }
+
+    private async Task<bool> Holds(string database, string district, int seed, int posts)
+    {
+        var clock = new TestClock(new(2020, 1, 3, 8, 0, 0, TimeSpan.Zero));
+        await using var one = await cluster.NewBook(clock, database, district);
+        await using var other = await cluster.NewBook(clock, database, district);
+        var script = new Script(district, seed);
+        await one.Writer.Post([script.Plan], partial: true, CancellationToken.None);
+        await PostAll(script, posts, clock, one, other);
+
+        var rows = await Rows(one);
+        var oracle = new Oracle(rows);
+        for (var question = 0; question < 25; question++)
+        {
+            var asOf = script.Day();
+            var (at, position) = Moment(script, rows, one.District);
+            if (position >= rows[0].Position) // the plan was posted first
+                await CompareGoals(one, oracle, asOf, at, position);
+            await CompareAccounts(one, oracle, asOf, at, position);
+        }
+
+        var figures = await Tables.Figures(one);
+        (await one.Auditor.Check(null, CancellationToken.None)).Faults.Should().BeEmpty();
+        (await one.Auditor.Rebuild(null, CancellationToken.None)).Faults.Should().BeEmpty();
+        (await Tables.Figures(one)).Should().Be(figures, "a rebuild gives the rows that were there");
+        return true;
+    }
+
+    /// <summary>Posts in batches of many sizes, some at once and through two services, while the clock moves now and then.</summary>
+    private static async Task PostAll(Script script, int posts, TestClock clock, Book one, Book other)
+    {
+        for (var posted = 0; posted < posts;)
+        {
+            var atOnce = Enumerable.Range(0, script.Upto(4) == 0 ? 4 : 1)
+                .Select(i => (Book: i % 2 == 0 ? one : other, Items: Enumerable.Range(0, 1 + script.Upto(script.Upto(5) == 0 ? 40 : 4)).Select(_ => (Item)script.Next()).ToList()))
+                .ToList();
+            posted += atOnce.Sum(p => p.Items.Count);
+            await Task.WhenAll(atOnce.Select(p => p.Book.Writer.Post(p.Items, partial: true, CancellationToken.None)));
+            clock.Now += TimeSpan.FromMinutes(script.Upto(3) == 0 ? script.Upto(5000) : script.Upto(20));
+        }
+    }
+
+    /// <summary>A moment of knowledge, spelt in one of the three ways, and the last position known at it.</summary>
+    private static (KnownAt At, long Position) Moment(Script script, List<Row> rows, District district)
+    {
+        var row = rows[script.Upto(rows.Count)];
+        long Last(Func<Row, bool> known) => rows.Where(known).Select(r => r.Position).DefaultIfEmpty(0).Max();
+        switch (script.Upto(4))
+        {
+            case 0:
+                return (new(null, row.Position), row.Position);
+            case 1:
+                var instant = row.RecordedAt.AddMicroseconds(script.Upto(3) - 1);
+                return (new(instant, null), Last(r => r.RecordedAt <= instant));
+            case 2:
+                var day = district.DateOf(row.RecordedAt);
+                return (KnownAt.Parse(day.ToString("yyyy-MM-dd", null), district), Last(r => district.DateOf(r.RecordedAt) <= day));
+            default:
+                return (default, rows[^1].Position);
+        }
+    }
+
+    private static async Task CompareGoals(Book book, Oracle oracle, DateOnly asOf, KnownAt at, long position)
+    {
+        var progress = await book.Plans.Progress("year", asOf, at, CancellationToken.None);
+        progress.Basis.KnownAt.Position.Should().Be(position);
+        foreach (var goal in progress.Goals)
+        {
+            var measure = Script.Goals.Single(g => g.Id == goal.Id).Measure;
+            var value = oracle.Value(measure, new(2020, 1, 1), new(2020, 12, 31), asOf, position);
+            goal.Value.Should().Be(value, "of {0} as of {1:yyyy-MM-dd} known @{2}", goal.Id, asOf, position);
+            (await SumOfEvidence(book, goal.Id, asOf, at)).Should().Be(value ?? 0, "the evidence of {0} as of {1:yyyy-MM-dd} known @{2} sums to it", goal.Id, asOf, position);
+        }
+    }
+
+    private static async Task<long> SumOfEvidence(Book book, string goal, DateOnly asOf, KnownAt at)
+    {
+        var sum = 0L;
+        string? after = null;
+        do
+        {
+            var page = await book.Plans.Evidence("year", goal, asOf, at, after, 7, CancellationToken.None);
+            sum += page.Postings.Sum(p => p.Amount);
+            after = page.Next;
+        }
+        while (after is not null);
+        return sum;
+    }
+
+    private static async Task CompareAccounts(Book book, Oracle oracle, DateOnly asOf, KnownAt at, long position)
+    {
+        foreach (var account in (await book.Entries.Accounts(asOf, at, CancellationToken.None)).Accounts)
+        {
+            account.Total.Should().Be(oracle.Balance(account.Account, [], asOf, position), "of {0} as of {1:yyyy-MM-dd} known @{2}", account.Account, asOf, position);
+            foreach (var row in (await book.Entries.Account(account.Account, account.Dimensions, new Dictionary<string, string>(), asOf, at, CancellationToken.None)).Rows)
+            {
+                var where = row.Cell.Where(c => c.Value is not null).ToDictionary(c => c.Key, c => c.Value!);
+                if (where.Count == row.Cell.Count && !account.Dimensions.Contains("topics"))
+                    row.Balance.Should().Be(oracle.Balance(account.Account, where, asOf, position));
+            }
+        }
+
+        foreach (var level in new[] { "associations", "members", "paid-members", "contacts" })
+        {
+            var where = level.Contains("members", StringComparison.Ordinal) ? new Dictionary<string, string> { ["association"] = "kil" } : [];
+            var subjects = new List<string>();
+            string? after = null;
+            do
+            {
+                var page = await book.Entries.Subjects(null, level, where, asOf, at, after, 2, CancellationToken.None);
+                subjects.AddRange(page.Subjects.Select(s => s.Subject));
+                after = page.Next;
+            }
+            while (after is not null);
+            subjects.Should().BeEquivalentTo(oracle.SubjectsIn(level, where, asOf, position), "of {0} as of {1:yyyy-MM-dd} known @{2}", level, asOf, position);
+            subjects.Count.Should().Be((int)(oracle.Balance(level, where, asOf, position) ?? 0), "the number of subjects behind a level is its balance");
+        }
+    }
+
+    private static async Task<List<Row>> Rows(Book book)
+    {
+        await using var command = book.Database.Source.CreateCommand(
+            "select seq_id, timestamp, id, stream_id, type, data from mt_events where tenant_id = $1 order by seq_id");
+        command.Parameters.Add(new() { Value = book.District.Name });
+        await using var reader = await command.ExecuteReaderAsync();
+        var rows = new List<Row>();
+        while (await reader.ReadAsync())
+            rows.Add(new(reader.GetInt64(0), reader.GetFieldValue<DateTimeOffset>(1), reader.GetGuid(2), reader.GetString(3), reader.GetString(4), JsonElement.Parse(reader.GetString(5))));
+        return rows;
+    }
+}

@@ -1,0 +1,226 @@
+using System.Text.Json;
+
+namespace Ledger.Store.Tests.Figures;
+
+/// <summary>An entry as the oracle sees it: what stands in the table, and nothing of the domain's.</summary>
+public sealed record Row(long Position, DateTimeOffset RecordedAt, Guid Id, string Subject, string Type, JsonElement Data)
+{
+    public DateOnly On => DateOnly.Parse(Text("occurredOn")!, null);
+
+    public string? Text(string name) => Data.TryGetProperty(name, out var value) ? value.ToString() : null;
+
+    public string[] List(string name) => Data.TryGetProperty(name, out var value) ? [.. value.EnumerateArray().Select(v => v.GetString()!)] : [];
+}
+
+/// <summary>One thing that counts: where, on what day, and how much.</summary>
+public sealed record Counted(string Account, Dictionary<string, object?> Cell, DateOnly On, long Amount);
+
+/// <summary>
+/// Tells every figure by folding all entries from the beginning, in plain loops, once for each question. It knows the
+/// states of subjects at the ends of days, not steps or differences.
+/// </summary>
+public sealed class Oracle(IReadOnlyList<Row> book)
+{
+    public static readonly string[] Levels = ["associations", "members", "paid-members", "contacts", "audience", "milestones"];
+
+    /// <summary>The entries that count, as known at a position, subject after subject, each by date and position.</summary>
+    public IEnumerable<IGrouping<string, Row>> Histories(long knownAt)
+    {
+        var known = book.Where(r => r.Position <= knownAt).ToList();
+        var reversed = new HashSet<string>();
+        foreach (var row in known)
+            if (row.Type == "entry_reversed")
+                reversed.Add(row.Text("entry")!);
+        return known.Where(r => r.Type != "entry_reversed" && !reversed.Contains(r.Id.ToString()))
+            .OrderBy(r => r.On).ThenBy(r => r.Position).GroupBy(r => r.Subject);
+    }
+
+    /// <summary>The balance as of a day; null where a level has no value.</summary>
+    public long? Balance(string account, Dictionary<string, string> where, DateOnly asOf, long knownAt)
+    {
+        if (!Levels.Contains(account))
+            return Sum(account, where, DateOnly.MinValue, asOf, knownAt);
+        var (sum, hasValue) = (0L, false);
+        foreach (var history in Histories(knownAt))
+        {
+            foreach (var day in DaysOfChange(history).Where(d => d <= asOf))
+            {
+                var (before, after) = (At(account, history, day.AddDays(-1)), At(account, history, day));
+                if (Value(before, where) != Value(after, where) || Differs(before, after, where))
+                    hasValue = true;
+                if (account == "audience" && history.Any(r => r.Type == "channel_measured" && r.On == day) && after.Any(c => Matches(c.Cell, where)))
+                    hasValue = true;
+            }
+
+            sum += Value(At(account, history, asOf), where);
+        }
+
+        return hasValue ? sum : null;
+    }
+
+    /// <summary>What a flow counts from a day to a day, both included.</summary>
+    public long Sum(string account, Dictionary<string, string> where, DateOnly from, DateOnly to, long knownAt) =>
+        Histories(knownAt).SelectMany(Flows).Where(c => c.Account == account && c.On >= from && c.On <= to && Matches(c.Cell, where)).Sum(c => c.Amount);
+
+    /// <summary>The subjects that stand in a level at the end of a day.</summary>
+    public List<string> SubjectsIn(string account, Dictionary<string, string> where, DateOnly asOf, long knownAt) =>
+        [.. Histories(knownAt).Where(h => Value(At(account, h, asOf), where) != 0).Select(h => h.Key)];
+
+    public HashSet<string> OpenAssociations(DateOnly day, long knownAt) =>
+        [.. SubjectsIn("associations", [], day, knownAt).Select(s => s["association/".Length..])];
+
+    public static bool Matches(Dictionary<string, object?> cell, Dictionary<string, string> where)
+    {
+        foreach (var (dimension, wanted) in where)
+        {
+            if (!cell.TryGetValue(dimension, out var value) || value is null)
+                return false;
+            if (value is string[] list ? !list.Contains(wanted) : (string)value != wanted)
+                return false;
+        }
+
+        return true;
+    }
+
+    private static long Value(List<Counted> state, Dictionary<string, string> where) => state.Where(c => Matches(c.Cell, where)).Sum(c => c.Amount);
+
+    // Two cells of one pattern may change places on a day, which leaves the sum as it was and still is a step.
+    private static bool Differs(List<Counted> before, List<Counted> after, Dictionary<string, string> where)
+    {
+        string Cells(List<Counted> state) => string.Join(';', state.Where(c => Matches(c.Cell, where)).Select(c => string.Join(',', c.Cell.Values)).Order());
+        return Cells(before) != Cells(after);
+    }
+
+    private static SortedSet<DateOnly> DaysOfChange(IEnumerable<Row> history)
+    {
+        var days = new SortedSet<DateOnly>();
+        foreach (var row in history)
+        {
+            days.Add(row.On);
+            if (row.Type == "member_renewed")
+                days.Add(DateOnly.Parse(row.Text("through")!, null).AddDays(1));
+        }
+
+        return days;
+    }
+
+    /// <summary>Where a subject stands in a level at the end of a day.</summary>
+    private static List<Counted> At(string account, IEnumerable<Row> history, DateOnly day)
+    {
+        string? association = null, category = null, kind = null, platform = null;
+        bool registered = false, closed = false;
+        DateOnly? through = null;
+        long? followers = null;
+        var standing = new List<Counted>();
+        foreach (var row in history)
+        {
+            if (row.On > day)
+                break;
+            switch (row.Type)
+            {
+                case "association_registered": registered = true; break;
+                case "association_closed": closed = true; break;
+                case "member_joined": (association, category) = (row.Text("association"), row.Text("category")); break;
+                case "member_transferred": association = row.Text("to"); break;
+                case "member_category_changed": category = row.Text("category"); break;
+                case "member_left": (association, category) = (null, null); break;
+                case "member_renewed":
+                    var paid = DateOnly.Parse(row.Text("through")!, null);
+                    if (through is null || paid > through)
+                        through = paid;
+                    break;
+                case "contact_opened": (registered, kind, association) = (true, row.Text("kind"), row.Text("association")); break;
+                case "contact_closed": closed = true; break;
+                case "channel_registered": platform = row.Text("platform"); break;
+                case "channel_measured": followers = long.Parse(row.Text("followers")!, null); break;
+                case "milestone_reached":
+                    if (account == "milestones")
+                        standing.Add(new(account, new() { ["milestone"] = row.Subject["milestone/".Length..], ["stage"] = row.Text("stage") }, day, 1));
+                    break;
+            }
+        }
+
+        var subject = history.First().Subject;
+        switch (account)
+        {
+            case "associations" when subject.StartsWith("association/", StringComparison.Ordinal) && registered && !closed:
+                standing.Add(new(account, [], day, 1));
+                break;
+            case "members" when subject.StartsWith("member/", StringComparison.Ordinal) && association is not null:
+            case "paid-members" when subject.StartsWith("member/", StringComparison.Ordinal) && association is not null && day <= through:
+                standing.Add(new(account, new() { ["association"] = association, ["category"] = category }, day, 1));
+                break;
+            case "contacts" when subject.StartsWith("contact/", StringComparison.Ordinal) && registered && !closed:
+                standing.Add(new(account, new() { ["kind"] = kind, ["association"] = association }, day, 1));
+                break;
+            case "audience" when followers is not null:
+                standing.Add(new(account, new() { ["platform"] = platform }, day, followers.Value));
+                break;
+        }
+
+        return standing;
+    }
+
+    /// <summary>Everything that flows count in one subject's history.</summary>
+    private static IEnumerable<Counted> Flows(IEnumerable<Row> history)
+    {
+        string? association = null, kind = null, with = null, office = null;
+        string[] topics = [];
+        DateOnly? lastSpoken = null, opened = null;
+        foreach (var row in history)
+        {
+            Dictionary<string, object?> training = new() { ["kind"] = kind, ["topics"] = topics, ["with"] = with, ["association"] = association };
+            switch (row.Type)
+            {
+                case "association_dialogue_held":
+                    yield return new("conversations", new()
+                    {
+                        ["with"] = "association", ["association"] = row.Subject["association/".Length..], ["topics"] = row.List("topics"), ["channel"] = row.Text("channel"),
+                    }, row.On, 1);
+                    break;
+                case "member_joined":
+                    association = row.Text("association");
+                    yield return new("joins", new() { ["association"] = association, ["category"] = row.Text("category") }, row.On, 1);
+                    break;
+                case "member_transferred":
+                    yield return new("transfers", new() { ["from"] = association, ["to"] = row.Text("to") }, row.On, 1);
+                    association = row.Text("to");
+                    break;
+                case "member_left":
+                    yield return new("leaves", new() { ["association"] = association, ["reason"] = row.Text("reason") }, row.On, 1);
+                    association = null;
+                    break;
+                case "contact_opened":
+                    (kind, association, opened) = (row.Text("kind"), row.Text("association"), row.On);
+                    break;
+                case "contact_conversation_held":
+                    var about = new Dictionary<string, object?> { ["kind"] = kind, ["association"] = row.Text("association") ?? association };
+                    if (lastSpoken is null)
+                        yield return new("contacts-new", about, row.On, 1);
+                    if (row.On >= (lastSpoken ?? opened!.Value).AddDays(365))
+                        yield return new("contacts-revived", about, row.On, 1);
+                    yield return new("conversations", new(about) { ["with"] = "contact", ["topics"] = row.List("topics"), ["channel"] = row.Text("channel") }, row.On, 1);
+                    lastSpoken = row.On;
+                    break;
+                case "training_planned":
+                    (kind, topics, with, association) = (row.Text("kind"), row.List("topics"), row.Text("with"), row.Text("association"));
+                    break;
+                case "training_session_held":
+                    yield return new("sessions", training, row.On, 1);
+                    break;
+                case "training_attended":
+                    yield return new("attendances", training, row.On, row.Text("count") is { } count ? long.Parse(count, null) : 1);
+                    break;
+                case "training_completed":
+                    yield return new("trainings", training, row.On, 1);
+                    break;
+                case "representative_presented":
+                    office = row.Text("office");
+                    break;
+                case "representative_appeared":
+                    yield return new("appearances", new() { ["office"] = office, ["kind"] = row.Text("kind"), ["topics"] = row.List("topics") }, row.On, 1);
+                    break;
+            }
+        }
+    }
+}
