@@ -18,10 +18,10 @@ public sealed class Database(NpgsqlDataSource source) : IAsyncDisposable
     public static Database Open(string connectionString)
     {
         var settings = new NpgsqlConnectionStringBuilder(connectionString);
-        if (!settings.ContainsKey("Max Auto Prepare"))
-            settings.MaxAutoPrepare = 50; // every statement is one of a few files; PostgreSQL need plan each only once
-        if (!settings.ContainsKey("Application Name"))
-            settings.ApplicationName = "ledger";
+        if (settings.MaxAutoPrepare == 0)
+            settings.MaxAutoPrepare = 50; // every statement is one of a few files; PostgreSQL need parse each only once
+        settings.ApplicationName ??= "ledger";
+        settings.SearchPath ??= "public"; // else a role named ledger would look for Marten's tables in the schema ledger
         settings.IncludeErrorDetail = false; // a detail may quote a row
         return new(NpgsqlDataSource.Create(settings));
     }

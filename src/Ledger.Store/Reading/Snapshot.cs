@@ -46,7 +46,12 @@ internal sealed class Snapshot : IAsyncDisposable
     {
         await using var batch = new NpgsqlBatch(_connection);
         if (!_begun)
+        {
             batch.BatchCommands.Add(new("begin isolation level repeatable read read only"));
+            // Questions differ by orders of magnitude in what they read, so each is planned for itself.
+            batch.BatchCommands.Add(new("set local plan_cache_mode = force_custom_plan"));
+        }
+
         _begun = true;
         var command = new NpgsqlBatchCommand(Sql.Statement(statement));
         foreach (var parameter in parameters)

@@ -1,0 +1,106 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+
+namespace Ledger.Tests.Crash;
+
+/// <summary>The program as its users run it: a process of its own with a home of its own, that can be killed.</summary>
+public sealed partial class LedgerProcess : IAsyncDisposable
+{
+    private const int SigQuit = 3;
+    private readonly DirectoryInfo _home = Directory.CreateTempSubdirectory("ledger-crash-");
+    private readonly int _port = FreePort();
+    private Process? _process;
+
+    public LedgerProcess()
+    {
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(_home.FullName, File.GetUnixFileMode(_home.FullName) | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+    }
+
+    public Uri Address => new($"http://127.0.0.1:{_port}/");
+
+    public async Task Start()
+    {
+        _process = Begin("serve", "--urls", $"http://127.0.0.1:{_port}");
+        await UntilReady();
+    }
+
+    public async Task UntilReady()
+    {
+        using var http = new HttpClient { BaseAddress = Address, Timeout = TimeSpan.FromSeconds(5) };
+        for (var started = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(started) < TimeSpan.FromSeconds(60);)
+        {
+            if (_process!.HasExited)
+                throw new InvalidOperationException($"the program ended with exit code {_process.ExitCode}");
+            try
+            {
+                using var answer = await http.GetAsync(new Uri("health/ready", UriKind.Relative));
+                if (answer.IsSuccessStatusCode)
+                    return;
+            }
+            catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
+            {
+                // not yet
+            }
+
+            await Task.Delay(50);
+        }
+
+        throw new TimeoutException("the program was not ready within a minute");
+    }
+
+    /// <summary>SIGKILL: no time for anything.</summary>
+    public async Task Kill()
+    {
+        _process!.Kill();
+        await _process.WaitForExitAsync();
+    }
+
+    /// <summary>SIGQUIT to the postmaster: PostgreSQL's immediate shutdown, which is a crash to whoever is connected.</summary>
+    public void KillPostgres()
+    {
+        var pid = int.Parse(File.ReadLines(Directory.EnumerateFiles(_home.FullName, "postmaster.pid", SearchOption.AllDirectories).Single()).First(), null);
+        _ = Signal(pid, SigQuit);
+    }
+
+    /// <summary>Runs another command on the same home; its exit code, and whether it ended in time.</summary>
+    public async Task<(int Code, bool Ended)> Run(string command)
+    {
+        using var process = Begin(command);
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        await process.WaitForExitAsync(patience.Token);
+        return (process.ExitCode, true);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_process is { HasExited: false })
+        {
+            _ = Signal(_process.Id, 15);
+            await _process.WaitForExitAsync();
+        }
+
+        _process?.Dispose();
+        _home.Delete(recursive: true);
+    }
+
+    private Process Begin(params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "ledger.dll"), .. arguments]) { WorkingDirectory = AppContext.BaseDirectory };
+        start.Environment["LEDGER_HOME"] = _home.FullName;
+        start.Environment.Remove("ConnectionStrings__Ledger");
+        return Process.Start(start)!;
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    private static partial int Signal(int pid, int signal);
+}
