@@ -55,7 +55,7 @@ public sealed class CloudEvent
     public Draft ToDraft(District district, DateOnly today)
     {
         Rules.Require(_attributes.GetValueOrDefault("specversion") == "1.0", Rules.InvalidCloudEvent, "specversion", "1.0");
-        Rules.Require(Id is { Length: > 0 and <= LongestId } && !Id.Any(char.IsControl), Rules.InvalidCloudEvent, "id", $"1–{LongestId}");
+        Rules.Require(Id is { Length: > 0 and <= LongestId } && !Id.Any(char.IsControl), Rules.InvalidCloudEvent, "id", $"k-0017 (≤ {LongestId})");
         Rules.Require(Source is { Length: > 0 and <= LongestSource } && Uri.IsWellFormedUriString(Source, UriKind.RelativeOrAbsolute),
             Rules.InvalidCloudEvent, "source", "/associations/…");
         Rules.Require(!PersonalNumber.IsIn(Id!) && !PersonalNumber.IsIn(Source!), Rules.PersonalNumberInId);

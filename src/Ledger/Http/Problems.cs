@@ -26,6 +26,7 @@ public static class Problems
     public const string BatchRefused = "batch-refused";
     public const string BatchTooLarge = "batch-too-large";
     public const string BodyTooLarge = "body-too-large";
+    public const string BadRequest = "bad-request";
     public const string UnsupportedMediaType = "unsupported-media-type";
     public const string NotFound = "not-found";
     public const string MethodNotAllowed = "method-not-allowed";
@@ -34,7 +35,7 @@ public static class Problems
 
     /// <summary>The problems that are no rules of the book.</summary>
     public static IReadOnlyList<string> All { get; } =
-        [BatchRefused, BatchTooLarge, BodyTooLarge, UnsupportedMediaType, NotFound, MethodNotAllowed, TryAgain, Bug];
+        [BatchRefused, BatchTooLarge, BodyTooLarge, BadRequest, UnsupportedMediaType, NotFound, MethodNotAllowed, TryAgain, Bug];
 
     public static IResult Answer(int status, string rule, params object[] words) => Answer(new($"/problems/{rule}", Sentences.Title(rule), status, Sentences.Detail(rule, words)));
 
@@ -90,7 +91,7 @@ public static class Problems
             case BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge }:
                 return Answer(StatusCodes.Status413PayloadTooLarge, BodyTooLarge, Service.MostBytes >> 20);
             case BadHttpRequestException bad:
-                return Answer(bad.StatusCode, Rules.InvalidParameter, "?", "");
+                return Answer(bad.StatusCode, BadRequest);
             case TryAgainException again:
                 context.Response.Headers.RetryAfter = $"{again.After.TotalSeconds:0}";
                 return Answer(StatusCodes.Status503ServiceUnavailable, TryAgain, (int)again.After.TotalSeconds);

@@ -19,5 +19,10 @@ public static class Sentences
     public static string Detail(RuleBroken broken) => broken.Misplaced is not { } entry ? Detail(broken.Rule, broken.Words)
         : Detail("misplaced", EntryType.Of(entry.Fact).Name, entry.Fact.OccurredOn, entry.Id, Detail(broken.Rule, broken.Words));
 
-    private static object Plain(object word) => word is DateOnly date ? date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) : word;
+    private static object Plain(object word) => word switch
+    {
+        DateOnly date => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+        "" => "–", // a list of choices where there are none
+        _ => word,
+    };
 }
