@@ -90,6 +90,7 @@ public static class Service
         return http.Response.StatusCode switch
         {
             StatusCodes.Status405MethodNotAllowed => Problems.Answer(StatusCodes.Status405MethodNotAllowed, Problems.MethodNotAllowed).ExecuteAsync(http),
+            StatusCodes.Status400BadRequest => Problems.Answer(StatusCodes.Status400BadRequest, Problems.BadRequest).ExecuteAsync(http),
             StatusCodes.Status404NotFound => Problems.Answer(StatusCodes.Status404NotFound, Problems.NotFound).ExecuteAsync(http),
             _ => Task.CompletedTask,
         };

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -52,7 +53,14 @@ public sealed class Load(Uri address)
         var times = new Dictionary<string, int>();
         for (JsonNode? after = JsonValue.Create(0); after is not null;)
         {
-            var page = (await http.GetFromJsonAsync<JsonObject>(new Uri($"v1/entries?limit=1000&after={after}", UriKind.Relative)))!;
+            using var answer = await http.GetAsync(new Uri($"v1/entries?limit=1000&after={after}", UriKind.Relative));
+            if (answer.StatusCode == HttpStatusCode.ServiceUnavailable)
+            {
+                await Task.Delay(answer.Headers.RetryAfter!.Delta!.Value); // PostgreSQL is on its way up
+                continue;
+            }
+
+            var page = (await answer.Content.ReadFromJsonAsync<JsonObject>())!;
             foreach (var entry in page["entries"]!.AsArray())
                 times[entry!["id"]!.GetValue<string>()] = times.GetValueOrDefault(entry["id"]!.GetValue<string>()) + 1;
             after = page["next"];

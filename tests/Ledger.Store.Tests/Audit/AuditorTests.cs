@@ -1,0 +1,68 @@
+using Ledger.Domain;
+using Ledger.Tests;
+
+namespace Ledger.Store.Tests.Audit;
+
+/// <summary>A check finds what was changed behind the writer's back, and a rebuild puts right what can be computed again.</summary>
+public sealed class AuditorTests(TestCluster cluster)
+{
+    [Theory]
+    [InlineData("posting", "update ledger.postings set amount = amount + 1 where position = 2")]
+    [InlineData("posting", "delete from ledger.postings where position = 2")]
+    [InlineData("posting", "insert into ledger.postings select 3, 5, cell, occurred_on + 1, 1 from ledger.postings where position = 2 limit 1")]
+    [InlineData("balance", "update ledger.day_balances set amount = amount + 1")]
+    [InlineData("balance", "delete from ledger.day_balances")]
+    [InlineData("day", "update ledger.days set last_position = 1")]
+    public async Task what_is_changed_among_the_figures_is_found_and_rebuilt(string what, string tampering)
+    {
+        await using var book = await Begin();
+        var figures = await Tables.Figures(book);
+        await Execute(book, tampering);
+        (await book.Auditor.Check(null, CancellationToken.None)).Faults.Should().Contain(f => f.What == what);
+        (await book.Auditor.Rebuild(null, CancellationToken.None)).Faults.Should().BeEmpty();
+        (await Tables.Figures(book)).Should().Be(figures);
+        (await book.Auditor.Check(null, CancellationToken.None)).Faults.Should().BeEmpty();
+    }
+
+    [Theory]
+    [InlineData("event", "update mt_events set data = jsonb_set(data, '{association}', '\"eda\"') where seq_id = 2", "posting")]
+    [InlineData("event", "update mt_events set type = 'unheard_of' where seq_id = 2", "event")]
+    [InlineData("event", "update mt_events set data = '{\"occurredOn\": 5}' where seq_id = 2", "event")]
+    [InlineData("event", "update mt_events set version = 7 where seq_id = 3", "event")]
+    [InlineData("event", "update mt_events set id = gen_random_uuid() where seq_id = 2", "event")]
+    [InlineData("event", "update mt_events set timestamp = timestamp - interval '1 year' where seq_id = 3", "event")]
+    [InlineData("stream", "update mt_streams set version = 9 where id = 'member/1'", "stream")]
+    [InlineData("stream", "update mt_streams set type = 'contact' where id = 'member/1'", "stream")]
+    [InlineData("rule", "delete from mt_events where seq_id = 2", "event")]
+    public async Task what_is_changed_in_the_book_itself_is_found(string place, string tampering, string what)
+    {
+        await using var book = await Begin();
+        await Execute(book, tampering);
+        (await book.Auditor.Check(null, CancellationToken.None)).Faults.Should().Contain(f => f.What == what, "{0} was changed", place);
+    }
+
+    [Fact]
+    public async Task readers_see_the_old_figures_until_the_new_stand_and_writers_wait()
+    {
+        await using var book = await Begin();
+        var rebuilding = book.Auditor.Rebuild(null, CancellationToken.None);
+        while (!rebuilding.IsCompleted)
+            (await book.Entries.Accounts(new(2020, 12, 31), default, CancellationToken.None)).Accounts.Single(a => a.Account == "members").Total.Should().Be(1);
+        await rebuilding;
+    }
+
+    private async Task<Book> Begin()
+    {
+        var book = await cluster.NewBook();
+        Fact[] facts = [new AssociationRegistered(new(2010, 1, 1), "Kil"), new MemberJoined(new(2020, 2, 3), "kil"), new MemberRenewed(new(2020, 2, 3), new(2020, 12, 31))];
+        var drafts = facts.Select((f, i) => (Item)new Draft(EntryId.Of("varmland", "/district", $"{i}"), Subject.Parse(i == 0 ? "association/kil" : "member/1"), "/district", $"{i}", f));
+        (await book.Writer.Post([.. drafts], false, CancellationToken.None)).Should().AllSatisfy(a => a.Receipt.Should().NotBeNull());
+        return book;
+    }
+
+    private static async Task Execute(Book book, string sql)
+    {
+        await using var command = book.Database.Source.CreateCommand(sql);
+        (await command.ExecuteNonQueryAsync()).Should().BeGreaterThan(0);
+    }
+}
