@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Ledger.Store;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
 
 namespace Ledger.Tests;
 
@@ -24,6 +25,9 @@ public sealed class TestService : IAsyncDisposable
     public TestClock Clock { get; }
 
     public HttpClient Http { get; }
+
+    /// <summary>What the service answers to.</summary>
+    public IEnumerable<RouteEndpoint> Routes => ((IEndpointRouteBuilder)_app).DataSources.SelectMany(s => s.Endpoints).OfType<RouteEndpoint>();
 
     public static async Task<TestService> Start(TestCluster cluster, TestClock? clock = null, string? connectionString = null)
     {

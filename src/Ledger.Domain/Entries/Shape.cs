@@ -62,6 +62,9 @@ public sealed class Shape
     /// <summary>The greatest whole number that every JSON reader reads exactly (RFC 8259 section 6; RFC 8785 section 3.2.2.3).</summary>
     public const long GreatestWhole = 9_007_199_254_740_991;
 
+    /// <summary>The most items of a list.</summary>
+    public const int LongestList = 100;
+
     private static readonly ConcurrentDictionary<Type, Shape> _shapes = new();
     private readonly Dictionary<string, Field> _byName;
     private readonly Field[] _required;
@@ -124,7 +127,7 @@ public sealed class Shape
             return;
         }
 
-        Rules.Require(value.ValueKind == JsonValueKind.Array && value.GetArrayLength() <= 100, Rules.NotAList, path);
+        Rules.Require(value.ValueKind == JsonValueKind.Array && value.GetArrayLength() <= LongestList, Rules.NotAList, path);
         var index = 0;
         foreach (var item in value.EnumerateArray())
             CheckOne(field, item, $"{path}[{index++}]");

@@ -15,7 +15,7 @@ public readonly record struct Window(DateOnly? After, DateOnly Through, int Sign
 public sealed record Selection(Account Account, string Pattern, bool ByAssociation);
 
 /// <summary>What a goal measures.</summary>
-/// <param name="Read">How the account is read; see the constants.</param>
+/// <param name="Read">How the account is read.</param>
 /// <param name="Account">The account; of an all-of, none.</param>
 /// <param name="Where">The dimensions that a cell must match.</param>
 /// <param name="Each">Of a coverage: from which count on an association is covered; 1 where not given.</param>

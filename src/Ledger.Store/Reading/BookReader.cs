@@ -49,6 +49,9 @@ public sealed class BookReader(Database database, District district, TimeProvide
         ["milestone"] = Chart.Milestones,
     };
 
+    /// <summary>The kinds of subject that are counted on an account.</summary>
+    public static IReadOnlyCollection<string> KindsOnAccounts => _accountOfKind.Keys;
+
     /// <summary>The entries after a position, in the order of position.</summary>
     public async Task<EntryList> Entries(long after, int limit, string? type, string? subject, string? association, CancellationToken cancel)
     {

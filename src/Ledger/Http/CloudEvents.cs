@@ -10,8 +10,8 @@ namespace Ledger.Http;
 /// </summary>
 public sealed class CloudEvent
 {
-    private const int LongestId = 200;
-    private const int LongestSource = 200;
+    public const int LongestId = 200;
+    public const int LongestSource = 200;
 
     private readonly Dictionary<string, string?> _attributes = new(StringComparer.Ordinal);
     private JsonElement? _data;

@@ -3,8 +3,69 @@ using Microsoft.OpenApi;
 
 namespace Ledger.Http;
 
-/// <summary>The description of the service, OpenAPI 3.1.</summary>
+/// <summary>
+/// The description of the service, OpenAPI 3.1. Paths and the schemas of answers come from the endpoints, the schemas of entries
+/// from their shapes, the examples from <c>examples.json</c>; here stands what introduces them.
+/// </summary>
 public static class OpenApi
 {
-    public static void Describe(OpenApiOptions options) => options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
+    private const string Description = """
+        Ledger is the book-keeping of a member organisation. Associations post what happened as entries; nothing is ever changed or
+        deleted; the board reads how far each goal of its activity plan has come.
+
+        **For posters.** There is one door in: `POST /v1/entries` takes CloudEvents 1.0, one or a batch. Choose an `id` of your own for each
+        entry; posting the same `source` and `id` again is safe and answers with the first receipt. An entry may be late: it is put
+        in its place by the date on which it happened. To take one back, post `entry.reversed`. Personal data (`person`, `note`)
+        is refused for now.
+
+        **For the board.** Every figure is asked *as of* a day and *known at* a moment: `asOf=2020-06-30&knownAt=2020-06-30` is the
+        half-year as the book had it then, `asOf=2020-06-30` alone is the same day as the book has it now. Every figure opens into
+        its entries (`evidence`), and what made it change can be asked for (`changes`). A value that is `null` is no reading, not 0.
+
+        Dates are `YYYY-MM-DD` in the district's time zone, instants RFC 3339 in UTC, amounts whole numbers. What is refused is answered by a
+        problem document (RFC 9457) whose `type` names the rule; its sentences are in Swedish or English, by `Accept-Language`.
+        """;
+
+    private static readonly OpenApiTag[] _tags =
+    [
+        new() { Name = "Entries", Description = "The book itself: entries are posted, and read in the order in which they were recorded." },
+        new() { Name = "Plans", Description = "The activity plans: their goals, how far these have come, and the entries that prove it." },
+        new() { Name = "Accounts", Description = "The balances that goals are measured by, divided by their dimensions." },
+        new() { Name = "Subjects", Description = "What entries are about: members, associations, contacts and the rest, each with its history." },
+    ];
+
+    public static void Describe(OpenApiOptions options)
+    {
+        options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
+        options.CreateSchemaReferenceId = OpenApiAnswers.NameOf;
+        options.AddSchemaTransformer(OpenApiAnswers.Correct);
+        options.AddOperationTransformer(OpenApiOperations.Describe);
+        options.AddOperationTransformer(OpenApiExamples.Show);
+        options.AddDocumentTransformer(Introduce);
+        options.AddDocumentTransformer(OpenApiAnswers.Describe);
+        options.AddDocumentTransformer(OpenApiEntries.Describe);
+    }
+
+    /// <summary>A reference to a schema by its name.</summary>
+    internal static OpenApiSchemaReference Schema(OpenApiDocument? document, string name, string? description = null)
+    {
+        var reference = new OpenApiSchemaReference(name, document);
+        if (description is not null)
+            reference.Description = description;
+        return reference;
+    }
+
+    private static Task Introduce(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancel)
+    {
+        document.Info = new()
+        {
+            Title = "Ledger",
+            Version = typeof(OpenApi).Assembly.GetName().Version!.ToString(3),
+            Description = Description,
+            License = new() { Name = "MIT", Identifier = "MIT" },
+        };
+        document.Servers = []; // paths are relative to wherever the description was read
+        document.Tags = new HashSet<OpenApiTag>(_tags);
+        return Task.CompletedTask;
+    }
 }

@@ -7,7 +7,11 @@ namespace Ledger.Http;
 /// <summary>What may be read: plans and their progress, accounts, subjects, and the book itself.</summary>
 public static class Reading
 {
-    private const int MostRows = 1000;
+    /// <summary>The most rows of a list.</summary>
+    public const int MostRows = 1000;
+
+    /// <summary>The rows of a list where no number is asked for.</summary>
+    public const int Rows = 100;
 
     public static void MapReading(this IEndpointRouteBuilder routes)
     {
@@ -73,7 +77,7 @@ public static class Reading
         : DateOnly.TryParseExact(text, "yyyy-MM-dd", out var date) && date.Year is > 2 and < 9998 ? date
         : throw (name is null ? new RuleBroken(Rules.InvalidAsOf) : new RuleBroken(Rules.InvalidParameter, name, "YYYY-MM-DD"));
 
-    private static int Limit(string? text) => text is null ? 100
+    private static int Limit(string? text) => text is null ? Rows
         : int.TryParse(text, out var limit) && limit is >= 1 and <= MostRows ? limit
         : throw new RuleBroken(Rules.InvalidParameter, "limit", $"1–{MostRows}");
 

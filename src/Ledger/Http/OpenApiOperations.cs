@@ -1,0 +1,215 @@
+using System.Globalization;
+using System.Net.Mime;
+using System.Text.Json.Nodes;
+using Ledger.Domain;
+using Ledger.Store;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+
+namespace Ledger.Http;
+
+/// <summary>What the operations' parameters mean, what bodies they take, and how else than well they may be answered.</summary>
+public static class OpenApiOperations
+{
+    /// <summary>The dimensions there are, each with the accounts that have it.</summary>
+    private static readonly ILookup<string, string> _dimensions = Chart.All.SelectMany(a => a.Dimensions, (a, d) => (a.Name, Dimension: d.Name)).ToLookup(d => d.Dimension, d => d.Name);
+
+    private static readonly Dictionary<string, string> _descriptions = new()
+    {
+        ["postEntries"] = """
+            One entry is recorded (201), or was before (200), or is refused. A batch is all or nothing: it is recorded, or refused with every problem by
+            its index; with `partial` each item is recorded or refused for itself. In the binary mode the `ce-` headers are the attributes
+            and the body is the data alone. A body holds 8 MiB at most.
+            """,
+        ["getGoalHistory"] = $"The first day, each step after it, and the last day, both included; {PlanReader.MostPoints} points at most.",
+        ["getGoalEvidence"] = "Of a goal that counts associations or parts, a posting's amount is 1 where it completes one, −1 where it undoes one, else 0.",
+        ["getChanges"] = "The plan is read as known at the later moment.",
+        ["getAccount"] = "A row is a combination of the dimensions named with `by`; rows of balance 0 are left out. A list counts under each of its values, so rows may add up to more than the total.",
+        ["listSubjects"] = "One of `kind` and `account` is required; a kind stands for the account that its subjects are counted on.",
+        ["getSubject"] = "The history holds every entry as known at the moment, whatever its date; the state counts those dated `asOf` or earlier.",
+    };
+
+    private static readonly Dictionary<string, (string Description, Func<OpenApiSchema> Schema)> _parameters = new()
+    {
+        ["plan"] = ("The plan's id.", SubjectId),
+        ["goal"] = ("The goal's id within the plan.", () => Text($"^[a-z0-9-]{{1,{Slug.Longest}}}$")),
+        ["getAccount.account"] = ("The account.", () => OneOf(Chart.All.Select(a => a.Name))),
+        ["getSubject.kind"] = ("The kind of subject.", () => OneOf(Story.Kinds)),
+        ["getSubject.id"] = ("The subject's id, without its kind.", SubjectId),
+        ["getEntry.id"] = ("The entry's id in the book, `entry` of its receipt.", () => Formatted("uuid")),
+        ["asOf"] = ("The day as of which: what is dated this day or earlier counts. Today where not given.", () => Formatted("date")),
+        ["knownAt"] = ("The moment whose knowledge is asked for: a date (the end of that day in the district's time zone), an RFC 3339 instant, or `@` and a position. Now where not given.", Moment),
+        ["since"] = ("The earlier moment of knowledge: a date (the end of that day), an RFC 3339 instant, or `@` and a position.", Moment),
+        ["until"] = ("The later moment of knowledge, in the same forms. Now where not given.", Moment),
+        ["from"] = ("The first day. The plan's first where not given.", () => Formatted("date")),
+        ["to"] = ("The last day, included. Today, or the plan's last if that is earlier, where not given.", () => Formatted("date")),
+        ["every"] = ("The step from point to point.", () => OneOf(["day", "week", "month"], "week")),
+        ["getGoalEvidence.after"] = ("Where to go on: `next` of the answer before.", () => new() { Type = JsonSchemaType.String }),
+        ["listSubjects.after"] = ("Where to go on: `next` of the answer before.", () => new() { Type = JsonSchemaType.String }),
+        ["after"] = ("The position after which to go on: `next` of the answer before.", () => Whole(0, null, 0)),
+        ["getChanges.limit"] = ("How many entries to name for each goal.", () => Whole(1, Reading.MostRows, Reading.Rows)),
+        ["limit"] = ("How many rows to answer with.", () => Whole(1, Reading.MostRows, Reading.Rows)),
+        ["by"] = ("A dimension to divide the balance by. May be given several times, or several parted by commas.", () => new() { Type = JsonSchemaType.Array, Items = OneOf(_dimensions.Select(d => d.Key)) }),
+        ["listSubjects.kind"] = ("The kind of subject.", () => OneOf(BookReader.KindsOnAccounts)),
+        ["listSubjects.account"] = ("The account behind whose balance the subjects stand.", () => OneOf(Chart.All.Select(a => a.Name))),
+        ["listSubjects.association"] = ("The same as `where.association`.", () => Text($"^[a-z0-9-]{{1,{Slug.Longest}}}$")),
+        ["listEntries.type"] = ("Only entries of this type.", () => OneOf(EntryType.All.Select(t => t.Name))),
+        ["listEntries.subject"] = ("Only entries about this subject, `kind/id`.", () => new() { Type = JsonSchemaType.String }),
+        ["listEntries.association"] = ("Only entries about this association, that name it, or that it posted.", () => Text($"^[a-z0-9-]{{1,{Slug.Longest}}}$")),
+        ["postEntries.partial"] = ("Of a batch: record what can be recorded, and refuse each of the rest for itself.", () => new() { Type = JsonSchemaType.Boolean, Default = false }),
+    };
+
+    private static readonly (string Name, string Description)[] _attributes =
+    [
+        ("specversion", "Binary mode: `1.0`. This header is what tells the mode."),
+        ("id", "Binary mode: the poster's id of the entry, percent-encoded."),
+        ("source", "Binary mode: who posts it, percent-encoded."),
+        ("type", "Binary mode: the type of entry."),
+        ("subject", "Binary mode: what it is about, `kind/id`."),
+        ("time", "Binary mode: when it happened, RFC 3339."),
+    ];
+
+    internal static Task Describe(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancel)
+    {
+        var (name, document) = (operation.OperationId!, context.Document);
+        operation.Description = _descriptions.GetValueOrDefault(name);
+        foreach (var parameter in operation.Parameters?.OfType<OpenApiParameter>() ?? [])
+            DescribeParameter(name, parameter);
+
+        if (name == "postEntries")
+            DescribePost(operation, document);
+        if (name is "getAccount" or "listSubjects")
+            AddWhere(operation);
+        operation.Responses!["200"].Description = name == "postEntries" ? "Recorded before, or a batch." : "The answer.";
+        if (name == "getEntry" || Takes(operation, "knownAt") || Takes(operation, "until"))
+            AddTag(operation, name == "getEntry");
+        Refuses(operation, document, "500", "A fault of the service's own; it is logged.");
+        Refuses(operation, document, "503", "The database is not to be reached, or too much is waiting: the same again later.")
+            .Headers = new Dictionary<string, IOpenApiHeader> { ["Retry-After"] = new OpenApiHeader { Description = "In how many seconds.", Required = true, Schema = Whole(1, null, null) } };
+        if (name is "listSubjects" || operation.Parameters!.Any(p => p.In == ParameterLocation.Path))
+            Refuses(operation, document, "404", "There is none of that name, as known at that moment.");
+        if (name != "getEntry")
+            Refuses(operation, document, "400", name == "postEntries" ? "It is no JSON, or no CloudEvent, or no list where a batch was promised." : "A parameter is not of its form.");
+        operation.Responses = Sorted(operation.Responses);
+        return Task.CompletedTask;
+    }
+
+    private static void DescribeParameter(string operation, OpenApiParameter parameter)
+    {
+        if (!_parameters.TryGetValue($"{operation}.{parameter.Name}", out var found) && !_parameters.TryGetValue(parameter.Name!, out found))
+            return;
+        parameter.Description = found.Description;
+        parameter.Schema = found.Schema();
+        if (parameter.Name == "since")
+            parameter.Required = true;
+    }
+
+    private static void DescribePost(OpenApiOperation operation, OpenApiDocument? document)
+    {
+        foreach (var (name, description) in _attributes)
+            operation.Parameters!.Add(new OpenApiParameter
+            {
+                Name = $"ce-{name}",
+                In = ParameterLocation.Header,
+                Description = description,
+                Schema = name switch
+                {
+                    "specversion" => OneOf(["1.0"]),
+                    "type" => OneOf(EntryType.All.Select(t => t.Name)),
+                    "time" => Formatted("date-time"),
+                    _ => new() { Type = JsonSchemaType.String },
+                },
+            });
+        operation.RequestBody = new OpenApiRequestBody
+        {
+            Required = true,
+            Description = "One entry (structured mode), a batch, or the data of one entry (binary mode).",
+            Content = new Dictionary<string, OpenApiMediaType>
+            {
+                [Posting.StructuredType] = new() { Schema = OpenApi.Schema(document, OpenApiEntries.CloudEvent) },
+                [Posting.BatchType] = new() { Schema = OpenApi.Schema(document, OpenApiEntries.Batch) },
+                [MediaTypeNames.Application.Json] = new() { Schema = new OpenApiSchema { AnyOf = OpenApiEntries.AnyData(document), Description = "The data of the type that `ce-type` names." } },
+            },
+        };
+        operation.Responses!["200"] = Answers("", new OpenApiSchema { OneOf = [OpenApi.Schema(document, nameof(Receipt)), OpenApi.Schema(document, nameof(BatchReceipt))] });
+        var created = Answers("Recorded.", OpenApi.Schema(document, nameof(Receipt)));
+        created.Headers = new Dictionary<string, IOpenApiHeader> { ["Location"] = new OpenApiHeader { Description = "Where the entry can be read.", Required = true, Schema = Formatted("uri-reference") } };
+        operation.Responses["201"] = created;
+        Refuses(operation, document, "409", "The source and id were used before for an entry with other content.");
+        Refuses(operation, document, "413", "The body or the batch is too large.");
+        Refuses(operation, document, "415", "The content type is none of the three.");
+        Refuses(operation, document, "422", "A rule is broken; of a batch, every problem by its index, and nothing is recorded.");
+    }
+
+    private static void AddWhere(OpenApiOperation operation)
+    {
+        foreach (var dimension in _dimensions)
+            operation.Parameters!.Add(new OpenApiParameter
+            {
+                Name = $"where.{dimension.Key}",
+                In = ParameterLocation.Query,
+                Description = $"Only cells whose `{dimension.Key}` is this, or contains it where it is a list. Of: {string.Join(", ", dimension)}.",
+                Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+            });
+    }
+
+    private static void AddTag(OpenApiOperation operation, bool always)
+    {
+        const string Etag = "The answer's tag, a hash of it.";
+        operation.Parameters!.Add(new OpenApiParameter
+        {
+            Name = "If-None-Match",
+            In = ParameterLocation.Header,
+            Description = "The `ETag` of an earlier answer: 304 if it still stands.",
+            Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+        });
+        IDictionary<string, IOpenApiHeader> Headers(string description) =>
+            new Dictionary<string, IOpenApiHeader> { ["ETag"] = new OpenApiHeader { Description = description, Schema = new OpenApiSchema { Type = JsonSchemaType.String } } };
+        ((OpenApiResponse)operation.Responses!["200"]).Headers = Headers(always ? Etag : $"{Etag} Only where the moment of knowledge is given.");
+        operation.Responses["304"] = new OpenApiResponse { Description = "The answer is the one that `If-None-Match` names.", Headers = Headers(Etag) };
+    }
+
+    private static OpenApiResponse Refuses(OpenApiOperation operation, OpenApiDocument? document, string status, string description)
+    {
+        var response = Answers(description, OpenApi.Schema(document, nameof(Problem)), "application/problem+json");
+        operation.Responses![status] = response;
+        return response;
+    }
+
+    private static OpenApiResponse Answers(string description, IOpenApiSchema schema, string type = MediaTypeNames.Application.Json) =>
+        new() { Description = description, Content = new Dictionary<string, OpenApiMediaType> { [type] = new() { Schema = schema } } };
+
+    private static OpenApiResponses Sorted(OpenApiResponses responses)
+    {
+        var sorted = new OpenApiResponses();
+        foreach (var (status, response) in responses.OrderBy(r => r.Key, StringComparer.Ordinal))
+            sorted.Add(status, response);
+        return sorted;
+    }
+
+    private static bool Takes(OpenApiOperation operation, string parameter) => operation.Parameters?.Any(p => p.Name == parameter) is true;
+
+    private static OpenApiSchema SubjectId() => Text("^[A-Za-z0-9._:~-]{1,100}$");
+
+    private static OpenApiSchema Moment() => new()
+    {
+        Type = JsonSchemaType.String,
+        AnyOf = [Formatted("date"), Formatted("date-time"), Text("^@[0-9]+$")],
+    };
+
+    private static OpenApiSchema Text(string pattern) => new() { Type = JsonSchemaType.String, Pattern = pattern };
+
+    private static OpenApiSchema Formatted(string format) => new() { Type = JsonSchemaType.String, Format = format };
+
+    private static OpenApiSchema OneOf(IEnumerable<string> values, string? otherwise = null) =>
+        new() { Type = JsonSchemaType.String, Enum = [.. values.Select(v => (JsonNode)v)], Default = otherwise };
+
+    private static OpenApiSchema Whole(long least, long? most, long? otherwise) => new()
+    {
+        Type = JsonSchemaType.Integer,
+        Format = "int64",
+        Minimum = least.ToString(CultureInfo.InvariantCulture),
+        Maximum = most?.ToString(CultureInfo.InvariantCulture),
+        Default = otherwise,
+    };
+}
