@@ -1,7 +1,11 @@
+using System.Text.Json.Serialization;
+
 namespace Ledger.Domain;
 
 /// <summary>A text for people, in Swedish, in English, or both.</summary>
-public sealed record Wording([Text(500)] string? Sv = null, [Text(500)] string? En = null);
+public sealed record Wording(
+    [Text(500)][property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Sv = null,
+    [Text(500)][property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? En = null);
 
 /// <summary>What a goal promises of its value.</summary>
 /// <param name="AtLeast">The value reaches this number.</param>

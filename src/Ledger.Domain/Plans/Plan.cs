@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace Ledger.Domain;
 
@@ -26,6 +27,7 @@ public sealed record PlanGoalDropped(DateOnly OccurredOn, [Slug] string Goal, [T
 public sealed record Plan(string Title, DateOnly AdoptedOn, DateOnly From, DateOnly To, ImmutableList<Goal> Goals, ImmutableList<Goal> Dropped)
 {
     /// <summary>The day before the plan begins: where changes are measured from.</summary>
+    [JsonIgnore]
     public DateOnly DayBefore => From.AddDays(-1);
 
     /// <summary>Reads one more fact of a plan's history.</summary>

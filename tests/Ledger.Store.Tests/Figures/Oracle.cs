@@ -175,7 +175,10 @@ public sealed class Oracle(IReadOnlyList<Row> book)
                 case "association_dialogue_held":
                     yield return new("conversations", new()
                     {
-                        ["with"] = "association", ["association"] = row.Subject["association/".Length..], ["topics"] = row.List("topics"), ["channel"] = row.Text("channel"),
+                        ["with"] = "association",
+                        ["association"] = row.Subject["association/".Length..],
+                        ["topics"] = row.List("topics"),
+                        ["channel"] = row.Text("channel"),
                     }, row.On, 1);
                     break;
                 case "member_joined":
