@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 
 namespace Ledger.Domain;
@@ -44,6 +45,9 @@ public sealed record Measure(
 
     /// <summary>How many parts are met.</summary>
     public const string AllOf = "all-of";
+
+    /// <summary>The dimensions that a cell must match, in one order, since PostgreSQL keeps an object's members in its own.</summary>
+    public IReadOnlyDictionary<string, string>? Where { get; } = Where?.ToImmutableSortedDictionary(StringComparer.Ordinal);
 
     /// <summary>The measures that read accounts: the parts of an all-of, or this one.</summary>
     [JsonIgnore]
