@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Reflection;
 using System.Text.Json;
 
@@ -157,7 +158,7 @@ public sealed class Shape
                     Rules.NotAWholeNumber, path, whole.Least, whole.Greatest);
                 break;
             case null when field.Type == typeof(DateOnly):
-                Rules.Require(Text(value) is { } date && DateOnly.TryParseExact(date, "yyyy-MM-dd", out var day)
+                Rules.Require(Text(value) is { } date && DateOnly.TryParseExact(date, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
                     && (day.Year < 3000 || field.Name == "occurredOn"), Rules.NotADate, path);
                 break;
             case null when field.Type == typeof(bool):
