@@ -55,9 +55,10 @@ public static partial class PersonalNumber
 {
     /// <summary>
     /// Whether <paramref name="text"/> holds what reads as one: a date and four digits, parted by a hyphen or plus, or
-    /// ten or twelve bare digits whose check digit (Luhn) is right.
+    /// ten or twelve bare digits whose check digit (Luhn) is right. The digits of a UUID are none, though one in three thousand
+    /// reads so.
     /// </summary>
-    public static bool IsIn(string text) => Candidate().Matches(text).Any(m =>
+    public static bool IsIn(string text) => Candidate().Matches(Uuid().Replace(text, "")).Any(m =>
     {
         var digits = m.Groups["date"].Value[^6..] + m.Groups["number"].Value;
         var month = int.Parse(digits.AsSpan(2, 2), provider: null);
@@ -72,4 +73,8 @@ public static partial class PersonalNumber
 
     [GeneratedRegex(@"(?<![0-9])(?<date>(?:1[89]|20)?[0-9]{6})(?<sign>[-+]?)(?<number>[0-9]{4})(?![0-9])")]
     private static partial Regex Candidate();
+
+    // RFC 9562: versions 1 to 8 of its own variant, so that a number that is merely filled up does not pass for one.
+    [GeneratedRegex("(?<![0-9A-Za-z])[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[1-8][0-9A-Fa-f]{3}-[89ABab][0-9A-Fa-f]{3}-[0-9A-Fa-f]{12}(?![0-9A-Za-z])")]
+    private static partial Regex Uuid();
 }
