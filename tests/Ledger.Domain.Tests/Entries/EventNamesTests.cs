@@ -1,0 +1,31 @@
+namespace Ledger.Domain.Tests;
+
+/// <summary>A stored event name is a contract: who changes this table changes how every book that exists is read.</summary>
+public class EventNamesTests
+{
+    [Fact]
+    public void every_entry_type_has_the_names_that_the_table_gives_it()
+    {
+        using var table = new StreamReader(typeof(EventNamesTests).Assembly.GetManifestResourceStream("event-names.txt")!);
+        table.ReadToEnd().TrimEnd().Split('\n').Should().Equal(EntryType.All.Select(t => $"{t.Name} {t.StoredName} {t.DotNetName}"));
+    }
+
+    [Fact]
+    public void every_type_is_found_by_each_of_its_names()
+    {
+        foreach (var type in EntryType.All)
+        {
+            EntryType.Named(type.Name).Should().BeSameAs(type);
+            EntryType.Stored(type.StoredName).Should().BeSameAs(type);
+            Type.GetType(type.DotNetName).Should().Be(type.Class);
+        }
+    }
+
+    [Fact]
+    public void a_name_that_is_none_finds_nothing()
+    {
+        EntryType.Named("member.erased").Should().BeNull();
+        EntryType.Named("member_joined").Should().BeNull();
+        EntryType.Stored("member.joined").Should().BeNull();
+    }
+}

@@ -1,0 +1,38 @@
+using System.Reflection;
+
+namespace Ledger.Domain.Tests;
+
+public class RuleNamesTests
+{
+    /// <summary>The rules that only the service can break: the envelope of a post, today's date, and what is asked of the book.</summary>
+    private static readonly string[] _elsewhere =
+    [
+        Rules.InvalidCloudEvent, Rules.UnknownType, Rules.SubjectOfAnotherKind, Rules.OccurredInTheFuture,
+        Rules.InvalidAsOf, Rules.InvalidKnownAt, Rules.PositionNotReached, Rules.InvalidParameter, Rules.InvalidCursor, Rules.TooManyPoints,
+        Rules.PlanUnknown, Rules.SubjectUnknown, Rules.AccountUnknown, Rules.DimensionUnknown,
+    ];
+
+    [Fact]
+    public void every_rule_that_the_domain_enforces_has_a_test_that_bears_its_name() => Rules.All.Except(_elsewhere).Except(Tested()).Should().BeEmpty();
+
+    [Fact]
+    public void no_two_rules_share_a_name() => Rules.All.Should().OnlyHaveUniqueItems();
+
+    /// <summary>The rules named by tests. A longer name is taken first, for <c>contact_already_opened</c> says nothing of a rule named <c>already-opened</c>.</summary>
+    private static IEnumerable<string> Tested()
+    {
+        var tests = typeof(RuleNamesTests).Assembly.GetTypes().SelectMany(t => t.GetMethods()).Where(m => m.GetCustomAttribute<FactAttribute>() is not null);
+        foreach (var test in tests)
+        {
+            var name = test.Name;
+            foreach (var rule in Rules.All.OrderByDescending(r => r.Length))
+            {
+                var words = rule.Replace('-', '_');
+                if (!name.Contains(words, StringComparison.Ordinal))
+                    continue;
+                yield return rule;
+                name = name.Replace(words, "", StringComparison.Ordinal);
+            }
+        }
+    }
+}
