@@ -1,3 +1,4 @@
+using Ledger.Domain;
 using Npgsql;
 
 namespace Ledger.Store;
@@ -6,31 +7,61 @@ namespace Ledger.Store;
 public sealed class DatabaseUnusableException(string message) : Exception(message);
 
 /// <summary>The database: its connections, its schema, and the districts that have their book in it.</summary>
-public sealed class Database(NpgsqlDataSource source) : IAsyncDisposable
+public sealed class Database : IAsyncDisposable
 {
     // Any number will do, as long as every version of the program takes the same.
     private const long MigrationLock = 0x4C65_6467_6572;
 
-    /// <summary>The connections to it.</summary>
-    public NpgsqlDataSource Source { get; } = source;
+    private readonly NpgsqlDataSource _owner;
 
-    /// <summary>Opens the database that a connection string names. Nothing is contacted yet.</summary>
-    public static Database Open(string connectionString)
+    private Database(NpgsqlDataSource owner, NpgsqlDataSource service) => (_owner, Source) = (owner, service);
+
+    /// <summary>The connections of the service, which sees one district at a time and may not change the book.</summary>
+    public NpgsqlDataSource Source { get; }
+
+    /// <summary>The connections of the owner, for migrations, checks and rebuilds.</summary>
+    public NpgsqlDataSource Owner => _owner;
+
+    /// <summary>Opens a database and brings its schema up to date.</summary>
+    /// <param name="owner">How the owner of the tables connects.</param>
+    /// <param name="service">How the service does; where null, as the owner, who then acts as the role <c>ledger_service</c>.</param>
+    /// <param name="makeService">Whether the service's login is to be made: in a private cluster, whose roles are nobody else's.</param>
+    /// <param name="cancel">Gives up.</param>
+    /// <exception cref="DatabaseUnusableException">A newer version of the program has been at work here, or the service would own the tables.</exception>
+    public static async Task<Database> Open(string owner, string? service, bool makeService, CancellationToken cancel)
     {
-        var settings = new NpgsqlConnectionStringBuilder(connectionString);
-        if (settings.MaxAutoPrepare == 0)
-            settings.MaxAutoPrepare = 50; // every statement is one of a few files; PostgreSQL need parse each only once
-        settings.ApplicationName ??= "ledger";
-        settings.SearchPath ??= "public"; // else a role named ledger would look for Marten's tables in the schema ledger
-        settings.IncludeErrorDetail = false; // a detail may quote a row
-        return new(NpgsqlDataSource.Create(settings));
+        var settings = new NpgsqlConnectionStringBuilder(service ?? owner);
+        // Taken at the start of each session, and kept: there is nothing to reset, since what is set is set for a transaction.
+        if (service is null)
+            settings.Options = $"{settings.Options} -c role=ledger_service".Trim();
+        settings.NoResetOnClose = true;
+        var database = new Database(Connections(new(owner) { MaxPoolSize = 4 }), Connections(settings));
+        try
+        {
+            await database.Migrate(cancel);
+            if (makeService)
+                await database.MakeLogin(settings.Username!, settings.Password!, cancel);
+            await database.RequireLittle(cancel);
+            return database;
+        }
+        catch
+        {
+            await database.DisposeAsync();
+            throw;
+        }
     }
+
+    /// <summary>Names the district that the transaction is about: row security shows it, and no other.</summary>
+    internal static NpgsqlBatchCommand For(District district) => new("select set_config('ledger.district', $1, true), set_config('ledger.district_number', $2, true)")
+    {
+        Parameters = { new() { Value = district.Name }, new() { Value = district.Number.ToString(null, null) } },
+    };
 
     /// <summary>Brings the schema up to date: numbered migrations, forward only, each applied once, under a lock.</summary>
     /// <exception cref="DatabaseUnusableException">A newer version of the program has been at work here.</exception>
     public async Task Migrate(CancellationToken cancel)
     {
-        await using var connection = await Source.OpenConnectionAsync(cancel);
+        await using var connection = await _owner.OpenConnectionAsync(cancel);
         await using var transaction = await connection.BeginTransactionAsync(cancel);
         await Run(connection, $"select pg_advisory_xact_lock({MigrationLock})", cancel);
         await Run(connection, """
@@ -60,21 +91,80 @@ public sealed class Database(NpgsqlDataSource source) : IAsyncDisposable
     }
 
     /// <summary>Opens a district's book, and starts it where there is none.</summary>
-    /// <exception cref="DatabaseUnusableException">The book was begun in another time zone.</exception>
-    public async Task<District> OpenDistrict(string name, TimeZoneInfo zone, CancellationToken cancel)
+    /// <exception cref="DatabaseUnusableException">The name is no slug, or the book was begun in another time zone.</exception>
+    public async Task<District> BeginDistrict(string name, TimeZoneInfo zone, CancellationToken cancel)
     {
-        await using var begin = Source.CreateCommand("insert into ledger.districts (district, time_zone) values ($1, $2) on conflict do nothing");
+        if (!Slug.Is(name))
+            throw new DatabaseUnusableException($"A district's name is 1–{Slug.Longest} characters of a–z, 0–9 and -.");
+        await using var begin = _owner.CreateCommand("insert into ledger.districts (district, time_zone) values ($1, $2) on conflict do nothing");
         begin.Parameters.Add(new() { Value = name });
         begin.Parameters.Add(new() { Value = zone.Id });
         await begin.ExecuteNonQueryAsync(cancel);
-        await using var find = Source.CreateCommand("select time_zone from ledger.districts where district = $1");
-        find.Parameters.Add(new() { Value = name });
-        var begun = (string)(await find.ExecuteScalarAsync(cancel))!;
-        return begun == zone.Id ? new(name, zone) : throw new DatabaseUnusableException(
-            $"The book of {name} is kept in the time zone {begun}, not {zone.Id}: set Ledger__TimeZone to {begun}.");
+        var begun = (await FindDistrict(name, cancel))!;
+        return begun.Zone.Id == zone.Id ? begun : throw new DatabaseUnusableException(
+            $"The book of {name} is kept in the time zone {begun.Zone.Id}, not {zone.Id}: set Ledger__TimeZone to {begun.Zone.Id}.");
     }
 
-    public ValueTask DisposeAsync() => Source.DisposeAsync();
+    /// <summary>A district whose book is kept here; null when there is none of that name.</summary>
+    public async Task<District?> FindDistrict(string name, CancellationToken cancel)
+    {
+        await using var find = Source.CreateCommand("select district, time_zone, number from ledger.district_of($1)");
+        find.Parameters.Add(new() { Value = name });
+        await using var reader = await find.ExecuteReaderAsync(cancel);
+        return await reader.ReadAsync(cancel)
+            ? new(reader.GetString(0), TimeZoneInfo.FindSystemTimeZoneById(reader.GetString(1)), reader.GetInt16(2)) : null;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Source.DisposeAsync();
+        await _owner.DisposeAsync();
+    }
+
+    private static NpgsqlDataSource Connections(NpgsqlConnectionStringBuilder settings)
+    {
+        if (settings.MaxAutoPrepare == 0)
+            settings.MaxAutoPrepare = 50; // every statement is one of a few files; PostgreSQL need parse each only once
+        settings.ApplicationName ??= "ledger";
+        settings.SearchPath ??= "public"; // else a role named ledger would look for Marten's tables in the schema ledger
+        settings.IncludeErrorDetail = false; // a detail may quote a row
+        return NpgsqlDataSource.Create(settings);
+    }
+
+    // Name and password are of this program's own making: letters, digits and underscores.
+    private async Task MakeLogin(string name, string password, CancellationToken cancel)
+    {
+        await using var connection = await _owner.OpenConnectionAsync(cancel);
+        await using var transaction = await connection.BeginTransactionAsync(cancel);
+        await Run(connection, $"select pg_advisory_xact_lock({MigrationLock})", cancel);
+        await Run(connection, $"""
+            do $$
+            begin
+                if not exists (select from pg_roles where rolname = '{name}') then
+                    create role {name} login in role ledger_service;
+                end if;
+            end
+            $$;
+            alter role {name} password '{password}'
+            """, cancel);
+        await transaction.CommitAsync(cancel);
+    }
+
+    // The service must not be able to do what it must not do: own the book, change it, or see past row security.
+    private async Task RequireLittle(CancellationToken cancel)
+    {
+        await using var command = Source.CreateCommand("""
+            select has_table_privilege('public.mt_events', 'insert'),
+                   has_table_privilege('public.mt_events', 'update') or has_table_privilege('public.mt_events', 'delete')
+                   or (select rolsuper or rolbypassrls from pg_roles where rolname = current_user)
+            """);
+        await using var reader = await command.ExecuteReaderAsync(cancel);
+        await reader.ReadAsync(cancel);
+        if (!reader.GetBoolean(0))
+            throw new DatabaseUnusableException("The role of ConnectionStrings__Ledger may not write to the book: grant ledger_service to it.");
+        if (reader.GetBoolean(1))
+            throw new DatabaseUnusableException("The role of ConnectionStrings__Ledger may change or see past the book: use a role that owns nothing and is only granted ledger_service.");
+    }
 
     private static async Task Run(NpgsqlConnection connection, string sql, CancellationToken cancel)
     {
@@ -83,8 +173,8 @@ public sealed class Database(NpgsqlDataSource source) : IAsyncDisposable
     }
 }
 
-/// <summary>The organisation whose book this is, and the time zone in which its days begin.</summary>
-public sealed record District(string Name, TimeZoneInfo Zone)
+/// <summary>The organisation whose book this is, the time zone in which its days begin, and its number in the database.</summary>
+public sealed record District(string Name, TimeZoneInfo Zone, short Number)
 {
     /// <summary>The local date of an instant.</summary>
     public DateOnly DateOf(DateTimeOffset instant) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(instant, Zone).DateTime);

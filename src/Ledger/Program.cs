@@ -7,6 +7,7 @@ var root = new RootCommand("Ledger: the book-keeping of a member organisation. N
     DemoCommand.Create(),
     PostCommand.Create(),
     ProgressCommand.Create(),
+    KeyCommand.Create(),
     CheckCommand.Create(),
     RebuildCommand.Create(),
 };

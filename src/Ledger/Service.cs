@@ -1,4 +1,4 @@
-using System.Net;
+using Ledger.Access;
 using Ledger.Http;
 using Ledger.Store;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
@@ -21,11 +21,10 @@ public static class Service
 
     public const string DefaultUrl = "http://127.0.0.1:5080";
 
-    /// <summary>Makes the service over an opened book. It does not close the book.</summary>
-    /// <exception cref="ServiceException">An address is not one of this machine alone.</exception>
-    public static WebApplication Over(Book book, string urls, Action<ILoggingBuilder>? logging = null)
+    /// <summary>Makes the service over an opened library. It does not close the library.</summary>
+    /// <exception cref="ServiceException">A route says not what it needs.</exception>
+    public static WebApplication Over(Library library, string urls, Action<ILoggingBuilder>? logging = null, Limits? limits = null)
     {
-        RequireLoopback(urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         logging?.Invoke(builder.Logging);
@@ -35,13 +34,14 @@ public static class Service
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = MostBytes;
         });
-        // Endpoints of a configuration file would be bound besides, unseen by the check above.
-        builder.Configuration["Kestrel:Endpoints"] = null;
-        if (builder.Configuration.GetSection("Kestrel:Endpoints").GetChildren().Any())
-            throw new ServiceException("Kestrel:Endpoints is not supported: give the addresses with --urls.");
-        builder.Services.AddSingleton(book);
+        builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.Services.AddSingleton(library);
+        builder.Services.AddSingleton(library.Keys);
+        builder.Services.AddSingleton(limits ?? new());
+        builder.Services.AddSingleton<ICredentials, KeyCredentials>();
+        builder.Services.AddSingleton<Gate>();
         builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.Converters.Add(new Instants()));
-        builder.Services.AddHealthChecks().AddAsyncCheck("database", cancel => Reachable(book, cancel));
+        builder.Services.AddHealthChecks().AddAsyncCheck("database", cancel => Reachable(library, cancel));
         builder.Services.AddOpenApi("v1", Http.OpenApi.Describe);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(60));
 
@@ -50,31 +50,40 @@ public static class Service
         var log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Ledger");
         app.Use((HttpContext context, RequestDelegate next) => Problems.Catch(context, next, log));
         app.UseStatusCodePages(NoSuchPage);
-        app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
-        app.MapHealthChecks("/health/ready");
-        app.MapOpenApi();
+        if (urls.Contains("https://", StringComparison.OrdinalIgnoreCase))
+            app.UseHsts().UseHttpsRedirection();
+        app.Use(Harden);
+        app.UseRouting();
+        app.Use((HttpContext context, RequestDelegate next) => app.Services.GetRequiredService<Gate>().Pass(context, next));
+        app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false }).Needs(Right.Public);
+        app.MapHealthChecks("/health/ready").Needs(Right.Public);
+        app.MapOpenApi().Needs(Right.Public);
         var v1 = app.MapGroup("/v1").AddEndpointFilter<ImmutableAnswers>();
-        v1.MapPost("/entries", Posting.Post).WithTags("Entries").WithName("postEntries").WithSummary("Post one entry, or a batch");
+        v1.MapPost("/entries", Posting.Post).WithTags("Entries").WithName("postEntries").WithSummary("Post one entry, or a batch").Needs(Right.PostEntries);
         v1.MapReading();
+        v1.MapKeys();
+        Policy.RequireOnEveryRoute(app);
         return app;
     }
 
     /// <summary>The addresses that a started service listens on.</summary>
     public static IReadOnlyCollection<string> Addresses(WebApplication app) => [.. ((IApplicationBuilder)app).ServerFeatures.Get<IServerAddressesFeature>()!.Addresses];
 
-    // Until keys say who may do what, nobody but this machine may ask.
-    private static void RequireLoopback(IEnumerable<string> urls)
+    private static Task Harden(HttpContext context, RequestDelegate next)
     {
-        foreach (var url in urls)
-            if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || !(uri.Host == "localhost" || (IPAddress.TryParse(uri.Host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address))))
-                throw new ServiceException($"{url} is not an address of this machine alone. Until access control is there, the service listens on loopback only, for instance {DefaultUrl}.");
+        var headers = context.Response.Headers;
+        headers.XContentTypeOptions = "nosniff";
+        headers.ContentSecurityPolicy = "default-src 'none'; frame-ancestors 'none'";
+        headers["Referrer-Policy"] = "no-referrer";
+        headers.CacheControl = "private, no-cache"; // an ETag may be asked about, but nothing is shared
+        return next(context);
     }
 
-    private static async Task<HealthCheckResult> Reachable(Book book, CancellationToken cancel)
+    private static async Task<HealthCheckResult> Reachable(Library library, CancellationToken cancel)
     {
         try
         {
-            await using var command = book.Database.Source.CreateCommand("select 1");
+            await using var command = library.Database.Source.CreateCommand("select 1");
             await command.ExecuteScalarAsync(cancel);
             return HealthCheckResult.Healthy();
         }

@@ -1,3 +1,4 @@
+using Ledger.Access;
 using Ledger.Store;
 using Ledger.Store.Cluster;
 
@@ -6,15 +7,19 @@ namespace Ledger;
 /// <summary>The program's settings, from the environment and <c>appsettings.json</c> beside where it is run.</summary>
 public static class Settings
 {
-    /// <summary>Where the book is kept: <c>ConnectionStrings__Ledger</c>, else <c>LEDGER_HOME</c>; <c>Ledger__District</c>, <c>Ledger__TimeZone</c>.</summary>
-    public static BookSettings Book()
+    /// <summary>How many requests a minute one caller may make: <c>Ledger__RequestsPerMinute</c>.</summary>
+    public static Limits Limits() => int.TryParse(Environment.GetEnvironmentVariable("Ledger__RequestsPerMinute"), out var limit) && limit > 0 ? new(limit) : new();
+
+    /// <summary>Where the books are kept: <c>ConnectionStrings__Ledger</c> (and <c>ConnectionStrings__LedgerOwner</c>), else <c>LEDGER_HOME</c>; <c>Ledger__District</c>, <c>Ledger__TimeZone</c>.</summary>
+    public static LibrarySettings Library()
     {
         var configuration = new ConfigurationBuilder().AddJsonFile("appsettings.json", optional: true).AddEnvironmentVariables().Build();
         var connection = configuration.GetConnectionString("Ledger");
-        var defaults = new BookSettings(string.IsNullOrWhiteSpace(connection) ? null : connection, PrivateCluster.DefaultHome());
+        var defaults = new LibrarySettings(string.IsNullOrWhiteSpace(connection) ? null : connection, PrivateCluster.DefaultHome());
         return defaults with
         {
             District = configuration["Ledger:District"] ?? defaults.District,
+            OwnerConnectionString = configuration.GetConnectionString("LedgerOwner"),
             TimeZone = configuration["Ledger:TimeZone"] ?? defaults.TimeZone,
         };
     }

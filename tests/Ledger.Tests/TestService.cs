@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json.Nodes;
 using Ledger.Store;
+using Ledger.Store.Access;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 
@@ -14,16 +15,19 @@ public sealed class TestService : IAsyncDisposable
     private readonly WebApplication _app;
     private int _posts;
 
-    private TestService(Book book, TestClock clock, WebApplication app)
+    private TestService(Library library, Book book, TestClock clock, WebApplication app, string key)
     {
-        (Book, Clock, _app) = (book, clock, app);
-        Http = new() { BaseAddress = new(Service.Addresses(app).First()) };
+        (Library, Book, Clock, _app) = (library, book, clock, app);
+        Http = Client(key);
     }
+
+    public Library Library { get; }
 
     public Book Book { get; }
 
     public TestClock Clock { get; }
 
+    /// <summary>A client with a key of the board's.</summary>
     public HttpClient Http { get; }
 
     /// <summary>What the service answers to.</summary>
@@ -32,11 +36,24 @@ public sealed class TestService : IAsyncDisposable
     public static async Task<TestService> Start(TestCluster cluster, TestClock? clock = null, string? connectionString = null)
     {
         clock ??= new();
-        var book = await cluster.NewBook(clock, connectionString);
-        var app = Service.Over(book, "http://127.0.0.1:0");
+        var (library, book) = await cluster.NewLibrary(clock, connectionString);
+        var app = Service.Over(library, "http://127.0.0.1:0");
         await app.StartAsync();
-        return new(book, clock, app);
+        return new(library, book, clock, app, (await library.Keys.Issue(book.District, Role.Board, null, "test", null, CancellationToken.None)).Key);
     }
+
+    /// <summary>A client with a key, or without any.</summary>
+    public HttpClient Client(string? key)
+    {
+        var client = new HttpClient { BaseAddress = new(Service.Addresses(_app).First()) };
+        if (key is not null)
+            client.DefaultRequestHeaders.Authorization = new("Bearer", key);
+        return client;
+    }
+
+    /// <summary>A client with a new key of a role.</summary>
+    public async Task<HttpClient> Client(Role role, string? association = null, District? district = null) =>
+        Client((await Library.Keys.Issue(district ?? Book.District, role, association, "test", null, CancellationToken.None)).Key);
 
     /// <summary>An entry as it is posted, with an id of its own.</summary>
     public JsonObject Entry(string type, string? subject, string occurredOn, object? data = null, string? id = null, string source = "/district")
@@ -90,6 +107,6 @@ public sealed class TestService : IAsyncDisposable
     {
         Http.Dispose();
         await _app.DisposeAsync();
-        await Book.DisposeAsync();
+        await Library.DisposeAsync();
     }
 }

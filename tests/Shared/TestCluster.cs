@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Ledger.Store;
 using Ledger.Store.Cluster;
 using Ledger.Tests;
@@ -13,6 +14,7 @@ public sealed class TestCluster : IAsyncLifetime
 {
     private readonly string _home = Directory.CreateTempSubdirectory("ledger-test-").FullName;
     private PrivateCluster? _cluster;
+    private readonly ConcurrentBag<Library> _libraries = [];
     private int _databases;
 
     public async ValueTask InitializeAsync()
@@ -30,15 +32,25 @@ public sealed class TestCluster : IAsyncLifetime
         await admin.OpenAsync();
         await using var create = new NpgsqlCommand($"create database {name}", admin);
         await create.ExecuteNonQueryAsync();
-        return new NpgsqlConnectionStringBuilder(_cluster.ConnectionString) { Database = name, MaxPoolSize = 20 }.ConnectionString;
+        return new NpgsqlConnectionStringBuilder(_cluster.ConnectionString) { Database = name, MaxPoolSize = 20, ConnectionIdleLifetime = 2, ConnectionPruningInterval = 1 }.ConnectionString;
     }
 
-    /// <summary>A new book in a database of its own, or a further service on the database of another.</summary>
-    public async Task<Book> NewBook(TimeProvider? clock = null, string? connectionString = null, string district = "varmland", string timeZone = "Europe/Stockholm") =>
-        await Book.Open(new(connectionString ?? await NewDatabase(), _home, district, timeZone), clock ?? new TestClock(), NullLoggerFactory.Instance, CancellationToken.None);
+    /// <summary>A new library in a database of its own, or a further service on the database of another, and the book of its district.</summary>
+    public async Task<(Library Library, Book Book)> NewLibrary(TimeProvider? clock = null, string? connectionString = null, string district = "varmland", string timeZone = "Europe/Stockholm") =>
+        await Library.Open(new(connectionString ?? await NewDatabase(), _home, district, timeZone), clock ?? new TestClock(), NullLoggerFactory.Instance, CancellationToken.None);
+
+    /// <summary>The book alone; its library is closed at the end of the run.</summary>
+    public async Task<Book> NewBook(TimeProvider? clock = null, string? connectionString = null, string district = "varmland", string timeZone = "Europe/Stockholm")
+    {
+        var (library, book) = await NewLibrary(clock, connectionString, district, timeZone);
+        _libraries.Add(library);
+        return book;
+    }
 
     public async ValueTask DisposeAsync()
     {
+        foreach (var library in _libraries)
+            await library.DisposeAsync();
         if (_cluster is not null)
             await _cluster.DisposeAsync();
         Directory.Delete(_home, recursive: true);

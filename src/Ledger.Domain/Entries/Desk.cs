@@ -70,9 +70,11 @@ public sealed record Desk(
         if (draft.Fact is INamesAssociation { Named: { } named })
             Rules.Require(Association(named)?.IsOpenOn(draft.Fact.OccurredOn) is true, Rules.AssociationNotOpen, named, draft.Fact.OccurredOn);
         if (draft.Fact is EntryReversed reversal)
-            Rules.Require(!Held.TryGetValue(reversal.Entry, out var reversed) || reversed.Subject == draft.Subject, Rules.EntryOfAnotherSubject, draft.Subject);
+            Rules.Require(!Held.TryGetValue(reversal.Entry, out var reversed) || reversed.Subject == draft.Subject,
+                draft.Scope is null ? Rules.EntryOfAnotherSubject : Rules.EntryUnknown, draft.Scope is null ? draft.Subject : reversal.Entry);
 
-        var (reading, postings) = Readings[draft.Subject].With(new Entry(draft.Id, Unrecorded + Decided, draft.Fact));
+        var before = Readings[draft.Subject];
+        var (reading, postings) = Place(before, draft);
         if (draft.Subject.Kind == "member")
             RequireOpenAssociations(reading, postings);
         if (draft.Subject.Kind == "association")
@@ -86,6 +88,24 @@ public sealed record Desk(
             Decided = Decided + 1,
         };
         return (after, new(draft, data, reading.Version, postings, IsDuplicate: false));
+    }
+
+    private (Reading After, IReadOnlyList<Posting> Postings) Place(Reading before, Draft draft)
+    {
+        var entry = new Entry(draft.Id, Unrecorded + Decided, draft.Fact);
+        if (draft.Scope is not { } own)
+            return before.With(entry);
+        try
+        {
+            var placed = before.With(entry);
+            Rules.Require(draft.Fact is EntryReversed reversal ? before.IsOwnEntryOf(reversal.Entry, own) : placed.After.IsOwnEntryOf(entry.Id, own), Rules.NotYourAssociation, own);
+            return placed;
+        }
+        catch (RuleBroken) when (!before.History.IsEmpty && before.SeenBy(own).Count == 0)
+        {
+            // Why it does not read would tell of what the poster may not see.
+            throw new RuleBroken(Rules.NotYourAssociation, own);
+        }
     }
 
     private Association? Association(string slug) => (Association?)Readings[Subject.Association(slug)].State;

@@ -11,6 +11,13 @@ public interface INamesAssociation
     string? Named { get; }
 }
 
+/// <summary>A state that belongs to an association, or to the district itself.</summary>
+public interface IBelongs
+{
+    /// <summary>The association's slug; null where it is the district's, or nobody's.</summary>
+    string? Association { get; }
+}
+
 /// <summary>
 /// Takes an earlier entry of the same subject back from then on, as in book-keeping: never erase, reverse. What the
 /// balances were known to be before the reversal stays as it was.
@@ -27,7 +34,8 @@ public sealed record EntryReversed(
 /// <param name="Source">The CloudEvents source, a URI reference.</param>
 /// <param name="SourceId">The CloudEvents id, the poster's own.</param>
 /// <param name="Fact">What happened.</param>
-public sealed record Draft(Guid Id, Subject Subject, string Source, string SourceId, Fact Fact);
+/// <param name="Scope">The association that the poster acts for and is bound to; null for the district.</param>
+public sealed record Draft(Guid Id, Subject Subject, string Source, string SourceId, Fact Fact, string? Scope = null);
 
 /// <summary>A fact in its place in the book, or about to be placed there.</summary>
 /// <param name="Id">The entry's id.</param>

@@ -48,10 +48,65 @@ public sealed class Reading
                 .OrderBy(e => e.Fact.OccurredOn).ThenBy(e => e.Order)]);
     }
 
+    /// <summary>
+    /// What an association may see of a whole stream. An entry that was taken back is seen by those who saw it when it stood, and
+    /// so is what took it back.
+    /// </summary>
+    public static IReadOnlySet<Guid> SeenBy(string association, Subject subject, IReadOnlyCollection<Entry> stream)
+    {
+        var seen = new HashSet<Guid>(Of(subject, stream).SeenBy(association));
+        foreach (var entry in stream.Where(e => e.Fact is EntryReversed))
+        {
+            var reversed = ((EntryReversed)entry.Fact).Entry;
+            if (Of(subject, [.. stream.Where(e => e.Order < entry.Order)]).SeenBy(association).Contains(reversed))
+                seen.UnionWith([reversed, entry.Id]);
+        }
+
+        return seen;
+    }
+
     /// <summary>The entry that reversed <paramref name="entry"/>; null when it stands.</summary>
     public Guid? ReversedBy(Guid entry) => _reversedBy.TryGetValue(entry, out var by) ? by : null;
 
     public bool Knows(Guid entry) => _known.ContainsKey(entry);
+
+    /// <summary>
+    /// The entries that an association may see: those that find the subject in it, bring it there, take it away, or name it.
+    /// After a transfer the new association sees nothing from before it, the old one nothing after it.
+    /// </summary>
+    public IReadOnlySet<Guid> SeenBy(string association)
+    {
+        var seen = new HashSet<Guid>();
+        object? state = null;
+        var steps = new Steps();
+        foreach (var entry in History)
+        {
+            var before = Belonging(state);
+            state = _story.Next(state, entry.Fact, steps, Subject);
+            if (before == association || Belonging(state) == association || (entry.Fact as INamesAssociation)?.Named == association)
+                seen.Add(entry.Id);
+        }
+
+        return seen;
+    }
+
+    /// <summary>Whether an association may post <paramref name="entry"/>: it finds the subject in that association, or with nobody and brings it there.</summary>
+    /// <param name="entry">An entry of the history; a reversal is judged by the entry that it reverses, before it does.</param>
+    /// <param name="association">The association's slug.</param>
+    public bool IsOwnEntryOf(Guid entry, string association)
+    {
+        object? state = null;
+        var steps = new Steps();
+        foreach (var read in History)
+        {
+            var before = Belonging(state);
+            state = _story.Next(state, read.Fact, steps, Subject);
+            if (read.Id == entry)
+                return before == association || (before is null && Belonging(state) == association);
+        }
+
+        return false;
+    }
 
     /// <summary>The reading with one more entry in its place, and what must be posted under that entry.</summary>
     /// <exception cref="RuleBroken">The history would no longer read, or there is nothing to reverse.</exception>
@@ -80,6 +135,8 @@ public sealed class Reading
             throw new RuleBroken(broken.Rule, [.. broken.Words]);
         }
     }
+
+    private string? Belonging(object? state) => Subject.Kind == "association" ? Subject.Id : (state as IBelongs)?.Association;
 
     private (Reading After, IReadOnlyList<Posting> Postings) Differing(Reading after) => (after, Timeline.To(after.Timeline));
 

@@ -48,6 +48,8 @@ public static class Rules
     public const string IdReused = "id-reused";
     public const string AssociationNotOpen = "association-not-open";
     public const string AssociationHasMembers = "association-has-members";
+    public const string NotYourAssociation = "not-your-association";
+    public const string NotYourSource = "not-your-source";
     public const string EntryUnknown = "entry-unknown";
     public const string EntryOfAnotherSubject = "entry-of-another-subject";
     public const string AlreadyReversed = "already-reversed";

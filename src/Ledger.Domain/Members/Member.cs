@@ -35,7 +35,7 @@ public sealed record MemberDetailsRecorded(DateOnly OccurredOn) : Fact(OccurredO
 /// <param name="Since">The day of the last joining.</param>
 /// <param name="PaidThrough">The last day that has been paid for, in this membership or an earlier one.</param>
 /// <param name="Died">Whether the member has died; nothing follows.</param>
-public sealed record Member(string? Association, string? Category, DateOnly Since, DateOnly? PaidThrough, bool Died)
+public sealed record Member(string? Association, string? Category, DateOnly Since, DateOnly? PaidThrough, bool Died) : IBelongs
 {
     /// <summary>Reads one more fact of a member's history.</summary>
     /// <exception cref="RuleBroken">The fact cannot follow.</exception>

@@ -40,6 +40,7 @@ public sealed record ContactClosed(DateOnly OccurredOn) : Fact(OccurredOn);
 /// <param name="ClosedOn">The day from which it is no longer open, excluded; null while it is.</param>
 /// <param name="LastSpokenOn">The day of the last conversation; null before the first.</param>
 public sealed record Contact(string Name, string Kind, string? Association, DateOnly OpenedOn, DateOnly? ClosedOn, DateOnly? LastSpokenOn)
+    : IBelongs
 {
     /// <summary>After how many days of silence a conversation revives a contact.</summary>
     public const int DaysOfSilence = 365;

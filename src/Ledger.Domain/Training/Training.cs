@@ -51,8 +51,10 @@ public sealed record TrainingCancelled(DateOnly OccurredOn) : Fact(OccurredOn);
 /// <param name="Sessions">The numbers of the sessions held.</param>
 /// <param name="EndedOn">The day on which it was completed or called off; null before.</param>
 /// <param name="Completed">Whether it was completed.</param>
-public sealed record Training(TrainingPlanned Plan, ImmutableSortedSet<int> Sessions, DateOnly? EndedOn, bool Completed)
+public sealed record Training(TrainingPlanned Plan, ImmutableSortedSet<int> Sessions, DateOnly? EndedOn, bool Completed) : IBelongs
 {
+    string? IBelongs.Association => Plan.Association;
+
     /// <summary>Reads one more fact of a training's history.</summary>
     /// <exception cref="RuleBroken">The fact cannot follow.</exception>
     public static Training Next(Training? training, Fact fact, Steps steps, Subject subject)

@@ -24,7 +24,7 @@ public sealed class Auditor(Database database, District district)
     /// <summary>How many entries there are to go through, or somewhat more.</summary>
     public async Task<long> EntryCount(CancellationToken cancel)
     {
-        await using var command = database.Source.CreateCommand("select coalesce(max(last_position), 0) from ledger.days where district = $1");
+        await using var command = database.Owner.CreateCommand("select coalesce(max(last_position), 0) from ledger.days where district = $1");
         command.Parameters.Add(new() { Value = district.Name });
         return (long)(await command.ExecuteScalarAsync(cancel))!;
     }
@@ -34,7 +34,7 @@ public sealed class Auditor(Database database, District district)
     /// <param name="cancel">Ends the check.</param>
     public async Task<Audit> Check(IProgress<long>? progress, CancellationToken cancel)
     {
-        await using var connection = await database.Source.OpenConnectionAsync(cancel);
+        await using var connection = await database.Owner.OpenConnectionAsync(cancel);
         await using var transaction = await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, cancel);
         var (entries, postings, faults) = await Expect(connection, progress, cancel);
         await Compare("audit_postings", row => new("posting", $"{row.GetString(0)} {row.GetString(1)} {Day(row, 2)} @{row.GetInt64(3)}", Amounts(row)), [district.Name, MostFaults]);
@@ -56,7 +56,7 @@ public sealed class Auditor(Database database, District district)
     /// <returns>What was gone through, with the events that could not be read; those post nothing.</returns>
     public async Task<Audit> Rebuild(IProgress<long>? progress, CancellationToken cancel)
     {
-        await using var connection = await database.Source.OpenConnectionAsync(cancel);
+        await using var connection = await database.Owner.OpenConnectionAsync(cancel);
         await using var transaction = await connection.BeginTransactionAsync(cancel);
         await Run("lock_district", district.Name);
         var audit = await Expect(connection, progress, cancel);
@@ -83,7 +83,7 @@ public sealed class Auditor(Database database, District district)
         await using (var begin = Command(connection, "audit_begin"))
             await begin.ExecuteNonQueryAsync(cancel);
         var snapshot = await Scalar(connection, "select pg_export_snapshot()", cancel);
-        await using var reading = await database.Source.OpenConnectionAsync(cancel);
+        await using var reading = await database.Owner.OpenConnectionAsync(cancel);
         await using var transaction = await reading.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, cancel);
         await using (var same = new NpgsqlCommand($"set transaction snapshot '{snapshot}'", reading))
             await same.ExecuteNonQueryAsync(cancel);

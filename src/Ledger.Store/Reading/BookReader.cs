@@ -53,44 +53,64 @@ public sealed class BookReader(Database database, District district, TimeProvide
     public static IReadOnlyCollection<string> KindsOnAccounts => _accountOfKind.Keys;
 
     /// <summary>The entries after a position, in the order of position.</summary>
-    public async Task<EntryList> Entries(long after, int limit, string? type, string? subject, string? association, CancellationToken cancel)
+    /// <param name="after">The position after which they stand.</param>
+    /// <param name="limit">How many at the most.</param>
+    /// <param name="type">Only of this type.</param>
+    /// <param name="subject">Only about this subject.</param>
+    /// <param name="association">Only those that are about, name, or come from this association.</param>
+    /// <param name="scope">The association that asks, of which it sees what it may; null where all may be seen.</param>
+    /// <param name="cancel">Ends the reading.</param>
+    public async Task<EntryList> Entries(long after, int limit, string? type, string? subject, string? association, string? scope, CancellationToken cancel)
     {
         await using var snapshot = await Snapshot.Take(database, district, clock, cancel);
-        return await ReadEntries(snapshot, after, long.MaxValue, limit, type, subject, association, null);
+        var seen = new List<EntryView>();
+        EntryList page;
+        do
+        {
+            page = await ReadEntries(snapshot, after, long.MaxValue, limit, type, subject, association, null, scope);
+            seen.AddRange(await Seen(snapshot, page.Entries, scope));
+            after = page.Next ?? 0;
+        }
+        while (page.Next is not null && seen.Count <= limit);
+        return seen.Count > limit ? new(seen[..limit], seen[limit - 1].Position) : new(seen, page.Next);
     }
 
-    /// <summary>One entry; null when the district has none of that id.</summary>
-    public async Task<EntryView?> Entry(Guid id, CancellationToken cancel)
+    /// <summary>One entry; null when the district has none of that id, or none that <paramref name="scope"/> may see.</summary>
+    public async Task<EntryView?> Entry(Guid id, string? scope, CancellationToken cancel)
     {
         await using var snapshot = await Snapshot.Take(database, district, clock, cancel);
-        return (await ReadEntries(snapshot, 0, long.MaxValue, 1, null, null, null, id)).Entries is [var entry] ? entry : null;
+        var found = (await ReadEntries(snapshot, 0, long.MaxValue, 1, null, null, null, id, scope)).Entries;
+        return await Seen(snapshot, found, scope) is [var entry] ? entry : null;
     }
 
-    /// <summary>One subject.</summary>
-    /// <exception cref="RuleBroken"><see cref="Rules.SubjectUnknown"/>: nothing was known of it.</exception>
-    public async Task<SubjectView> Subject(Subject subject, DateOnly asOf, KnownAt at, long after, int limit, CancellationToken cancel)
+    /// <summary>One subject. An association sees its own part of the history, and the state only when that is the whole.</summary>
+    /// <exception cref="RuleBroken"><see cref="Rules.SubjectUnknown"/>: nothing was known of it, or nothing that <paramref name="scope"/> may see.</exception>
+    public async Task<SubjectView> Subject(Subject subject, DateOnly asOf, KnownAt at, long after, int limit, string? scope, CancellationToken cancel)
     {
         await using var snapshot = await Snapshot.Take(database, district, clock, cancel);
         var known = await snapshot.KnowAt(at);
-        var stream = await snapshot.Read("read_histories", row => new Entry(row.GetGuid(1), row.GetInt64(2), Stored.Fact(row, type: 3, data: 4)),
-            district.Name, new[] { subject.ToString() });
+        var stream = await Stream(snapshot, subject);
+        var seen = scope is null ? null : Domain.Reading.SeenBy(scope, subject, stream);
         stream.RemoveAll(e => e.Order > known.Position);
-        Rules.Require(stream.Count > 0, Rules.SubjectUnknown, subject);
+        Rules.Require(stream.Exists(e => seen is null || seen.Contains(e.Id)), Rules.SubjectUnknown, subject);
         // A reversal takes its entry out of the whole history, whatever day it is dated.
-        var state = Domain.Reading.Of(subject, stream.FindAll(e => e.Fact is EntryReversed || e.Fact.OccurredOn <= asOf)).State;
-        var entries = await ReadEntries(snapshot, after, known.Position, limit, null, subject.ToString(), null, null);
-        return new(subject.ToString(), new(asOf, known), state, entries.Entries, entries.Next);
+        var state = seen is not null && !stream.TrueForAll(e => seen.Contains(e.Id)) ? null
+            : Domain.Reading.Of(subject, stream.FindAll(e => e.Fact is EntryReversed || e.Fact.OccurredOn <= asOf)).State;
+        var entries = await ReadEntries(snapshot, after, known.Position, limit, null, subject.ToString(), null, null, null);
+        return new(subject.ToString(), new(asOf, known), state, [.. entries.Entries.Where(e => seen is null || seen.Contains(e.Entry))], entries.Next);
     }
 
     /// <summary>The subjects behind the balance of an account, or of the account that a kind of subject stands on.</summary>
     /// <exception cref="RuleBroken">There is no such account or dimension, or the cursor is not one.</exception>
     public async Task<SubjectList> Subjects(
-        string? kind, string? accountName, IReadOnlyDictionary<string, string> where, DateOnly asOf, KnownAt at, string? after, int limit, CancellationToken cancel)
+        string? kind, string? accountName, IReadOnlyDictionary<string, string> where, DateOnly asOf, KnownAt at, string? after, int limit, string? scope, CancellationToken cancel)
     {
         Rules.Require(kind is null || _accountOfKind.ContainsKey(kind), Rules.InvalidParameter, "kind", string.Join(", ", _accountOfKind.Keys));
         Rules.Require(kind is not null || accountName is not null, Rules.InvalidParameter, "kind", string.Join(", ", _accountOfKind.Keys));
         var account = accountName is null ? _accountOfKind[kind!] : FindAccount(accountName);
-        RequireDimensions(account, where.Keys);
+        RequireDimensions(account, scope is null ? where.Keys : where.Keys.Append("association"));
+        if (scope is not null)
+            where = new Dictionary<string, string>(where) { ["association"] = scope };
         var seen = Cursor.Read<SubjectKey>(after);
         await using var snapshot = await Snapshot.Take(database, district, clock, cancel);
         var known = await snapshot.KnowAt(at);
@@ -101,7 +121,7 @@ public sealed class BookReader(Database database, District district, TimeProvide
             Snapshot.OrNull(seen?.Subject, NpgsqlDbType.Varchar), Snapshot.OrNull(seen?.Cell, NpgsqlDbType.Integer), limit + 1,
             Snapshot.OrNull(kind, NpgsqlDbType.Varchar), _flows);
         var page = rows.Take(limit).ToList();
-        return new(new(asOf, known), [.. page.Select(r => r.View)], rows.Count > limit ? Cursor.Of(page[^1].Key) : null);
+        return new(new(asOf, known), [.. page.Select(r => scope is not null && r.View.LastOn < r.View.Since ? r.View with { LastOn = null } : r.View)], rows.Count > limit ? Cursor.Of(page[^1].Key) : null);
     }
 
     /// <summary>All accounts with their totals.</summary>
@@ -162,8 +182,23 @@ public sealed class BookReader(Database database, District district, TimeProvide
 
     private static DateOnly? Date(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetFieldValue<DateOnly>(column);
 
+    /// <summary>Those of the entries that an association may see.</summary>
+    private static async Task<IReadOnlyList<EntryView>> Seen(Snapshot snapshot, IReadOnlyList<EntryView> entries, string? scope)
+    {
+        if (scope is null || entries.Count == 0)
+            return entries;
+        var subjects = entries.Select(e => e.Subject).Distinct().ToArray();
+        var streams = (await snapshot.Read("read_histories",
+            row => (Subject: row.GetString(0), Entry: new Entry(row.GetGuid(1), row.GetInt64(2), Stored.Fact(row, type: 3, data: 4))), snapshot.District.Name, subjects)).ToLookup(e => e.Subject, e => e.Entry);
+        var seen = subjects.SelectMany(s => Domain.Reading.SeenBy(scope, Domain.Subject.FromStored(s), [.. streams[s]])).ToHashSet();
+        return [.. entries.Where(e => seen.Contains(e.Entry))];
+    }
+
+    private static Task<List<Entry>> Stream(Snapshot snapshot, Subject subject) =>
+        snapshot.Read("read_histories", row => new Entry(row.GetGuid(1), row.GetInt64(2), Stored.Fact(row, type: 3, data: 4)), snapshot.District.Name, new[] { subject.ToString() });
+
     private static async Task<EntryList> ReadEntries(
-        Snapshot snapshot, long after, long through, int limit, string? type, string? subject, string? association, Guid? id)
+        Snapshot snapshot, long after, long through, int limit, string? type, string? subject, string? association, Guid? id, string? scope)
     {
         var entries = await snapshot.Read(
             "read_entries",
@@ -178,7 +213,8 @@ public sealed class BookReader(Database database, District district, TimeProvide
             },
             snapshot.District.Name, after, through,
             Snapshot.OrNull(type is null ? null : EntryType.Named(type)?.StoredName ?? type, NpgsqlDbType.Varchar), Snapshot.OrNull(subject, NpgsqlDbType.Varchar),
-            Snapshot.OrNull(association, NpgsqlDbType.Varchar), limit + 1, Snapshot.OrNull(id, NpgsqlDbType.Uuid));
+            Snapshot.OrNull(association, NpgsqlDbType.Varchar), limit + 1, Snapshot.OrNull(id, NpgsqlDbType.Uuid),
+            Snapshot.OrNull(scope, NpgsqlDbType.Varchar));
         return entries.Count > limit ? new(entries[..limit], entries[limit - 1].Position) : new(entries, null);
     }
 

@@ -45,9 +45,11 @@ internal sealed class Snapshot : IAsyncDisposable
     public async IAsyncEnumerable<T> Stream<T>(string statement, Func<NpgsqlDataReader, T> row, params object[] parameters)
     {
         await using var batch = new NpgsqlBatch(_connection);
-        if (!_begun)
+        var isFirst = !_begun;
+        if (isFirst)
         {
             batch.BatchCommands.Add(new("begin isolation level repeatable read read only"));
+            batch.BatchCommands.Add(Database.For(District));
             // Questions differ by orders of magnitude in what they read, so each is planned for itself.
             batch.BatchCommands.Add(new("set local plan_cache_mode = force_custom_plan"));
         }
@@ -58,6 +60,8 @@ internal sealed class Snapshot : IAsyncDisposable
             command.Parameters.Add(parameter as NpgsqlParameter ?? new() { Value = parameter });
         batch.BatchCommands.Add(command);
         await using var reader = await batch.ExecuteReaderAsync(_cancel);
+        if (isFirst)
+            await reader.NextResultAsync(_cancel); // the district
         while (await reader.ReadAsync(_cancel))
             yield return row(reader);
     }

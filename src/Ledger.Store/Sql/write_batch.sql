@@ -1,5 +1,5 @@
 -- One batch: streams, events, postings, the balances of the day, and the day's end. Gives the positions in the batch's order.
--- $1 district, $2 recorded at, $3 recorded on, $4 number of events
+-- $1 district, $2 recorded at, $3 recorded on, $4 number of events; $24 district's number
 with places as materialized (
     select place, nextval('mt_events_sequence') as position from generate_series(1, $4) as place
 ), streams as (
@@ -17,14 +17,14 @@ with places as materialized (
     join places p using (place)
 ), postings as (
     -- $15 place of the event, $16 cell, $17 occurred on, $18 amount, $19 steps
-    insert into ledger.postings (position, amount, cell, occurred_on, steps)
-    select p.position, n.amount, n.cell, n.occurred_on, n.steps
+    insert into ledger.postings (position, amount, cell, occurred_on, steps, district)
+    select p.position, n.amount, n.cell, n.occurred_on, n.steps, $24
     from unnest($15::bigint[], $16::integer[], $17::date[], $18::bigint[], $19::integer[]) as n (place, cell, occurred_on, amount, steps)
     join places p using (place)
 ), balances as (
     -- $20 cell, $21 occurred on, $22 amount, $23 steps
-    insert into ledger.day_balances as b (amount, cell, occurred_on, recorded_on, steps)
-    select n.amount, n.cell, n.occurred_on, $3, n.steps
+    insert into ledger.day_balances as b (amount, cell, occurred_on, recorded_on, steps, district)
+    select n.amount, n.cell, n.occurred_on, $3, n.steps, $24
     from unnest($20::integer[], $21::date[], $22::bigint[], $23::integer[]) as n (cell, occurred_on, amount, steps)
     on conflict (cell, occurred_on, recorded_on) do update set amount = b.amount + excluded.amount, steps = b.steps + excluded.steps
 ), days as (

@@ -28,6 +28,7 @@ public sealed class NpgsqlStorage(Database database) : IStorage
             {
                 // READ COMMITTED: each statement after the lock sees what the writer before has committed.
                 batch.BatchCommands.Add(new("begin isolation level read committed"));
+                batch.BatchCommands.Add(Database.For(district));
                 batch.BatchCommands.Add(new(Sql.Statement("lock_district")) { Parameters = { Text(district.Name) } });
             }
 
@@ -44,7 +45,8 @@ public sealed class NpgsqlStorage(Database database) : IStorage
             if (!_begun)
             {
                 _begun = true;
-                await reader.NextResultAsync(cancel); // the lock gives one empty row
+                await reader.NextResultAsync(cancel); // the district
+                await reader.NextResultAsync(cancel); // the lock
             }
 
             DateTimeOffset? last = await reader.ReadAsync(cancel) ? reader.GetFieldValue<DateTimeOffset>(0) : null;
@@ -103,6 +105,7 @@ public sealed class NpgsqlStorage(Database database) : IStorage
                     new() { Value = balances.Select(b => b.OccurredOn).ToArray() },
                     new() { Value = balances.Select(b => b.Amount).ToArray() },
                     new() { Value = balances.Select(b => b.Steps).ToArray() },
+                    new() { Value = district.Number },
                 },
             });
             commands.BatchCommands.Add(new("commit"));

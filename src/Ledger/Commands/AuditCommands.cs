@@ -31,7 +31,8 @@ internal static class AuditRun
 {
     public static Task<int> Of(Func<Auditor, IProgress<long>, Task<Audit>> work, string done, CancellationToken cancel) => Exit.Of(async () =>
     {
-        await using var book = await Book.Open(Settings.Book(), TimeProvider.System, NullLoggerFactory.Instance, cancel);
+        var (library, book) = await Library.Open(Settings.Library(), TimeProvider.System, NullLoggerFactory.Instance, cancel);
+        await using var _ = library;
         var read = new Read();
         var audit = work(book.Auditor, read);
         await SlowWork.WatchAsync(audit, done, () => read.Entries, await book.Auditor.EntryCount(cancel));

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Ledger.Demo;
 using Ledger.Store;
+using Ledger.Store.Access;
 using Ledger.Words;
 using Microsoft.Extensions.Logging.Abstractions;
 using Spectre.Console;
@@ -27,10 +28,13 @@ public static class DemoCommand
         {
             var clock = new SimulatedClock(ExampleYear.Opens);
             // On a database of its own, whatever the settings say: the example must not end up in anybody's book.
-            await using var book = await Book.Open(new(null, home.FullName, Durable: false), clock, NullLoggerFactory.Instance, cancel);
-            await using var app = Service.Over(book, "http://127.0.0.1:0");
+            var (library, book) = await Library.Open(new(null, home.FullName, Durable: false), clock, NullLoggerFactory.Instance, cancel);
+            await using var _ = library;
+            await using var app = Service.Over(library, "http://127.0.0.1:0");
             await app.StartAsync(cancel);
+            var key = (await library.Keys.Issue(book.District, Role.Board, null, "demo", null, cancel)).Key;
             using var http = new HttpClient { BaseAddress = new($"{Service.Addresses(app).First()}/") };
+            http.DefaultRequestHeaders.Authorization = new("Bearer", key);
             await DemoRun.RunAsync(http, clock, AnsiConsole.Console, cancel);
             if (!Console.IsOutputRedirected && !Console.IsInputRedirected)
             {

@@ -46,7 +46,7 @@ internal static class Exit
         }
     }
 
-    private static async Task<int> Say(string sentence, int code)
+    public static async Task<int> Say(string sentence, int code)
     {
         await Console.Error.WriteLineAsync($"ledger: {sentence}");
         return code;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Ledger.Store;
+using Ledger.Store.Access;
 
 namespace Ledger.Commands;
 
@@ -8,14 +9,21 @@ public static class ServeCommand
 {
     public static Command Create()
     {
-        var urls = new Option<string>("--urls") { Description = "The addresses to listen on, parted by semicolons; loopback only", DefaultValueFactory = _ => Service.DefaultUrl };
+        var urls = new Option<string>("--urls") { Description = "The addresses to listen on, parted by semicolons", DefaultValueFactory = _ => Service.DefaultUrl };
         var command = new Command("serve", "Run the service") { urls };
         command.SetAction((parsed, cancel) => Exit.Of(async () =>
         {
             using var logs = LoggerFactory.Create(Logging);
-            await using var book = await Book.Open(Settings.Book(), TimeProvider.System, logs, cancel);
-            await using var app = Service.Over(book, parsed.GetValue(urls)!, Logging);
+            var (library, book) = await Library.Open(Settings.Library(), TimeProvider.System, logs, cancel);
+            await using var _ = library;
+            await using var app = Service.Over(library, parsed.GetValue(urls)!, Logging, Settings.Limits());
             await app.StartAsync(cancel);
+            if (await library.Keys.IsEmpty(book.District, cancel))
+            {
+                await Console.Error.WriteLineAsync("ledger: there is no key yet. This one, of the role admin, is shown now and never again:");
+                Console.WriteLine((await library.Keys.Issue(book.District, Role.Admin, null, "first", null, cancel)).Key);
+            }
+
             await Console.Error.WriteLineAsync($"ledger: the book of {book.District.Name} is open at {string.Join(", ", Service.Addresses(app))}");
             await app.WaitForShutdownAsync(cancel);
             return Exit.Fine;

@@ -51,13 +51,17 @@ public sealed class CloudEvent
     }
 
     /// <summary>What is asked of the book.</summary>
+    /// <param name="district">The district.</param>
+    /// <param name="today">Today there.</param>
+    /// <param name="scope">The association that the poster acts for; null where it acts for the district.</param>
     /// <exception cref="RuleBroken">The form is not right.</exception>
-    public Draft ToDraft(District district, DateOnly today)
+    public Draft ToDraft(District district, DateOnly today, string? scope)
     {
         Rules.Require(_attributes.GetValueOrDefault("specversion") == "1.0", Rules.InvalidCloudEvent, "specversion", "1.0");
         Rules.Require(Id is { Length: > 0 and <= LongestId } && !Id.Any(char.IsControl), Rules.InvalidCloudEvent, "id", $"k-0017 (≤ {LongestId})");
         Rules.Require(Source is { Length: > 0 and <= LongestSource } && Uri.IsWellFormedUriString(Source, UriKind.RelativeOrAbsolute),
             Rules.InvalidCloudEvent, "source", "/associations/…");
+        Rules.Require(scope is null || Source == $"/associations/{scope}", Rules.NotYourSource, $"/associations/{scope}");
         Rules.Require(!PersonalNumber.IsIn(Id!) && !PersonalNumber.IsIn(Source!), Rules.PersonalNumberInId);
         Rules.Require(_attributes.GetValueOrDefault("datacontenttype") is null or "application/json" && !_attributes.ContainsKey("data_base64"),
             Rules.InvalidCloudEvent, "datacontenttype", "application/json");
@@ -74,7 +78,7 @@ public sealed class CloudEvent
 
         var fact = FactJson.ReadPosted(type, _data ?? JsonElement.Parse("{}"), occurredOn);
         Rules.Require(fact.OccurredOn <= today, Rules.OccurredInTheFuture, fact.OccurredOn, today);
-        return new(EntryId.Of(district.Name, Source!, Id!), subject, Source!, Id!, fact);
+        return new(EntryId.Of(district.Name, Source!, Id!), subject, Source!, Id!, fact, scope);
     }
 
     private Subject SubjectOf(EntryType type)

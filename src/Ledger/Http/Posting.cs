@@ -1,6 +1,7 @@
 using System.Net.Mime;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Ledger.Access;
 using Ledger.Domain;
 using Ledger.Store;
 using Microsoft.Net.Http.Headers;
@@ -33,7 +34,7 @@ public static class Posting
     public const string StructuredType = "application/cloudevents+json";
     public const string BatchType = "application/cloudevents-batch+json";
 
-    public static async Task<IResult> Post(HttpContext context, Book book, bool partial = false)
+    public static async Task<IResult> Post(HttpContext context, Visit visit, bool partial = false)
     {
         var mode = ModeOf(context.Request);
         if (mode == Mode.Unknown)
@@ -53,31 +54,31 @@ public static class Posting
         {
             var root = body.RootElement;
             if (mode != Mode.Batch)
-                return await PostOne(context, book, mode == Mode.Binary ? CloudEvent.Binary(context.Request.Headers, root) : CloudEvent.Structured(root));
+                return await PostOne(context, visit, mode == Mode.Binary ? CloudEvent.Binary(context.Request.Headers, root) : CloudEvent.Structured(root));
             if (root.ValueKind != JsonValueKind.Array)
                 return Problems.Answer(StatusCodes.Status400BadRequest, Rules.NotAList, BatchType);
             if (root.GetArrayLength() > Service.MostEntries)
                 return Problems.Answer(StatusCodes.Status413PayloadTooLarge, Problems.BatchTooLarge, Service.MostEntries);
-            return await PostBatch(context, book, [.. root.EnumerateArray().Select(CloudEvent.Structured)], partial);
+            return await PostBatch(context, visit, [.. root.EnumerateArray().Select(CloudEvent.Structured)], partial);
         }
     }
 
-    private static async Task<IResult> PostOne(HttpContext context, Book book, CloudEvent posted)
+    private static async Task<IResult> PostOne(HttpContext context, Visit visit, CloudEvent posted)
     {
-        var item = ToItem(posted, book);
+        var item = ToItem(posted, visit);
         if (item.Malformed is { } malformed)
             return Problems.Answer(Problems.Of(malformed, 0, posted.Id));
-        var answer = (await book.Writer.Post([item], partial: false, context.RequestAborted))[0];
+        var answer = (await visit.Book.Writer.Post([item], partial: false, context.RequestAborted))[0];
         if (answer.Refused is { } refused)
             return Problems.Answer(Problems.Of(refused, 0, posted.Id));
         var receipt = ToReceipt(posted, item, answer, 0);
         return answer.IsDuplicate ? TypedResults.Ok(receipt) : TypedResults.Created($"/v1/entries/{receipt.Entry}", receipt);
     }
 
-    private static async Task<IResult> PostBatch(HttpContext context, Book book, IReadOnlyList<CloudEvent> posted, bool partial)
+    private static async Task<IResult> PostBatch(HttpContext context, Visit visit, IReadOnlyList<CloudEvent> posted, bool partial)
     {
-        var items = posted.Select(p => ToItem(p, book)).ToList();
-        var answers = items.Count == 0 ? [] : await book.Writer.Post(items, partial, context.RequestAborted);
+        var items = posted.Select(p => ToItem(p, visit)).ToList();
+        var answers = items.Count == 0 ? [] : await visit.Book.Writer.Post(items, partial, context.RequestAborted);
         if (!partial)
         {
             var errors = answers.Select((a, i) => a.Refused is { } refused ? Problems.Of(refused, i, posted[i].Id).Errors![0] : null).OfType<EntryProblem>().ToList();
@@ -90,11 +91,11 @@ public static class Posting
         return TypedResults.Ok(new BatchReceipt(Count("recorded"), Count("duplicate"), Count("refused"), receipts));
     }
 
-    private static Item ToItem(CloudEvent posted, Book book)
+    private static Item ToItem(CloudEvent posted, Visit visit)
     {
         try
         {
-            return posted.ToDraft(book.District, book.Today);
+            return posted.ToDraft(visit.Book.District, visit.Book.Today, visit.Caller.Association);
         }
         catch (RuleBroken malformed)
         {

@@ -30,12 +30,15 @@ public static class Problems
     public const string UnsupportedMediaType = "unsupported-media-type";
     public const string NotFound = "not-found";
     public const string MethodNotAllowed = "method-not-allowed";
+    public const string NoKey = "no-key";
+    public const string NotAllowed = "not-allowed";
+    public const string TooManyRequests = "too-many-requests";
     public const string TryAgain = "try-again";
     public const string Bug = "internal-error";
 
     /// <summary>The problems that are no rules of the book.</summary>
     public static IReadOnlyList<string> All { get; } =
-        [BatchRefused, BatchTooLarge, BodyTooLarge, BadRequest, UnsupportedMediaType, NotFound, MethodNotAllowed, TryAgain, Bug];
+        [BatchRefused, BatchTooLarge, BodyTooLarge, BadRequest, UnsupportedMediaType, NotFound, MethodNotAllowed, NoKey, NotAllowed, TooManyRequests, TryAgain, Bug];
 
     public static IResult Answer(int status, string rule, params object[] words) => Answer(new($"/problems/{rule}", Sentences.Title(rule), status, Sentences.Detail(rule, words)));
 
@@ -47,6 +50,7 @@ public static class Problems
         var status = broken.Rule switch
         {
             Rules.IdReused => StatusCodes.Status409Conflict,
+            Rules.NotYourAssociation or Rules.NotYourSource => StatusCodes.Status403Forbidden,
             Rules.InvalidJson or Rules.InvalidCloudEvent => StatusCodes.Status400BadRequest,
             _ => StatusCodes.Status422UnprocessableEntity,
         };

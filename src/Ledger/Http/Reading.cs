@@ -1,3 +1,4 @@
+using Ledger.Access;
 using Ledger.Domain;
 using Ledger.Store;
 using Microsoft.AspNetCore.Mvc;
@@ -15,56 +16,56 @@ public static class Reading
 
     public static void MapReading(this IEndpointRouteBuilder routes)
     {
-        var plans = routes.MapGroup("/plans").WithTags("Plans");
-        plans.MapGet("/", (Book book, string? knownAt, CancellationToken cancel) =>
-            book.Plans.Plans(At(book, knownAt), cancel)).WithName("listPlans").WithSummary("The plans, as known at a moment");
+        var plans = routes.MapGroup("/plans").WithTags("Plans").Needs(Right.ReadFigures);
+        plans.MapGet("/", (Visit visit, string? knownAt, CancellationToken cancel) =>
+            visit.Book.Plans.Plans(At(visit.Book, knownAt), cancel)).WithName("listPlans").WithSummary("The plans, as known at a moment");
 
-        plans.MapGet("/{plan}", (Book book, string plan, string? knownAt, CancellationToken cancel) =>
-            book.Plans.Plan(plan, At(book, knownAt), cancel)).WithName("getPlan").WithSummary("One plan with its goals, as known at a moment");
+        plans.MapGet("/{plan}", (Visit visit, string plan, string? knownAt, CancellationToken cancel) =>
+            visit.Book.Plans.Plan(plan, At(visit.Book, knownAt), cancel)).WithName("getPlan").WithSummary("One plan with its goals, as known at a moment");
 
-        plans.MapGet("/{plan}/progress", (Book book, string plan, string? asOf, string? knownAt, CancellationToken cancel) =>
-            book.Plans.Progress(plan, Date(asOf) ?? book.Today, At(book, knownAt), cancel)).WithName("getProgress").WithSummary("How far each goal has come");
+        plans.MapGet("/{plan}/progress", (Visit visit, string plan, string? asOf, string? knownAt, CancellationToken cancel) =>
+            visit.Book.Plans.Progress(plan, Date(asOf) ?? visit.Book.Today, At(visit.Book, knownAt), cancel)).WithName("getProgress").WithSummary("How far each goal has come");
 
-        plans.MapGet("/{plan}/goals/{goal}/history", (Book book, string plan, string goal, string? from, string? to, string? every, string? knownAt, CancellationToken cancel) =>
-            book.Plans.History(plan, goal, Date(from, "from"), Date(to, "to"), every ?? "week", At(book, knownAt), cancel))
+        plans.MapGet("/{plan}/goals/{goal}/history", (Visit visit, string plan, string goal, string? from, string? to, string? every, string? knownAt, CancellationToken cancel) =>
+            visit.Book.Plans.History(plan, goal, Date(from, "from"), Date(to, "to"), every ?? "week", At(visit.Book, knownAt), cancel))
             .WithName("getGoalHistory").WithSummary("The points of a goal's curve");
 
-        plans.MapGet("/{plan}/goals/{goal}/evidence", (Book book, string plan, string goal, string? asOf, string? knownAt, string? after, string? limit, CancellationToken cancel) =>
-            book.Plans.Evidence(plan, goal, Date(asOf) ?? book.Today, At(book, knownAt), after, Limit(limit), cancel))
+        plans.MapGet("/{plan}/goals/{goal}/evidence", (Visit visit, string plan, string goal, string? asOf, string? knownAt, string? after, string? limit, CancellationToken cancel) =>
+            visit.Book.Plans.Evidence(plan, goal, Date(asOf) ?? visit.Book.Today, At(visit.Book, knownAt), after, Limit(limit), cancel))
             .WithName("getGoalEvidence").WithSummary("The postings that make a goal's value, each with its entry; they sum to it");
 
-        plans.MapGet("/{plan}/changes", (Book book, string plan, string? asOf, string? since, string? until, string? limit, CancellationToken cancel) =>
-            book.Plans.Changes(plan, Date(asOf) ?? book.Today, At(book, since ?? throw new RuleBroken(Rules.InvalidParameter, "since", "YYYY-MM-DD")), At(book, until), Limit(limit), cancel))
+        plans.MapGet("/{plan}/changes", (Visit visit, string plan, string? asOf, string? since, string? until, string? limit, CancellationToken cancel) =>
+            visit.Book.Plans.Changes(plan, Date(asOf) ?? visit.Book.Today, At(visit.Book, since ?? throw new RuleBroken(Rules.InvalidParameter, "since", "YYYY-MM-DD")), At(visit.Book, until), Limit(limit), cancel))
             .WithName("getChanges").WithSummary("Which figures changed between two moments of knowledge, and by which entries");
 
-        var accounts = routes.MapGroup("/accounts").WithTags("Accounts");
-        accounts.MapGet("/", (Book book, string? asOf, string? knownAt, CancellationToken cancel) =>
-            book.Entries.Accounts(Date(asOf) ?? book.Today, At(book, knownAt), cancel)).WithName("listAccounts").WithSummary("All accounts with their totals");
+        var accounts = routes.MapGroup("/accounts").WithTags("Accounts").Needs(Right.ReadFigures);
+        accounts.MapGet("/", (Visit visit, string? asOf, string? knownAt, CancellationToken cancel) =>
+            visit.Book.Entries.Accounts(Date(asOf) ?? visit.Book.Today, At(visit.Book, knownAt), cancel)).WithName("listAccounts").WithSummary("All accounts with their totals");
 
-        accounts.MapGet("/{account}", (Book book, string account, HttpRequest request, string? asOf, string? knownAt, [FromQuery] string[]? by, CancellationToken cancel) =>
-            book.Entries.Account(account, [.. (by ?? []).SelectMany(b => b.Split(','))], Where(request), Date(asOf) ?? book.Today, At(book, knownAt), cancel))
+        accounts.MapGet("/{account}", (Visit visit, string account, HttpRequest request, string? asOf, string? knownAt, [FromQuery] string[]? by, CancellationToken cancel) =>
+            visit.Book.Entries.Account(account, [.. (by ?? []).SelectMany(b => b.Split(','))], Where(request), Date(asOf) ?? visit.Book.Today, At(visit.Book, knownAt), cancel))
             .WithName("getAccount").WithSummary("An account's balance, divided by dimensions");
 
-        var subjects = routes.MapGroup("/subjects").WithTags("Subjects");
-        subjects.MapGet("/", (Book book, HttpRequest request, string? kind, string? association, string? account, string? asOf, string? knownAt, string? after, string? limit, CancellationToken cancel) =>
+        var subjects = routes.MapGroup("/subjects").WithTags("Subjects").Needs(Right.ReadBook);
+        subjects.MapGet("/", (Visit visit, HttpRequest request, string? kind, string? association, string? account, string? asOf, string? knownAt, string? after, string? limit, CancellationToken cancel) =>
         {
             var where = Where(request);
             if (association is not null)
                 where["association"] = association;
-            return book.Entries.Subjects(kind, account, where, Date(asOf) ?? book.Today, At(book, knownAt), after, Limit(limit), cancel);
+            return visit.Book.Entries.Subjects(kind, account, where, Date(asOf) ?? visit.Book.Today, At(visit.Book, knownAt), after, Limit(limit), visit.Caller.Association, cancel);
         }).WithName("listSubjects").WithSummary("The subjects behind a balance");
 
-        subjects.MapGet("/{kind}/{id}", (Book book, string kind, string id, string? asOf, string? knownAt, string? after, string? limit, CancellationToken cancel) =>
-            book.Entries.Subject(new(kind, id), Date(asOf) ?? book.Today, At(book, knownAt), Position(after), Limit(limit), cancel))
+        subjects.MapGet("/{kind}/{id}", (Visit visit, string kind, string id, string? asOf, string? knownAt, string? after, string? limit, CancellationToken cancel) =>
+            visit.Book.Entries.Subject(new(kind, id), Date(asOf) ?? visit.Book.Today, At(visit.Book, knownAt), Position(after), Limit(limit), visit.Caller.Association, cancel))
             .WithName("getSubject").WithSummary("One subject: its history as known at a moment, its state as of a day");
 
-        var entries = routes.MapGroup("/entries").WithTags("Entries");
-        entries.MapGet("/", (Book book, string? after, string? limit, string? type, string? subject, string? association, CancellationToken cancel) =>
-            book.Entries.Entries(Position(after), Limit(limit), type, subject, association, cancel))
+        var entries = routes.MapGroup("/entries").WithTags("Entries").Needs(Right.ReadBook);
+        entries.MapGet("/", (Visit visit, string? after, string? limit, string? type, string? subject, string? association, CancellationToken cancel) =>
+            visit.Book.Entries.Entries(Position(after), Limit(limit), type, subject, association, visit.Caller.Association, cancel))
             .WithName("listEntries").WithSummary("The book itself, in the order of position");
 
-        entries.MapGet("/{id}", async Task<object> (Book book, string id, CancellationToken cancel) =>
-            Guid.TryParse(id, out var entry) && await book.Entries.Entry(entry, cancel) is { } view
+        entries.MapGet("/{id}", async Task<object> (Visit visit, string id, CancellationToken cancel) =>
+            Guid.TryParse(id, out var entry) && await visit.Book.Entries.Entry(entry, visit.Caller.Association, cancel) is { } view
                 ? view : Problems.Answer(StatusCodes.Status404NotFound, Problems.NotFound))
             .Produces<EntryView>().WithName("getEntry").WithSummary("One entry");
     }

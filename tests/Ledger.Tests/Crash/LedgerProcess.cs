@@ -65,13 +65,14 @@ public sealed partial class LedgerProcess : IAsyncDisposable
         _ = Signal(pid, SigQuit);
     }
 
-    /// <summary>Runs another command on the same home; its exit code, and whether it ended in time.</summary>
-    public async Task<(int Code, bool Ended)> Run(string command)
+    /// <summary>Runs another command on the same home; its exit code and what it printed.</summary>
+    public async Task<(int Code, string Output)> Run(params string[] command)
     {
         using var process = Begin(command);
         using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        var output = await process.StandardOutput.ReadToEndAsync(patience.Token);
         await process.WaitForExitAsync(patience.Token);
-        return (process.ExitCode, true);
+        return (process.ExitCode, output.Trim());
     }
 
     public async ValueTask DisposeAsync()
@@ -88,7 +89,7 @@ public sealed partial class LedgerProcess : IAsyncDisposable
 
     private Process Begin(params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "ledger.dll"), .. arguments]) { WorkingDirectory = AppContext.BaseDirectory };
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "ledger.dll"), .. arguments]) { WorkingDirectory = AppContext.BaseDirectory, RedirectStandardOutput = true };
         start.Environment["LEDGER_HOME"] = _home.FullName;
         start.Environment.Remove("ConnectionStrings__Ledger");
         return Process.Start(start)!;

@@ -7,7 +7,7 @@ using System.Text.Json.Nodes;
 namespace Ledger.Tests.Crash;
 
 /// <summary>Posters who post single entries and batches to a few subjects, and remember what was acknowledged to them.</summary>
-public sealed class Load(Uri address)
+public sealed class Load(Uri address, string key)
 {
     private const int Posters = 6;
     private const int Members = 12;
@@ -20,7 +20,7 @@ public sealed class Load(Uri address)
     /// <summary>The associations and members that are posted about.</summary>
     public async Task Prepare()
     {
-        using var http = new HttpClient { BaseAddress = address };
+        using var http = Client();
         var entries = new[] { "arvika", "eda" }.Select(slug => Entry("association.registered", $"association/{slug}", new() { ["name"] = slug }))
             .Concat(Enumerable.Range(0, Members).Select(m => Entry("member.joined", $"member/{m}", new() { ["association"] = "arvika" }))).ToArray();
         (await Post(http, entries)).Should().BeTrue();
@@ -29,7 +29,7 @@ public sealed class Load(Uri address)
     /// <summary>Posts until told to stop. A post that fails is not repeated: whether it was recorded is for the check to find out.</summary>
     public Task Run(CancellationToken stop) => Task.WhenAll(Enumerable.Range(0, Posters).Select(async poster =>
     {
-        using var http = new HttpClient { BaseAddress = address, Timeout = TimeSpan.FromSeconds(20) };
+        using var http = Client();
         while (!stop.IsCancellationRequested)
         {
             var size = poster % 3 == 0 ? 20 : 1;
@@ -49,7 +49,7 @@ public sealed class Load(Uri address)
     /// <summary>How many of the acknowledged entries stand in the book exactly once, and the batches of which only a part does.</summary>
     public async Task<(int Present, List<string> Torn)> Verify()
     {
-        using var http = new HttpClient { BaseAddress = address };
+        using var http = Client();
         var times = new Dictionary<string, int>();
         for (JsonNode? after = JsonValue.Create(0); after is not null;)
         {
@@ -68,6 +68,13 @@ public sealed class Load(Uri address)
 
         var torn = _batches.Where(b => b.Count(times.ContainsKey) is var there && there != 0 && there != b.Length).Select(b => b[0]).ToList();
         return (_acknowledged.Keys.Count(id => times.GetValueOrDefault(id) == 1), torn);
+    }
+
+    private HttpClient Client()
+    {
+        var http = new HttpClient { BaseAddress = address, Timeout = TimeSpan.FromSeconds(20) };
+        http.DefaultRequestHeaders.Authorization = new("Bearer", key);
+        return http;
     }
 
     private async Task<bool> Post(HttpClient http, JsonObject[] entries)

@@ -1,0 +1,103 @@
+using System.Security.Cryptography;
+using System.Text;
+using Ledger.Store.Access;
+using Ledger.Store.Cluster;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace Ledger.Store;
+
+/// <summary>Where the books are kept.</summary>
+/// <param name="ConnectionString">The PostgreSQL database, as the service uses it; null for a private cluster under <paramref name="Home"/>.</param>
+/// <param name="OwnerConnectionString">The same as the owner of its tables; null where that is one and the same login.</param>
+/// <param name="Home">The folder of the private cluster.</param>
+/// <param name="District">The district whose book is begun where there is none, a slug.</param>
+/// <param name="TimeZone">The time zone in which its days begin, an IANA name.</param>
+/// <param name="Durable">Whether a private cluster waits for the disk; false only where losing all of it does no harm.</param>
+public sealed record LibrarySettings(
+    string? ConnectionString, string Home, string District = "varmland", string TimeZone = "Europe/Stockholm", bool Durable = true, string? OwnerConnectionString = null);
+
+/// <summary>The books of all districts in one database, each opened when it is first asked for; and the keys to them.</summary>
+public sealed class Library : IAsyncDisposable
+{
+    private readonly PrivateCluster? _cluster;
+    private readonly ILoggerFactory _logs;
+    private readonly Dictionary<string, Book> _books = [];
+    private readonly SemaphoreSlim _opening = new(1);
+
+    private Library(PrivateCluster? cluster, Database database, TimeProvider clock, ILoggerFactory logs)
+    {
+        (_cluster, Database, Clock, _logs) = (cluster, database, clock, logs);
+        Keys = new(database, clock);
+    }
+
+    public Database Database { get; }
+
+    public TimeProvider Clock { get; }
+
+    public KeyRing Keys { get; }
+
+    /// <summary>Opens the library: starts the private cluster where it has one, brings the schema up to date, begins the district's book.</summary>
+    /// <returns>The library and the book of the district that the settings name.</returns>
+    /// <exception cref="DatabaseUnusableException">The settings do not fit the database; the message says which.</exception>
+    /// <exception cref="PrivateClusterException">The private cluster cannot be started; the message says why.</exception>
+    public static async Task<(Library Library, Book Book)> Open(LibrarySettings settings, TimeProvider clock, ILoggerFactory logs, CancellationToken cancel)
+    {
+        if (!TimeZoneInfo.TryFindSystemTimeZoneById(settings.TimeZone, out var zone) || !zone.HasIanaId)
+            throw new DatabaseUnusableException($"Ledger__TimeZone: there is no time zone {settings.TimeZone}; give an IANA name such as Europe/Stockholm.");
+        var cluster = settings.ConnectionString is not null ? null
+            : await PrivateCluster.StartAsync(settings.Home, new() { Durable = settings.Durable, Logger = logs.CreateLogger<PrivateCluster>() }, cancel);
+        try
+        {
+            var database = cluster is null
+                ? await Database.Open(settings.OwnerConnectionString ?? settings.ConnectionString!, settings.OwnerConnectionString is null ? null : settings.ConnectionString, makeService: false, cancel)
+                : await Database.Open(cluster.ConnectionString, ServiceLogin(cluster.ConnectionString), makeService: true, cancel);
+            var library = new Library(cluster, database, clock, logs);
+            return (library, library.Add(await database.BeginDistrict(settings.District, zone, cancel)));
+        }
+        catch
+        {
+            if (cluster is not null)
+                await cluster.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>The book of a district; null when there is none.</summary>
+    public async ValueTask<Book?> Find(string district, CancellationToken cancel)
+    {
+        await _opening.WaitAsync(cancel);
+        try
+        {
+            if (_books.TryGetValue(district, out var open))
+                return open;
+            return await Database.FindDistrict(district, cancel) is { } found ? Add(found) : null;
+        }
+        finally
+        {
+            _opening.Release();
+        }
+    }
+
+    /// <summary>Finishes what was accepted, and closes.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var book in _books.Values)
+            await book.DisposeAsync();
+        await Database.DisposeAsync();
+        if (_cluster is not null)
+            await _cluster.DisposeAsync();
+        _opening.Dispose();
+    }
+
+    private Book Add(District district) => _books[district.Name] = new(Database, district, Clock, _logs.CreateLogger<Writer>());
+
+    // A password of its own that every program on the home arrives at, and that tells nothing of the owner's.
+    private static string ServiceLogin(string owner)
+    {
+        var login = new NpgsqlConnectionStringBuilder(owner);
+        login.Password = Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(login.Password!), "ledger_login"u8));
+        login.Username = "ledger_login";
+        return login.ConnectionString;
+    }
+}

@@ -1,0 +1,98 @@
+-- Who may do what. The service runs as a member of ledger_service, which owns nothing, appends to the book, and sees one
+-- district at a time: the one that its transaction has named. The owner migrates, checks and rebuilds.
+
+do $$
+begin
+    create role ledger_service nologin;
+exception
+    when duplicate_object or unique_violation then null; -- roles are the cluster's, not the database's
+end
+$$;
+
+-- The figures say whose they are as the entries do, in two bytes.
+alter table ledger.districts add column number smallint generated always as identity unique;
+alter table ledger.postings add column district smallint;
+alter table ledger.day_balances add column district smallint;
+update ledger.postings p set district = d.number from ledger.cells c join ledger.districts d using (district) where c.id = p.cell;
+update ledger.day_balances b set district = d.number from ledger.cells c join ledger.districts d using (district) where c.id = b.cell;
+alter table ledger.postings alter column district set not null;
+alter table ledger.day_balances alter column district set not null;
+
+-- Keys of machines. Only the SHA-256 of a key is kept.
+create table ledger.api_keys (
+    id           uuid        not null primary key,
+    district     varchar     not null references ledger.districts,
+    role         varchar     not null check (role in ('association', 'board', 'auditor', 'admin')),
+    association  varchar     check ((association is not null) = (role = 'association')),
+    name         varchar     not null,
+    hash         bytea       not null unique,
+    created_at   timestamptz not null,
+    expires_at   timestamptz,
+    revoked_at   timestamptz,
+    last_used_on date
+);
+
+-- What was asked for and not allowed.
+create table ledger.refusals (
+    id         bigint      generated always as identity primary key,
+    district   varchar,
+    at         timestamptz not null,
+    caller     varchar     not null,
+    method     varchar     not null,
+    route      varchar     not null,
+    status     smallint    not null
+);
+
+create function ledger.district() returns varchar language sql stable parallel safe
+    return current_setting('ledger.district', true)::varchar;
+
+create function ledger.district_number() returns smallint language sql stable parallel safe
+    return nullif(current_setting('ledger.district_number', true), '')::smallint;
+
+-- A key is presented before it is known whose it is. This tells of one key and no other, to whoever can name its hash.
+create function ledger.key_of(hash bytea) returns setof ledger.api_keys language sql stable security definer set search_path = pg_catalog
+    as $$ select * from ledger.api_keys k where k.hash = key_of.hash $$;
+
+create function ledger.district_of(name varchar) returns setof ledger.districts language sql stable security definer set search_path = pg_catalog
+    as $$ select * from ledger.districts d where d.district = district_of.name $$;
+
+revoke execute on function ledger.key_of, ledger.district_of from public;
+
+do $$
+declare
+    kept record;
+begin
+    for kept in
+        select * from (values
+            ('public.mt_streams', 'tenant_id = ledger.district()'),
+            ('public.mt_events', 'tenant_id = ledger.district()'),
+            ('ledger.districts', 'district = ledger.district()'),
+            ('ledger.days', 'district = ledger.district()'),
+            ('ledger.cells', 'district = ledger.district()'),
+            ('ledger.postings', 'district = ledger.district_number()'),
+            ('ledger.day_balances', 'district = ledger.district_number()'),
+            ('ledger.api_keys', 'district = ledger.district()'),
+            ('ledger.refusals', 'district = ledger.district()')) as t (name, own)
+    loop
+        execute format('alter table %s enable row level security', kept.name);
+        execute format('alter table %s force row level security', kept.name);
+        execute format('create policy own_district on %s to ledger_service using (%s) with check (%s)', kept.name, kept.own, kept.own);
+        -- Forced upon the owner as well, who is let through by name: so no third role slips past for having been forgotten.
+        execute format('create policy owner on %s to current_user using (true) with check (true)', kept.name);
+    end loop;
+end
+$$;
+
+-- Attempts without a valid key belong to no district; they may be written by anyone, and read by the owner.
+create policy nobodys on ledger.refusals for insert to ledger_service with check (district is null);
+
+grant usage on schema public, ledger to ledger_service;
+grant select, insert, update on mt_streams to ledger_service;
+grant select, insert on mt_events to ledger_service;
+grant usage on sequence mt_events_sequence to ledger_service;
+grant select on ledger.migrations, ledger.districts to ledger_service;
+grant select, insert, update on ledger.days, ledger.day_balances to ledger_service;
+grant select, insert on ledger.cells, ledger.postings to ledger_service;
+grant select, insert, update on ledger.api_keys to ledger_service;
+grant select, insert on ledger.refusals to ledger_service;
+grant execute on function ledger.district, ledger.district_number, ledger.key_of, ledger.district_of to ledger_service;
