@@ -3,7 +3,6 @@ using Ledger.Demo;
 using Ledger.Store;
 using Ledger.Words;
 using Microsoft.Extensions.Logging.Abstractions;
-using Spectre.Console;
 
 namespace Ledger.Commands;
 
@@ -31,10 +30,10 @@ public static class DemoCommand
             await using var app = Service.Over(book, "http://127.0.0.1:0");
             await app.StartAsync(cancel);
             using var http = new HttpClient { BaseAddress = new($"{Service.Addresses(app).First()}/") };
-            await DemoRun.RunAsync(http, clock, AnsiConsole.Console, cancel);
+            await DemoRun.RunAsync(http, clock, Terminal.On(Console.Out), cancel);
             if (!Console.IsOutputRedirected && !Console.IsInputRedirected)
             {
-                AnsiConsole.WriteLine(CliWords.Say("Demo.Serving", $"{http.BaseAddress}v1/plans/2020/progress?asOf=2020-06-30"));
+                Console.WriteLine(CliWords.Say("Demo.Serving", $"{http.BaseAddress}v1/plans/2020/progress?asOf=2020-06-30"));
                 await app.WaitForShutdownAsync(cancel);
             }
 
