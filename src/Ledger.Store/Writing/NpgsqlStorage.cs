@@ -32,7 +32,7 @@ public sealed class NpgsqlStorage(Database database) : IStorage
             }
 
             batch.BatchCommands.Add(new(Sql.Statement("read_last_recorded")) { Parameters = { Text(district.Name) } });
-            batch.BatchCommands.Add(new(Sql.Statement("read_held")) { Parameters = { new() { Value = what.Entries.ToArray() } } });
+            batch.BatchCommands.Add(new(Sql.Statement("read_held")) { Parameters = { new() { Value = what.Entries.ToArray() }, Text(district.Name) } });
             batch.BatchCommands.Add(new(Sql.Statement("read_histories"))
             {
                 Parameters = { Text(district.Name), new() { Value = what.Subjects.Select(s => s.ToString()).ToArray() } },
