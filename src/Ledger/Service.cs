@@ -53,7 +53,7 @@ public static class Service
         app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
         app.MapHealthChecks("/health/ready");
         app.MapOpenApi();
-        var v1 = app.MapGroup("/v1").AddEndpointFilter<ImmutableAnswers>();
+        var v1 = app.MapGroup("/v1").AddEndpointFilter(Reading.RequireText).AddEndpointFilter<ImmutableAnswers>();
         v1.MapPost("/entries", Posting.Post).WithTags("Entries").WithName("postEntries").WithSummary("Post one entry, or a batch");
         v1.MapReading();
         return app;

@@ -33,8 +33,9 @@ public static class Posting
     public const string StructuredType = "application/cloudevents+json";
     public const string BatchType = "application/cloudevents-batch+json";
 
-    public static async Task<IResult> Post(HttpContext context, Book book, bool partial = false)
+    public static async Task<IResult> Post(HttpContext context, Book book, string? partial = null)
     {
+        var each = partial is not null && (bool.TryParse(partial, out var asked) ? asked : throw new RuleBroken(Rules.InvalidParameter, "partial", "true, false"));
         var mode = ModeOf(context.Request);
         if (mode == Mode.Unknown)
             return Problems.Answer(StatusCodes.Status415UnsupportedMediaType, Problems.UnsupportedMediaType, StructuredType, BatchType);
@@ -58,7 +59,7 @@ public static class Posting
                 return Problems.Answer(StatusCodes.Status400BadRequest, Rules.NotAList, BatchType);
             if (root.GetArrayLength() > Service.MostEntries)
                 return Problems.Answer(StatusCodes.Status413PayloadTooLarge, Problems.BatchTooLarge, Service.MostEntries);
-            return await PostBatch(context, book, [.. root.EnumerateArray().Select(CloudEvent.Structured)], partial);
+            return await PostBatch(context, book, [.. root.EnumerateArray().Select(CloudEvent.Structured)], each);
         }
     }
 
