@@ -25,11 +25,12 @@ public static class Service
     /// <exception cref="ServiceException">An address is not one of this machine alone.</exception>
     public static WebApplication Over(Book book, string urls, Action<ILoggingBuilder>? logging = null)
     {
-        RequireLoopback(urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+        var addresses = urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        RequireLoopback(addresses);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         logging?.Invoke(builder.Logging);
-        builder.WebHost.UseUrls(urls);
+        builder.WebHost.UseUrls(addresses);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -63,8 +64,11 @@ public static class Service
     public static IReadOnlyCollection<string> Addresses(WebApplication app) => [.. ((IApplicationBuilder)app).ServerFeatures.Get<IServerAddressesFeature>()!.Addresses];
 
     // Until keys say who may do what, nobody but this machine may ask.
-    private static void RequireLoopback(IEnumerable<string> urls)
+    private static void RequireLoopback(string[] urls)
     {
+        // Without an address the environment would say where to listen, unseen by the check below.
+        if (urls.Length == 0)
+            throw new ServiceException($"No address is given to listen on; give one, for instance {DefaultUrl}.");
         foreach (var url in urls)
             if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || !(uri.Host == "localhost" || (IPAddress.TryParse(uri.Host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address))))
                 throw new ServiceException($"{url} is not an address of this machine alone. Until access control is there, the service listens on loopback only, for instance {DefaultUrl}.");
