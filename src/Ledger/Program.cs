@@ -11,6 +11,7 @@ var root = new RootCommand("Ledger: the book-keeping of a member organisation. N
     CheckCommand.Create(),
     RebuildCommand.Create(),
 };
-var parsed = root.Parse(args);
+// A knownAt may begin with @, which is no file of further arguments here.
+var parsed = root.Parse(args, new() { ResponseFileTokenReplacer = null });
 var code = await parsed.InvokeAsync();
 return parsed.Errors.Count > 0 ? Exit.Unusable : code;

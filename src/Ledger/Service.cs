@@ -25,10 +25,14 @@ public static class Service
     /// <exception cref="ServiceException">A route says not what it needs.</exception>
     public static WebApplication Over(Library library, string urls, Action<ILoggingBuilder>? logging = null, Limits? limits = null)
     {
+        var addresses = urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        // Without an address the environment would say where to listen.
+        if (addresses.Length == 0)
+            throw new ServiceException($"No address is given to listen on; give one, for instance {DefaultUrl}.");
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         logging?.Invoke(builder.Logging);
-        builder.WebHost.UseUrls(urls);
+        builder.WebHost.UseUrls(addresses);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -58,7 +62,7 @@ public static class Service
         app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false }).Needs(Right.Public);
         app.MapHealthChecks("/health/ready").Needs(Right.Public);
         app.MapOpenApi().Needs(Right.Public);
-        var v1 = app.MapGroup("/v1").AddEndpointFilter<ImmutableAnswers>();
+        var v1 = app.MapGroup("/v1").AddEndpointFilter(Reading.RequireText).AddEndpointFilter<ImmutableAnswers>();
         v1.MapPost("/entries", Posting.Post).WithTags("Entries").WithName("postEntries").WithSummary("Post one entry, or a batch").Needs(Right.PostEntries);
         v1.MapReading();
         v1.MapKeys();

@@ -59,6 +59,12 @@ public sealed record Desk(
     /// <exception cref="RuleBroken">The book cannot take it; the desk is as it was.</exception>
     public (Desk After, Decision Decision) Decide(Draft draft)
     {
+        if (draft is { Subject.Kind: null, Fact: EntryReversed { Entry: var entry } })
+            draft = draft with
+            {
+                Subject = Held.TryGetValue(entry, out var about) ? about.Subject
+                    : throw (Held.ContainsKey(draft.Id) ? new RuleBroken(Rules.IdReused, draft.SourceId) : new RuleBroken(Rules.EntryUnknown, entry)),
+            };
         var data = FactJson.Write(draft.Fact);
         var held = new Held(draft.Subject, EntryType.Of(draft.Fact), data);
         if (Held.TryGetValue(draft.Id, out var earlier))

@@ -63,9 +63,9 @@ public sealed class Auditor(Database database, District district)
         await Run("rebuild_cells", district.Name);
         await Run("rebuild_clear_postings", district.Name);
         await Run("rebuild_postings", district.Name);
-        await Run("rebuild_clear_balances", district.Name);
+        await Run("rebuild_clear_balances", district.Name, district.Zone.Id);
         await Run("rebuild_balances", district.Name, district.Zone.Id);
-        await Run("rebuild_clear_days", district.Name);
+        await Run("rebuild_clear_days", district.Name, district.Zone.Id);
         await Run("rebuild_days", district.Name, district.Zone.Id);
         await transaction.CommitAsync(cancel);
         return new(audit.Entries, audit.Postings, audit.Faults);
@@ -85,7 +85,7 @@ public sealed class Auditor(Database database, District district)
         var snapshot = await Scalar(connection, "select pg_export_snapshot()", cancel);
         await using var reading = await database.Owner.OpenConnectionAsync(cancel);
         await using var transaction = await reading.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, cancel);
-        await using (var same = new NpgsqlCommand($"set transaction snapshot '{snapshot}'", reading))
+        await using (var same = new NpgsqlCommand($"set transaction snapshot '{snapshot}'; set local work_mem = '256MB'; set local jit = off", reading))
             await same.ExecuteNonQueryAsync(cancel);
 
         var (entries, postings, faults) = (0L, 0L, new List<Fault>());
@@ -121,6 +121,9 @@ public sealed class Auditor(Database database, District district)
 
         stream?.End(faults);
         await writer.CompleteAsync(cancel);
+        await writer.CloseAsync(cancel);
+        await using (var analyze = new NpgsqlCommand("analyze expected_postings", connection))
+            await analyze.ExecuteNonQueryAsync(cancel); // nobody else will, before it is compared
         progress?.Report(entries);
         return (entries, postings, faults);
     }

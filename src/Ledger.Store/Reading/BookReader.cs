@@ -36,7 +36,7 @@ public sealed record AccountView(string Account, Basis Basis, long? Total, IRead
 /// <summary>Reads the book itself: entries, subjects and balances. Every answer is of one snapshot.</summary>
 public sealed class BookReader(Database database, District district, TimeProvider clock)
 {
-    private static readonly string[] _flows = [.. Chart.All.Where(a => a.Sort == Sort.Flow).Select(a => a.Name)];
+    private static readonly long[] _nothingKnown = [0];
 
     private static readonly Dictionary<string, Account> _accountOfKind = new()
     {
@@ -116,12 +116,14 @@ public sealed class BookReader(Database database, District district, TimeProvide
         var known = await snapshot.KnowAt(at);
         var rows = await snapshot.Read(
             "read_subjects",
-            row => (Key: new SubjectKey(row.GetString(0), row.GetInt32(1)), View: new SubjectBehind(row.GetString(0), JsonElement.Parse(row.GetString(2)), Date(row, 3), Date(row, 4))),
+            row => (Key: new SubjectKey(row.GetString(0), row.GetInt32(1)), Cell: JsonElement.Parse(row.GetString(2)), Since: row.IsDBNull(3) ? (DateOnly?)null : row.GetFieldValue<DateOnly>(3)),
             district.Name, account.Name, Json(account.Pattern(where)), asOf, known.Position,
             Snapshot.OrNull(seen?.Subject, NpgsqlDbType.Varchar), Snapshot.OrNull(seen?.Cell, NpgsqlDbType.Integer), limit + 1,
-            Snapshot.OrNull(kind, NpgsqlDbType.Varchar), _flows);
+            Snapshot.OrNull(kind, NpgsqlDbType.Varchar));
         var page = rows.Take(limit).ToList();
-        return new(new(asOf, known), [.. page.Select(r => scope is not null && r.View.LastOn < r.View.Since ? r.View with { LastOn = null } : r.View)], rows.Count > limit ? Cursor.Of(page[^1].Key) : null);
+        var lastOn = await LastOn(snapshot, page.Select(r => r.Key.Subject), asOf, known);
+        return new(new(asOf, known), [.. page.Select(r => new SubjectBehind(r.Key.Subject, r.Cell, r.Since, scope is not null && lastOn[r.Key.Subject] < r.Since ? null : lastOn[r.Key.Subject]))],
+            rows.Count > limit ? Cursor.Of(page[^1].Key) : null);
     }
 
     /// <summary>All accounts with their totals.</summary>
@@ -180,7 +182,16 @@ public sealed class BookReader(Database database, District district, TimeProvide
 
     private static NpgsqlParameter Json(string pattern) => new() { Value = pattern, NpgsqlDbType = NpgsqlDbType.Jsonb };
 
-    private static DateOnly? Date(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetFieldValue<DateOnly>(column);
+    /// <summary>The last day on which a flow counts something of each subject, from its own history.</summary>
+    private static async Task<Dictionary<string, DateOnly?>> LastOn(Snapshot snapshot, IEnumerable<string> subjects, DateOnly asOf, Known known)
+    {
+        var asked = subjects.Distinct().ToArray();
+        var streams = (await snapshot.Read("read_histories",
+            row => (Subject: row.GetString(0), Entry: new Entry(row.GetGuid(1), row.GetInt64(2), Stored.Fact(row, type: 3, data: 4))),
+            snapshot.District.Name, asked, new long[asked.Length])).ToLookup(e => e.Subject, e => e.Entry);
+        return asked.ToDictionary(s => s, s => Domain.Reading.Of(Domain.Subject.FromStored(s), [.. streams[s].Where(e => e.Order <= known.Position)]).Timeline.Postings
+            .Where(p => p.Cell.Account.Sort == Sort.Flow && p.OccurredOn <= asOf).Select(p => (DateOnly?)p.OccurredOn).Max());
+    }
 
     /// <summary>Those of the entries that an association may see.</summary>
     private static async Task<IReadOnlyList<EntryView>> Seen(Snapshot snapshot, IReadOnlyList<EntryView> entries, string? scope)
@@ -189,13 +200,13 @@ public sealed class BookReader(Database database, District district, TimeProvide
             return entries;
         var subjects = entries.Select(e => e.Subject).Distinct().ToArray();
         var streams = (await snapshot.Read("read_histories",
-            row => (Subject: row.GetString(0), Entry: new Entry(row.GetGuid(1), row.GetInt64(2), Stored.Fact(row, type: 3, data: 4))), snapshot.District.Name, subjects)).ToLookup(e => e.Subject, e => e.Entry);
+            row => (Subject: row.GetString(0), Entry: new Entry(row.GetGuid(1), row.GetInt64(2), Stored.Fact(row, type: 3, data: 4))), snapshot.District.Name, subjects, new long[subjects.Length])).ToLookup(e => e.Subject, e => e.Entry);
         var seen = subjects.SelectMany(s => Domain.Reading.SeenBy(scope, Domain.Subject.FromStored(s), [.. streams[s]])).ToHashSet();
         return [.. entries.Where(e => seen.Contains(e.Entry))];
     }
 
     private static Task<List<Entry>> Stream(Snapshot snapshot, Subject subject) =>
-        snapshot.Read("read_histories", row => new Entry(row.GetGuid(1), row.GetInt64(2), Stored.Fact(row, type: 3, data: 4)), snapshot.District.Name, new[] { subject.ToString() });
+        snapshot.Read("read_histories", row => new Entry(row.GetGuid(1), row.GetInt64(2), Stored.Fact(row, type: 3, data: 4)), snapshot.District.Name, new[] { subject.ToString() }, _nothingKnown);
 
     private static async Task<EntryList> ReadEntries(
         Snapshot snapshot, long after, long through, int limit, string? type, string? subject, string? association, Guid? id, string? scope)

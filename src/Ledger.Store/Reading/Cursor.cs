@@ -18,8 +18,9 @@ internal static class Cursor
         try
         {
             var text = cursor.Replace('-', '+').Replace('_', '/');
-            return JsonSerializer.Deserialize<T>(Encoding.UTF8.GetString(Convert.FromBase64String(text.PadRight((text.Length + 3) / 4 * 4, '='))))
-                ?? throw new RuleBroken(Rules.InvalidCursor);
+            var json = Encoding.UTF8.GetString(Convert.FromBase64String(text.PadRight((text.Length + 3) / 4 * 4, '=')));
+            // PostgreSQL takes no NUL.
+            return !json.Contains("\\u0000", StringComparison.Ordinal) && JsonSerializer.Deserialize<T>(json) is { } key ? key : throw new RuleBroken(Rules.InvalidCursor);
         }
         catch (Exception e) when (e is FormatException or JsonException)
         {

@@ -12,17 +12,19 @@ public sealed class NpgsqlStorage(Database database) : IStorage
 {
     // Cells are never changed or removed, so an id once committed holds for good.
     private readonly ConcurrentDictionary<(string District, Cell Cell), int> _cells = new();
+    private readonly LongHistories _long = new();
 
     /// <inheritdoc/>
     public async Task<IBatch> Begin(District district, CancellationToken cancel) =>
-        new Batch(_cells, district, await database.Source.OpenConnectionAsync(cancel));
+        new Batch(_cells, _long, district, await database.Source.OpenConnectionAsync(cancel));
 
-    private sealed class Batch(ConcurrentDictionary<(string District, Cell Cell), int> cells, District district, NpgsqlConnection connection) : IBatch
+    private sealed class Batch(ConcurrentDictionary<(string District, Cell Cell), int> cells, LongHistories kept, District district, NpgsqlConnection connection) : IBatch
     {
         private bool _begun;
 
         public async Task<Histories> Read(ToRead what, CancellationToken cancel)
         {
+            var subjects = what.Subjects.ToDictionary(s => s.ToString(), s => kept.Find(district.Name, s) ?? Domain.Reading.Nothing(s));
             await using var batch = new NpgsqlBatch(connection);
             if (!_begun)
             {
@@ -33,10 +35,10 @@ public sealed class NpgsqlStorage(Database database) : IStorage
             }
 
             batch.BatchCommands.Add(new(Sql.Statement("read_last_recorded")) { Parameters = { Text(district.Name) } });
-            batch.BatchCommands.Add(new(Sql.Statement("read_held")) { Parameters = { new() { Value = what.Entries.ToArray() } } });
+            batch.BatchCommands.Add(new(Sql.Statement("read_held")) { Parameters = { new() { Value = what.Entries.ToArray() }, Text(district.Name) } });
             batch.BatchCommands.Add(new(Sql.Statement("read_histories"))
             {
-                Parameters = { Text(district.Name), new() { Value = what.Subjects.Select(s => s.ToString()).ToArray() } },
+                Parameters = { Text(district.Name), new() { Value = subjects.Keys.ToArray() }, new() { Value = subjects.Values.Select(r => r.Version).ToArray() } },
             });
             if (what.MembersOf.Count > 0)
                 batch.BatchCommands.Add(new(Sql.Statement("read_member_days")) { Parameters = { Text(district.Name), new() { Value = what.MembersOf.ToArray() } } });
@@ -59,7 +61,7 @@ public sealed class NpgsqlStorage(Database database) : IStorage
                 while (await reader.ReadAsync(cancel))
                     days[reader.GetString(0)].Add(reader.GetFieldValue<DateOnly>(1), reader.GetInt64(2));
             return new(
-                what.Subjects.ToDictionary(s => s, s => entries.TryGetValue(s.ToString(), out var stream) ? Domain.Reading.Of(s, stream) : Domain.Reading.Nothing(s)),
+                subjects.ToDictionary(s => s.Value.Subject, s => ReadOn(s.Value, entries.GetValueOrDefault(s.Key))),
                 held, places, days.ToDictionary(d => d.Key, d => d.Value.ToImmutable()), last);
         }
 
@@ -128,6 +130,15 @@ public sealed class NpgsqlStorage(Database database) : IStorage
 
         // Returning the connection to the pool rolls back what was not committed.
         public ValueTask DisposeAsync() => connection.DisposeAsync();
+
+        private Reading ReadOn(Reading known, List<Entry>? added)
+        {
+            if (added is null)
+                return known;
+            var reading = known.Version == 0 ? Domain.Reading.Of(known.Subject, added) : added.Aggregate(known, (read, entry) => read.With(entry).After);
+            kept.Keep(district.Name, reading);
+            return reading;
+        }
 
         private async Task<Dictionary<Cell, int>> FindCells(ToCommit batch, CancellationToken cancel)
         {

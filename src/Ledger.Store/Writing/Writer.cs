@@ -156,13 +156,13 @@ public sealed class Writer : IAsyncDisposable
     private async Task Record(List<Post> posts, HashSet<(Guid, DateTimeOffset)> tried)
     {
         await using var batch = await _storage.Begin(_district, CancellationToken.None);
-        var (desk, items, places, last) = await ReadAll(batch, posts);
+        var (desk, places, last) = await ReadAll(batch, posts);
 
         var answers = new List<Func<IReadOnlyList<Answer>>>();
         var decided = new List<Decision>();
-        foreach (var (post, posted) in posts.Zip(items))
+        foreach (var post in posts)
         {
-            var (after, outcomes) = Decide(desk, posted);
+            var (after, outcomes) = Decide(desk, post.Items);
             var stands = post.Partial || outcomes.TrueForAll(o => o.Refused is null);
             if (stands)
             {
@@ -194,7 +194,7 @@ public sealed class Writer : IAsyncDisposable
         Answer Told(Decision d) => new(places[d.Draft.Id], d.IsDuplicate && !tried.Remove((d.Draft.Id, places[d.Draft.Id].RecordedAt)), null);
     }
 
-    private static async Task<(Desk Desk, List<List<Item>> Items, Dictionary<Guid, Place> Places, DateTimeOffset? Last)> ReadAll(IBatch batch, List<Post> posts)
+    private static async Task<(Desk Desk, Dictionary<Guid, Place> Places, DateTimeOffset? Last)> ReadAll(IBatch batch, List<Post> posts)
     {
         var drafts = posts.SelectMany(p => p.Items).Select(i => i.Draft).OfType<Draft>().ToList();
         var reversed = drafts.Select(d => d.Fact).OfType<EntryReversed>().Select(r => r.Entry);
@@ -203,13 +203,13 @@ public sealed class Writer : IAsyncDisposable
             CancellationToken.None);
         var desk = new Desk(read.Held.ToImmutableDictionary(), read.Readings.ToImmutableDictionary(), read.MemberDays.ToImmutableDictionary());
 
-        // A reversal may leave it to the book which subject it is about.
-        var posted = drafts.GroupBy(d => d.Id).ToDictionary(g => g.Key, g => g.First().Subject);
-        var items = posts.Select(p => p.Items.Select(i => i.Draft is { Subject.Kind: null, Fact: EntryReversed reversal } draft ? About(draft, reversal) : i).ToList()).ToList();
-        drafts = [.. items.SelectMany(i => i).Select(i => i.Draft).OfType<Draft>()];
+        // A reversal may leave it to the book which subject it is about: that of the entry held, or of one that is posted before it.
+        var posted = drafts.ToLookup(d => d.Id, d => d.Subject);
+        var reversals = drafts.Where(d => d.Fact is EntryReversed).SelectMany(d => d.Subject != default ? [d]
+            : Subjects((EntryReversed)d.Fact).Where(s => s != default).Distinct().Select(s => d with { Subject = s })).ToList();
 
-        // Only reversals need more: the subject just found, and the associations that they may bring a member back to.
-        while (drafts.Where(d => d.Fact is EntryReversed).ToList() is { Count: > 0 } reversals)
+        // Only reversals need more: the subjects just found, and the associations that they may bring a member back to.
+        while (reversals.Count > 0)
         {
             var subjects = reversals.SelectMany(d => desk.Readings.ContainsKey(d.Subject) ? desk.BroughtBack(d) : [d.Subject])
                 .Where(s => !desk.Readings.ContainsKey(s)).ToHashSet();
@@ -220,15 +220,12 @@ public sealed class Writer : IAsyncDisposable
             desk = desk with { Readings = desk.Readings.AddRange(more.Readings), MemberDays = desk.MemberDays.AddRange(more.MemberDays) };
         }
 
-        return (desk, items, read.Places.ToDictionary(), read.LastRecordedAt);
+        return (desk, read.Places.ToDictionary(), read.LastRecordedAt);
 
-        Item About(Draft draft, EntryReversed reversal) =>
-            desk.Held.TryGetValue(reversal.Entry, out var held) ? draft with { Subject = held.Subject }
-            : posted.TryGetValue(reversal.Entry, out var subject) && subject.Kind is not null ? draft with { Subject = subject }
-            : new RuleBroken(Rules.EntryUnknown, reversal.Entry);
+        IEnumerable<Subject> Subjects(EntryReversed reversal) => desk.Held.TryGetValue(reversal.Entry, out var held) ? [held.Subject] : posted[reversal.Entry];
     }
 
-    private static (Desk After, List<(Decision? Decision, RuleBroken? Refused)> Outcomes) Decide(Desk desk, List<Item> items)
+    private static (Desk After, List<(Decision? Decision, RuleBroken? Refused)> Outcomes) Decide(Desk desk, IReadOnlyList<Item> items)
     {
         var outcomes = new List<(Decision?, RuleBroken?)>(items.Count);
         foreach (var item in items)

@@ -4,7 +4,6 @@ using Ledger.Store;
 using Ledger.Store.Access;
 using Ledger.Words;
 using Microsoft.Extensions.Logging.Abstractions;
-using Spectre.Console;
 
 namespace Ledger.Commands;
 
@@ -35,10 +34,10 @@ public static class DemoCommand
             var key = (await library.Keys.Issue(book.District, Role.Board, null, "demo", null, cancel)).Key;
             using var http = new HttpClient { BaseAddress = new($"{Service.Addresses(app).First()}/") };
             http.DefaultRequestHeaders.Authorization = new("Bearer", key);
-            await DemoRun.RunAsync(http, clock, AnsiConsole.Console, cancel);
+            await DemoRun.RunAsync(http, clock, Terminal.On(Console.Out), cancel);
             if (!Console.IsOutputRedirected && !Console.IsInputRedirected)
             {
-                AnsiConsole.WriteLine(CliWords.Say("Demo.Serving", $"{http.BaseAddress}v1/plans/2020/progress?asOf=2020-06-30"));
+                Console.WriteLine(CliWords.Say("Demo.Serving", $"{http.BaseAddress}v1/plans/2020/progress?asOf=2020-06-30"));
                 await app.WaitForShutdownAsync(cancel);
             }
 

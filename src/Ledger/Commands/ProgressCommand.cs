@@ -10,8 +10,6 @@ namespace Ledger.Commands;
 public static class ProgressCommand
 {
     // Wide enough for one line a goal where nobody's window sets the width.
-    private const int WidthOfFiles = 200;
-
     /// <summary>The command with its options.</summary>
     public static Command Create()
     {
@@ -37,7 +35,7 @@ public static class ProgressCommand
         {
             var progress = await client.ProgressAsync(
                 parsed.GetRequiredValue(plan), parsed.GetValue(asOf), parsed.GetValue(knownAt), cancellation);
-            Show(progress, ConsoleOn(parsed.InvocationConfiguration.Output));
+            Show(progress, Terminal.On(parsed.InvocationConfiguration.Output));
             return 0;
         }));
         return command;
@@ -67,13 +65,6 @@ public static class ProgressCommand
 
     // "No reading" is said of values alone.
     private static string AmountOrDash(long? amount) => amount is null ? "–" : CliWords.Amount(amount);
-
-    private static IAnsiConsole ConsoleOn(TextWriter output)
-    {
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) });
-        if (Console.IsOutputRedirected) console.Profile.Width = WidthOfFiles;
-        return console;
-    }
 
     private static string Iso(DateOnly date) => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 }

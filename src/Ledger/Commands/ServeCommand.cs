@@ -32,5 +32,8 @@ public static class ServeCommand
     }
 
     private static void Logging(ILoggingBuilder logging) => logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace)
+        // What these say is said in one line already: by the program when it cannot start, by the answer of /health/ready.
+        .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None)
+        .AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None)
         .SetMinimumLevel(Enum.TryParse<LogLevel>(Environment.GetEnvironmentVariable("LEDGER_LOG"), ignoreCase: true, out var level) ? level : LogLevel.Warning);
 }

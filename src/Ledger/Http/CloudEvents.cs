@@ -1,6 +1,8 @@
+using System.Net.Mime;
 using System.Text.Json;
 using Ledger.Domain;
 using Ledger.Store;
+using Microsoft.Net.Http.Headers;
 
 namespace Ledger.Http;
 
@@ -29,12 +31,11 @@ public sealed class CloudEvent
             return read;
         foreach (var member in element.EnumerateObject())
         {
-            if (member.NameEquals("data"))
+            var name = Text(() => member.Name);
+            if (name == "data")
                 read._data = member.Value;
-            else if (member.Value.ValueKind == JsonValueKind.String)
-                read._attributes[member.Name] = Text(member.Value);
-            else
-                read._attributes[member.Name] = null;
+            else if (name is not null && member.Value.ValueKind != JsonValueKind.Null) // JSON format, section 2.2: null is not set
+                read._attributes[name] = member.Value.ValueKind == JsonValueKind.String ? Text(() => member.Value.GetString()) : null;
         }
 
         return read;
@@ -46,7 +47,7 @@ public sealed class CloudEvent
         var read = new CloudEvent { _data = data };
         foreach (var (name, value) in headers)
             if (name.StartsWith("ce-", StringComparison.OrdinalIgnoreCase))
-                read._attributes[name[3..].ToLowerInvariant()] = Uri.UnescapeDataString(value.ToString()); // HTTP binding, section 3.1.3.2
+                read._attributes[name[3..].ToLowerInvariant()] = Decoded(value.ToString());
         return read;
     }
 
@@ -63,7 +64,7 @@ public sealed class CloudEvent
             Rules.InvalidCloudEvent, "source", "/associations/…");
         Rules.Require(scope is null || Source == $"/associations/{scope}", Rules.NotYourSource, $"/associations/{scope}");
         Rules.Require(!PersonalNumber.IsIn(Id!) && !PersonalNumber.IsIn(Source!), Rules.PersonalNumberInId);
-        Rules.Require(_attributes.GetValueOrDefault("datacontenttype") is null or "application/json" && !_attributes.ContainsKey("data_base64"),
+        Rules.Require(IsJson(_attributes.GetValueOrDefault("datacontenttype", MediaTypeNames.Application.Json)) && !_attributes.ContainsKey("data_base64"),
             Rules.InvalidCloudEvent, "datacontenttype", "application/json");
         var type = EntryType.Named(_attributes.GetValueOrDefault("type") ?? "")
             ?? throw new RuleBroken(Rules.UnknownType, string.Join(", ", EntryType.All));
@@ -92,15 +93,22 @@ public sealed class CloudEvent
         return subject;
     }
 
-    private static string? Text(JsonElement value)
+    private static bool IsJson(string? contentType) =>
+        MediaTypeHeaderValue.TryParse(contentType, out var type) && type.MediaType.Equals(MediaTypeNames.Application.Json, StringComparison.OrdinalIgnoreCase);
+
+    // HTTP binding, section 3.1.3.2: quotes are taken off first, then what is percent-encoded is decoded, once.
+    private static string Decoded(string header) =>
+        Uri.UnescapeDataString(header is ['"', .., '"'] ? HeaderUtilities.UnescapeAsQuotedString(header).ToString() : header);
+
+    private static string? Text(Func<string?> read)
     {
         try
         {
-            return value.GetString();
+            return read();
         }
         catch (InvalidOperationException)
         {
-            return null; // half a surrogate pair: no text
+            return null; // half a surrogate pair, or bytes that are no UTF-8: no text
         }
     }
 }

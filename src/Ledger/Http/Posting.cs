@@ -34,8 +34,9 @@ public static class Posting
     public const string StructuredType = "application/cloudevents+json";
     public const string BatchType = "application/cloudevents-batch+json";
 
-    public static async Task<IResult> Post(HttpContext context, Visit visit, bool partial = false)
+    public static async Task<IResult> Post(HttpContext context, Visit visit, string? partial = null)
     {
+        var each = partial is not null && (bool.TryParse(partial, out var asked) ? asked : throw new RuleBroken(Rules.InvalidParameter, "partial", "true, false"));
         var mode = ModeOf(context.Request);
         if (mode == Mode.Unknown)
             return Problems.Answer(StatusCodes.Status415UnsupportedMediaType, Problems.UnsupportedMediaType, StructuredType, BatchType);
@@ -59,7 +60,7 @@ public static class Posting
                 return Problems.Answer(StatusCodes.Status400BadRequest, Rules.NotAList, BatchType);
             if (root.GetArrayLength() > Service.MostEntries)
                 return Problems.Answer(StatusCodes.Status413PayloadTooLarge, Problems.BatchTooLarge, Service.MostEntries);
-            return await PostBatch(context, visit, [.. root.EnumerateArray().Select(CloudEvent.Structured)], partial);
+            return await PostBatch(context, visit, [.. root.EnumerateArray().Select(CloudEvent.Structured)], each);
         }
     }
 
@@ -109,7 +110,7 @@ public static class Posting
 
     private static Mode ModeOf(HttpRequest request)
     {
-        if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type) || (type.Charset.HasValue && !type.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase)))
+        if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type) || (type.Charset.HasValue && !HeaderUtilities.RemoveQuotes(type.Charset).Equals("utf-8", StringComparison.OrdinalIgnoreCase)))
             return Mode.Unknown;
         return type.MediaType.Value?.ToLowerInvariant() switch
         {

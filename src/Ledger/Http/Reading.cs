@@ -43,7 +43,7 @@ public static class Reading
             visit.Book.Entries.Accounts(Date(asOf) ?? visit.Book.Today, At(visit.Book, knownAt), cancel)).WithName("listAccounts").WithSummary("All accounts with their totals");
 
         accounts.MapGet("/{account}", (Visit visit, string account, HttpRequest request, string? asOf, string? knownAt, [FromQuery] string[]? by, CancellationToken cancel) =>
-            visit.Book.Entries.Account(account, [.. (by ?? []).SelectMany(b => b.Split(','))], Where(request), Date(asOf) ?? visit.Book.Today, At(visit.Book, knownAt), cancel))
+            visit.Book.Entries.Account(account, [.. (by ?? []).SelectMany(b => b.Split(',')).Distinct()], Where(request), Date(asOf) ?? visit.Book.Today, At(visit.Book, knownAt), cancel))
             .WithName("getAccount").WithSummary("An account's balance, divided by dimensions");
 
         var subjects = routes.MapGroup("/subjects").WithTags("Subjects").Needs(Right.ReadBook);
@@ -68,6 +68,15 @@ public static class Reading
             Guid.TryParse(id, out var entry) && await visit.Book.Entries.Entry(entry, visit.Caller.Association, cancel) is { } view
                 ? view : Problems.Answer(StatusCodes.Status404NotFound, Problems.NotFound))
             .Produces<EntryView>().WithName("getEntry").WithSummary("One entry");
+    }
+
+    /// <summary>Refuses a NUL in what is asked for: no text in the book holds one, and PostgreSQL takes none.</summary>
+    /// <exception cref="RuleBroken"><see cref="Rules.InvalidParameter"/>.</exception>
+    public static ValueTask<object?> RequireText(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        foreach (var (name, value) in context.HttpContext.Request.Query)
+            Rules.Require(!value.ToString().Contains('\0'), Rules.InvalidParameter, name, "U+0001–U+10FFFF");
+        return next(context);
     }
 
     private static KnownAt At(Book book, string? knownAt) => KnownAt.Parse(knownAt, book.District);

@@ -1,0 +1,206 @@
+using System.Text.Json;
+using Ledger.Domain;
+using Ledger.Http;
+using Ledger.Store;
+
+namespace Ledger.Benchmarks.Entries;
+
+/// <summary>A day's two posts, or one of them.</summary>
+internal sealed record Recording(DateTimeOffset At, IReadOnlyList<Draft> Drafts);
+
+/// <summary>
+/// Six years of a district, posted twice on each Sunday: members who join, pay, move and leave, conversations, trainings,
+/// channels and representatives; some of it told late, some of it reversed. The same every time.
+/// </summary>
+internal sealed class ManyYears(District district)
+{
+    public static readonly DateOnly FirstSunday = new(2018, 1, 7);
+    public const int Sundays = 6 * 52;
+
+    /// <summary>When the two posts of a day are recorded, in UTC; between them a moment lies inside a day.</summary>
+    public static readonly TimeOnly Morning = new(9, 0), Noon = new(12, 0), Evening = new(18, 0);
+
+    private static readonly string[] Topics =
+        ["membership-care", "regional-policy", "membership-training", "campaign", "economy", "organising", "union-politics", "feminism"];
+
+    private static readonly string[] Channels = ["meeting", "phone", "video", "visit"];
+    private static readonly string[] Kinds = ["union", "movement", "association", "party-office"];
+    private static readonly string[] Platforms = ["facebook", "instagram", "youtube"];
+    private static readonly string[] Offices = ["region", "riksdag", "kommun"];
+    private readonly Random _random = new(1);
+    private readonly List<Life> _members = [];
+    private readonly List<Life> _contacts = [];
+    private readonly List<Life> _trainings = [];
+    private readonly Queue<Draft> _reversible = new();
+    private int _made;
+
+    // One subject while the years pass: what is told of it next must not come before what changed it last.
+    private sealed class Life(Subject subject, DateOnly since)
+    {
+        public Subject Subject { get; } = subject;
+
+        public DateOnly Since { get; } = since;
+
+        public DateOnly Changed { get; set; } = since;
+
+        public DateOnly Last { get; set; } = since;
+
+        public string Association { get; set; } = "";
+
+        public int Sessions { get; set; }
+    }
+
+    public static DateTimeOffset At(int sunday, TimeOnly time) => new(FirstSunday.AddDays(7 * sunday).ToDateTime(time), TimeSpan.Zero);
+
+    public IEnumerable<Recording> Recordings(int entries)
+    {
+        var opening = Opening().ToList();
+        yield return new(At(0, Morning).AddHours(-1), opening);
+        var (left, posts) = (entries - opening.Count, 2 * Sundays);
+        for (var sunday = 0; sunday < Sundays; sunday++)
+            foreach (var time in new[] { Morning, Evening })
+            {
+                var share = left / posts--;
+                left -= share;
+                var drafts = new List<Draft>(share);
+                if (FirstSunday.AddDays(7 * sunday) is { Year: 2020, DayOfYear: <= 7 } && time == Morning)
+                    drafts.Add(Plan());
+                while (drafts.Count < share)
+                    drafts.Add(Next(FirstSunday.AddDays(7 * sunday)));
+                yield return new(At(sunday, time), drafts);
+            }
+    }
+
+    private IEnumerable<Draft> Opening()
+    {
+        var on = new DateOnly(2010, 1, 1);
+        foreach (var slug in NewMembers.Associations)
+            yield return Say(Subject.Association(slug), new AssociationRegistered(on, slug));
+        foreach (var platform in Platforms)
+            yield return Say(new("channel", platform), new ChannelRegistered(on, platform, "exempel"));
+        foreach (var (office, n) in Offices.SelectMany(o => Enumerable.Range(1, 8).Select(n => (o, n))))
+            yield return Say(new("representative", $"{office}-{n}"), new RepresentativePresented(on, "Exempel", office));
+        foreach (var kind in Kinds)
+            yield return Open(kind, on);
+    }
+
+    private Draft Next(DateOnly today)
+    {
+        var on = today.AddDays(-_random.Next(7) - (_random.Next(100) < 12 ? _random.Next(60) : 0));
+        return _random.Next(1000) switch
+        {
+            < 300 => Join(on),
+            < 700 => Renew(on),
+            < 740 => Leave(on),
+            < 770 => Transfer(on),
+            < 800 => Change(on),
+            < 900 => Talk(on),
+            < 910 => Open(Pick(Kinds), on),
+            < 930 => Say(Subject.Association(Pick(NewMembers.Associations)), new AssociationDialogueHeld(on, Pick(Channels), [Pick(Topics)])),
+            < 970 => Train(on),
+            < 975 => Say(new("channel", Pick(Platforms)), new ChannelMeasured(on, _random.Next(400, 1800))),
+            < 990 => Say(new("representative", $"{Pick(Offices)}-{_random.Next(1, 9)}"), new RepresentativeAppeared(on, "exempelbladet", "interview", [Pick(Topics)])),
+            _ => Reverse(today),
+        };
+    }
+
+    private Draft Join(DateOnly on)
+    {
+        var member = new Life(new("member", $"m{_made:x}"), on) { Association = Pick(NewMembers.Associations) };
+        _members.Add(member);
+        return Say(member.Subject, new MemberJoined(on, member.Association, Pick(NewMembers.Categories)));
+    }
+
+    private Draft Renew(DateOnly on)
+    {
+        if (Any(_members) is not { } member)
+            return Join(on);
+        on = Later(on, member.Since);
+        member.Last = Later(on, member.Last);
+        var draft = Say(member.Subject, new MemberRenewed(on, new(on.Year, 12, 31)));
+        _reversible.Enqueue(draft);
+        return draft;
+    }
+
+    private Draft Leave(DateOnly on)
+    {
+        if (Any(_members) is not { } member)
+            return Join(on);
+        _members[_members.IndexOf(member)] = _members[^1];
+        _members.RemoveAt(_members.Count - 1);
+        return Say(member.Subject, new MemberLeft(Later(on, member.Last), "left"));
+    }
+
+    private Draft Transfer(DateOnly on)
+    {
+        if (Any(_members) is not { } member)
+            return Join(on);
+        var from = NewMembers.Associations.ToList().IndexOf(member.Association);
+        member.Association = NewMembers.Associations[(from + _random.Next(1, 16)) % 16];
+        return Say(member.Subject, new MemberTransferred(Moved(member, on), member.Association));
+    }
+
+    private Draft Change(DateOnly on) =>
+        Any(_members) is { } member ? Say(member.Subject, new MemberCategoryChanged(Moved(member, on), Pick(NewMembers.Categories))) : Join(on);
+
+    private Draft Open(string kind, DateOnly on)
+    {
+        var contact = new Life(new("contact", $"{kind}-{_made:x}"), on);
+        _contacts.Add(contact);
+        return Say(contact.Subject, new ContactOpened(on, "Exempel", kind));
+    }
+
+    private Draft Talk(DateOnly on)
+    {
+        var contact = Any(_contacts)!;
+        return Say(contact.Subject, new ContactConversationHeld(Later(on, contact.Since), Pick(Channels), [Pick(Topics)]));
+    }
+
+    private Draft Train(DateOnly on)
+    {
+        if (_trainings.Count < 20)
+        {
+            var planned = new Life(new("training", $"t{_made:x}"), on);
+            _trainings.Add(planned);
+            return Say(planned.Subject, new TrainingPlanned(on, "Exempel", _random.Next(2) == 0 ? "course" : "study-circle", [Pick(Topics)], "abf"));
+        }
+
+        var training = Any(_trainings)!;
+        on = Moved(training, on);
+        if (training.Sessions == 0 || _random.Next(3) == 0)
+            return Say(training.Subject, new TrainingSessionHeld(on, ++training.Sessions));
+        if (training.Sessions < 4)
+            return Say(training.Subject, new TrainingAttended(on, training.Sessions, Count: _random.Next(3, 20)));
+        _trainings.Remove(training);
+        return Say(training.Subject, new TrainingCompleted(on));
+    }
+
+    private Draft Reverse(DateOnly today) =>
+        _reversible.TryDequeue(out var renewal) ? Say(renewal.Subject, new EntryReversed(today, renewal.Id, "wrong-content")) : Join(today);
+
+    private Draft Plan()
+    {
+        using var file = typeof(Service).Assembly.GetManifestResourceStream("Ledger.Data.plan-2020.json")!;
+        using var posts = JsonDocument.Parse(file);
+        return CloudEvent.Structured(posts.RootElement[0].Clone()).ToDraft(district, FirstSunday.AddYears(10));
+    }
+
+    private Draft Say(Subject subject, Fact fact)
+    {
+        var (source, id) = ("/district", $"y{_made++}");
+        return new(EntryId.Of(district.Name, source, id), subject, source, id, fact);
+    }
+
+    private static DateOnly Moved(Life life, DateOnly on)
+    {
+        life.Changed = Later(on, life.Changed);
+        life.Last = Later(life.Changed, life.Last);
+        return life.Changed;
+    }
+
+    private static DateOnly Later(DateOnly a, DateOnly b) => a > b ? a : b;
+
+    private Life? Any(List<Life> lives) => lives.Count == 0 ? null : lives[_random.Next(lives.Count)];
+
+    private string Pick(IReadOnlyList<string> choices) => choices[_random.Next(choices.Count)];
+}

@@ -1,0 +1,45 @@
+using System.Globalization;
+using Ledger.Benchmarks.Entries;
+
+namespace Ledger.Benchmarks.Measuring;
+
+/// <summary>Questions to the filled book, drawn at random, the same in every run.</summary>
+internal sealed class Questions(FilledBook book)
+{
+    private static readonly DateOnly FirstDay = new(2019, 1, 1);
+    private static readonly int PlanAdopted = 2 * 52; // the Sunday by which the plan of 2020 is surely known
+    private readonly Random _random = new(2);
+
+    public string Progress() => $"v1/plans/2020/progress?asOf={Day()}{KnownAt()}";
+
+    public string History() => $"v1/plans/2020/goals/{Goal()}/history?every=week{KnownAt()}";
+
+    public string Evidence() => $"v1/plans/2020/goals/{Goal()}/evidence?asOf={Day()}&limit=100{KnownAt()}";
+
+    public string Subjects() => $"v1/subjects?kind=member&association={NewMembers.Associations[_random.Next(16)]}&limit=100&asOf={Day()}{KnownAt()}";
+
+    /// <summary>What a quarter of a year has changed.</summary>
+    public string Changes()
+    {
+        var since = _random.Next(PlanAdopted + 1, ManyYears.Sundays - 13);
+        return $"v1/plans/2020/changes?asOf={Day()}&since={Date(since)}&until={Date(since + 13)}";
+    }
+
+    private string Goal() => book.Goals[_random.Next(book.Goals.Count)];
+
+    private string Day() => FirstDay.AddDays(_random.Next(5 * 365)).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    // Now; the end of a day; or a moment inside a day, after its first post and before its second.
+    private string KnownAt()
+    {
+        var sunday = _random.Next(PlanAdopted + 1, ManyYears.Sundays);
+        return _random.Next(3) switch
+        {
+            0 => "",
+            1 => $"&knownAt={Date(sunday)}",
+            _ => $"&knownAt={ManyYears.At(sunday, ManyYears.Noon).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture)}",
+        };
+    }
+
+    private static string Date(int sunday) => ManyYears.FirstSunday.AddDays(7 * sunday).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,35 @@
+using Ledger.Benchmarks.Load;
+using Ledger.Benchmarks.Processes;
+
+namespace Ledger.Benchmarks.Measuring;
+
+/// <summary>How long the answers take that are read from the filled book, one question at a time.</summary>
+internal sealed class Reading(Scope scope, Home home, Figures figures, FilledBook book)
+{
+    private const string Section = "Reading the book, one question at a time";
+
+    public async Task Measure(Child ledger, CancellationToken cancel)
+    {
+        var questions = new Questions(book);
+        var kinds = new (string Name, Func<string> Ask)[]
+        {
+            ("progress", questions.Progress),
+            ("history, by week", questions.History),
+            ("evidence, first page", questions.Evidence),
+            ("subjects, first page", questions.Subjects),
+            ("changes of a quarter", questions.Changes),
+        };
+        for (var repeat = 1; repeat <= scope.Repeats; repeat++)
+        {
+            Progress.Say($"reading, repeat {repeat} of {scope.Repeats}");
+            foreach (var (name, ask) in kinds)
+            {
+                var warmUp = repeat == 1 ? scope.WarmUp / 2 : 10;
+                var paths = Enumerable.Range(0, scope.Questions + warmUp).Select(_ => ask()).ToList();
+                var outcome = await LoadProcess.Get(home, ledger.Address, paths, 1, warmUp, scope.LongestReading, cancel);
+                figures.Add(Section, $"{name}, p50", "ms", outcome.P50);
+                figures.Add(Section, $"{name}, p99", "ms", outcome.P99);
+            }
+        }
+    }
+}

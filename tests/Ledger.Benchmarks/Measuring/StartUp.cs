@@ -1,0 +1,21 @@
+using Ledger.Benchmarks.Processes;
+
+namespace Ledger.Benchmarks.Measuring;
+
+/// <summary>How long <c>ledger serve</c> takes, from its start until it is ready, on a home that holds a book and whose PostgreSQL is down.</summary>
+internal static class StartUp
+{
+    /// <returns>The last one started, still running.</returns>
+    public static async Task<Child> Measure(Scope scope, Home home, Figures figures, CancellationToken cancel)
+    {
+        await home.Stop();
+        for (var repeat = 1; ; repeat++)
+        {
+            var ledger = await Child.Ledger(new Dictionary<string, string> { ["LEDGER_HOME"] = home.Folder }, cancel);
+            figures.Add("The book", Names.StartUp, "s", ledger.Ready.TotalSeconds);
+            if (repeat == scope.Repeats)
+                return ledger;
+            await ledger.DisposeAsync();
+        }
+    }
+}

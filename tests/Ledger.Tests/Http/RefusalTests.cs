@@ -1,0 +1,35 @@
+using System.Text.RegularExpressions;
+using Ledger.Domain;
+
+namespace Ledger.Tests.Http;
+
+/// <summary>Every rule that an entry can break is answered with its name, and leaves the book as it was.</summary>
+public sealed partial class RefusalTests(SharedService fixture) : IClassFixture<SharedService>
+{
+    public static TheoryData<string> Cases => [.. Refusals.All.Select(r => r.Case)];
+
+    [Theory, MemberData(nameof(Cases))]
+    public async Task what_breaks_a_rule_is_refused_by_its_name(string name)
+    {
+        var refusal = Refusals.All.Single(r => r.Case == name);
+        await fixture.Service.Record(refusal.Before);
+        var before = await Tables.All(fixture.Service.Book);
+        var body = Twice().Replace(refusal.Entry.ToJsonString(), "\"association\"").Replace("\\uFFFD", "\\ud800", StringComparison.Ordinal);
+
+        (await fixture.Service.PostRaw(body).Answer()).ShouldRefuse(refusal.Rule, refusal.Status);
+        (await fixture.Service.PostRaw($"[{body}]", Raw.Batch).Answer()).Answer.Texts("errors", "rule").Should().Equal(refusal.Rule);
+        (await Tables.All(fixture.Service.Book)).Should().Be(before);
+    }
+
+    [Fact]
+    public void every_rule_is_tried()
+    {
+        var tried = Refusals.All.Select(r => r.Rule).Concat(BadRequestTests.Rules).ToHashSet();
+        Rules.All.Except(tried).Should().BeEmpty();
+        tried.Except(Rules.All).Except(Ledger.Http.Problems.All).Should().BeEmpty();
+    }
+
+    // What a JSON object cannot hold in memory: the same name twice.
+    [GeneratedRegex("\"twice\"(?=:)")]
+    private static partial Regex Twice();
+}
