@@ -10,6 +10,8 @@ var root = new RootCommand("Ledger: the book-keeping of a member organisation. N
     KeyCommand.Create(),
     CheckCommand.Create(),
     RebuildCommand.Create(),
+    EraseCommand.Create(),
+    RewrapCommand.Create(),
 };
 var parsed = root.Parse(args);
 var code = await parsed.InvokeAsync();
