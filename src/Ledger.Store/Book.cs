@@ -1,14 +1,19 @@
+using Ledger.Store.Persons;
+
 namespace Ledger.Store;
 
 /// <summary>A district's book, opened: its writer, its readers, and the database beneath.</summary>
 public sealed class Book : IAsyncDisposable
 {
-    internal Book(Database database, District district, TimeProvider clock, Microsoft.Extensions.Logging.ILogger<Writer> log)
+    internal Book(Database database, District district, TimeProvider clock, Microsoft.Extensions.Logging.ILogger<Writer> log, MasterKeys masters, ErasureJournal journal)
     {
         (Database, District, Clock) = (database, district, clock);
-        Writer = new(district, new NpgsqlStorage(database), clock, log);
+        Vault = new(district, masters);
+        Writer = new(district, new NpgsqlStorage(database), clock, log, vault: Vault);
         Plans = new(database, district, clock);
         Entries = new(database, district, clock);
+        Persons = new(database, district, clock, Vault, Entries);
+        Erasures = new(database, district, clock, Writer, Entries, journal);
         Auditor = new(database, district);
     }
 
@@ -23,6 +28,15 @@ public sealed class Book : IAsyncDisposable
     public PlanReader Plans { get; }
 
     public BookReader Entries { get; }
+
+    /// <summary>Seals the personal data of posts.</summary>
+    public Vault Vault { get; }
+
+    /// <summary>Reads personal data, and writes down that it was read.</summary>
+    public PersonReader Persons { get; }
+
+    /// <summary>Erases personal data, and knows when it is due.</summary>
+    public Erasures Erasures { get; }
 
     public Auditor Auditor { get; }
 

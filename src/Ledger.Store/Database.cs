@@ -115,6 +115,12 @@ public sealed class Database : IAsyncDisposable
             ? new(reader.GetString(0), TimeZoneInfo.FindSystemTimeZoneById(reader.GetString(1)), reader.GetInt16(2)) : null;
     }
 
+    /// <summary>All districts that have their book here.</summary>
+    public async Task<IReadOnlyList<string>> Districts(CancellationToken cancel) => await Names("select district from ledger.districts order by 1", cancel);
+
+    /// <summary>The ids of the master keys that wrap any key.</summary>
+    internal async Task<IReadOnlyCollection<string>> MasterKeyIds(CancellationToken cancel) => await Names(Sql.Statement("read_masters"), cancel);
+
     public async ValueTask DisposeAsync()
     {
         await Source.DisposeAsync();
@@ -129,6 +135,16 @@ public sealed class Database : IAsyncDisposable
         settings.SearchPath ??= "public"; // else a role named ledger would look for Marten's tables in the schema ledger
         settings.IncludeErrorDetail = false; // a detail may quote a row
         return NpgsqlDataSource.Create(settings);
+    }
+
+    private async Task<List<string>> Names(string sql, CancellationToken cancel)
+    {
+        await using var command = _owner.CreateCommand(sql);
+        await using var reader = await command.ExecuteReaderAsync(cancel);
+        var names = new List<string>();
+        while (await reader.ReadAsync(cancel))
+            names.Add(reader.GetString(0));
+        return names;
     }
 
     // Name and password are of this program's own making: letters, digits and underscores.

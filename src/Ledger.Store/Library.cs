@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Ledger.Store.Access;
 using Ledger.Store.Cluster;
+using Ledger.Store.Persons;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
@@ -15,7 +16,20 @@ namespace Ledger.Store;
 /// <param name="TimeZone">The time zone in which its days begin, an IANA name.</param>
 /// <param name="Durable">Whether a private cluster waits for the disk; false only where losing all of it does no harm.</param>
 public sealed record LibrarySettings(
-    string? ConnectionString, string Home, string District = "varmland", string TimeZone = "Europe/Stockholm", bool Durable = true, string? OwnerConnectionString = null);
+    string? ConnectionString, string Home, string District = "varmland", string TimeZone = "Europe/Stockholm", bool Durable = true, string? OwnerConnectionString = null)
+{
+    /// <summary>The master key in base64; null where it is in a file.</summary>
+    public string? MasterKey { get; init; }
+
+    /// <summary>The file of the master key; null for <c>master-key</c> under <see cref="Home"/>. It is made at the first start.</summary>
+    public string? MasterKeyFile { get; init; }
+
+    /// <summary>The file of the master key before it, as long as any key is still wrapped by that; null for none.</summary>
+    public string? FormerMasterKeyFile { get; init; }
+
+    /// <summary>The file in which erasures are written down outside the database; null for <c>erasures.jsonl</c> under <see cref="Home"/>.</summary>
+    public string? ErasuresFile { get; init; }
+}
 
 /// <summary>The books of all districts in one database, each opened when it is first asked for; and the keys to them.</summary>
 public sealed class Library : IAsyncDisposable
@@ -24,10 +38,11 @@ public sealed class Library : IAsyncDisposable
     private readonly ILoggerFactory _logs;
     private readonly Dictionary<string, Book> _books = [];
     private readonly SemaphoreSlim _opening = new(1);
+    private readonly ErasureJournal _journal;
 
-    private Library(PrivateCluster? cluster, Database database, TimeProvider clock, ILoggerFactory logs)
+    private Library(PrivateCluster? cluster, Database database, TimeProvider clock, ILoggerFactory logs, MasterKeys masters, ErasureJournal journal)
     {
-        (_cluster, Database, Clock, _logs) = (cluster, database, clock, logs);
+        (_cluster, Database, Clock, _logs, MasterKeys, _journal) = (cluster, database, clock, logs, masters, journal);
         Keys = new(database, clock);
     }
 
@@ -36,6 +51,8 @@ public sealed class Library : IAsyncDisposable
     public TimeProvider Clock { get; }
 
     public KeyRing Keys { get; }
+
+    public MasterKeys MasterKeys { get; }
 
     /// <summary>Opens the library: starts the private cluster where it has one, brings the schema up to date, begins the district's book.</summary>
     /// <returns>The library and the book of the district that the settings name.</returns>
@@ -52,7 +69,8 @@ public sealed class Library : IAsyncDisposable
             var database = cluster is null
                 ? await Database.Open(settings.OwnerConnectionString ?? settings.ConnectionString!, settings.OwnerConnectionString is null ? null : settings.ConnectionString, makeService: false, cancel)
                 : await Database.Open(cluster.ConnectionString, ServiceLogin(cluster.ConnectionString), makeService: true, cancel);
-            var library = new Library(cluster, database, clock, logs);
+            var masters = Masters(settings, await database.MasterKeyIds(cancel));
+            var library = new Library(cluster, database, clock, logs, masters, new(settings.ErasuresFile ?? Path.Combine(settings.Home, ErasureJournal.FileName)));
             return (library, library.Add(await database.BeginDistrict(settings.District, zone, cancel)));
         }
         catch
@@ -90,7 +108,29 @@ public sealed class Library : IAsyncDisposable
         _opening.Dispose();
     }
 
-    private Book Add(District district) => _books[district.Name] = new(Database, district, Clock, _logs.CreateLogger<Writer>());
+    private Book Add(District district) => _books[district.Name] = new(Database, district, Clock, _logs.CreateLogger<Writer>(), MasterKeys, _journal);
+
+    // Never a new key where others are needed: whoever restores a database without its master key must be told.
+    private static MasterKeys Masters(LibrarySettings settings, IReadOnlyCollection<string> needed)
+    {
+        var file = settings.MasterKeyFile ?? Path.Combine(settings.Home, MasterKey.FileName);
+        MasterKey? former = settings.FormerMasterKeyFile is null ? null
+            : MasterKey.Read(settings.FormerMasterKeyFile) ?? throw new DatabaseUnusableException($"Ledger__FormerMasterKeyFile: there is no file {settings.FormerMasterKeyFile}.");
+        try
+        {
+            var current = !string.IsNullOrWhiteSpace(settings.MasterKey) ? MasterKey.Parse(settings.MasterKey, "Ledger__MasterKey")
+                : MasterKey.Read(file)
+                ?? (needed.Count == 0 ? MasterKey.Create(file) : throw new DatabaseUnusableException(
+                    $"The personal data is sealed under the master key {string.Join(", ", needed)}, and there is none in {file}. Restore it, or say where it is with Ledger__MasterKeyFile."));
+            var masters = new MasterKeys(current, former is null ? [] : [former]);
+            return needed.Except(masters.Ids).ToList() is not [var missing, ..] ? masters : throw new DatabaseUnusableException(
+                $"Some personal data is sealed under the master key {missing}, which is not the one given ({current.Id}). Give that key; or, to change to this one, give that as Ledger__FormerMasterKeyFile and run ledger rewrap.");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new DatabaseUnusableException($"The master key cannot be kept in {file}: {e.Message} Say where it is with Ledger__MasterKeyFile, or give it as Ledger__MasterKey.");
+        }
+    }
 
     // A password of its own that every program on the home arrives at, and that tells nothing of the owner's.
     private static string ServiceLogin(string owner)

@@ -10,6 +10,8 @@ var root = new RootCommand("Ledger: the book-keeping of a member organisation. N
     KeyCommand.Create(),
     CheckCommand.Create(),
     RebuildCommand.Create(),
+    EraseCommand.Create(),
+    RewrapCommand.Create(),
 };
 // A knownAt may begin with @, which is no file of further arguments here.
 var parsed = root.Parse(args, new() { ResponseFileTokenReplacer = null });

@@ -45,6 +45,7 @@ public static class Service
         builder.Services.AddSingleton<ICredentials, KeyCredentials>();
         builder.Services.AddSingleton<Gate>();
         builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.Converters.Add(new Instants()));
+        builder.Services.AddHostedService<RetentionRun>();
         builder.Services.AddHealthChecks().AddAsyncCheck("database", cancel => Reachable(library, cancel));
         builder.Services.AddOpenApi("v1", Http.OpenApi.Describe);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(60));
@@ -66,6 +67,7 @@ public static class Service
         v1.MapPost("/entries", Posting.Post).WithTags("Entries").WithName("postEntries").WithSummary("Post one entry, or a batch").Needs(Right.PostEntries);
         v1.MapReading();
         v1.MapKeys();
+        v1.MapPersons();
         Policy.RequireOnEveryRoute(app);
         return app;
     }

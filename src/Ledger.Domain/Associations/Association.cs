@@ -15,7 +15,7 @@ public sealed record AssociationClosed(DateOnly OccurredOn, [Slug] string? Into 
 }
 
 /// <summary>The district and the association talk with each other.</summary>
-[Personal("note")]
+[Personal(Personal.Note)]
 public sealed record AssociationDialogueHeld(DateOnly OccurredOn, [Slug] string Channel, [Slug] IReadOnlyList<string>? Topics = null) : Fact(OccurredOn)
 {
     public IReadOnlyList<string> Topics { get; } = Topics ?? [];

@@ -104,7 +104,13 @@ public sealed record Desk(
         try
         {
             var placed = before.With(entry);
-            Rules.Require(draft.Fact is EntryReversed reversal ? before.IsOwnEntryOf(reversal.Entry, own) : placed.After.IsOwnEntryOf(entry.Id, own), Rules.NotYourAssociation, own);
+            var isOwn = draft.Fact switch
+            {
+                EntryReversed reversal => before.IsOwnEntryOf(reversal.Entry, own),
+                MemberErased => before.IsOf(own),
+                _ => placed.After.IsOwnEntryOf(entry.Id, own),
+            };
+            Rules.Require(isOwn, Rules.NotYourAssociation, own);
             return placed;
         }
         catch (RuleBroken) when (!before.History.IsEmpty && before.SeenBy(own).Count == 0)

@@ -15,6 +15,7 @@ public sealed partial class EntryType
             .Where(t => t.IsSubclassOf(typeof(Fact)))
             .Select(t => new EntryType(t))
             .OrderBy(t => t.Name, StringComparer.Ordinal)];
+        Posted = [.. All.Where(t => t.IsPosted)];
         _byName = All.ToDictionary(t => t.Name);
         _byStoredName = All.ToDictionary(t => t.StoredName);
         _byClass = All.ToDictionary(t => t.Class);
@@ -29,10 +30,14 @@ public sealed partial class EntryType
         StoredName = string.Join('_', words);
         DotNetName = $"{type.FullName}, {type.Assembly.GetName().Name}";
         Shape = Shape.Of(type);
+        IsPosted = !type.IsDefined(typeof(NotPostedAttribute), inherit: false);
     }
 
     /// <summary>All types, by name.</summary>
     public static IReadOnlyList<EntryType> All { get; }
+
+    /// <summary>The types that are posted as entries, by name.</summary>
+    public static IReadOnlyList<EntryType> Posted { get; }
 
     /// <summary>The CloudEvents type, <c>member.category-changed</c>.</summary>
     public string Name { get; }
@@ -49,6 +54,9 @@ public sealed partial class EntryType
     public Type Class { get; }
 
     public Shape Shape { get; }
+
+    /// <summary>Whether it is posted as an entry; false where another door makes it.</summary>
+    public bool IsPosted { get; }
 
     public static EntryType? Named(string name) => _byName.GetValueOrDefault(name);
 

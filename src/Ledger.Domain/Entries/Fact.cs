@@ -2,7 +2,32 @@ namespace Ledger.Domain;
 
 /// <summary>What happened, as one immutable record: the data of one entry, and the Marten event of the same name.</summary>
 /// <param name="OccurredOn">The local date on which it happened (valid time).</param>
-public abstract record Fact(DateOnly OccurredOn);
+public abstract record Fact(DateOnly OccurredOn)
+{
+    /// <summary>Where the <c>person</c> that was posted with it is kept; of the types that take one.</summary>
+    public Sealed? Person { get; init; }
+
+    /// <summary>Where the <c>note</c> that was posted with it is kept; of the types that take one.</summary>
+    public Sealed? Note { get; init; }
+
+    /// <summary>The personal data of a field, <c>person</c> or <c>note</c>.</summary>
+    public Sealed? Kept(string field) => field == Personal.Person ? Person : Note;
+
+    /// <summary>The fact with the personal data of a field kept elsewhere.</summary>
+    public Fact Keeping(string field, Sealed? kept) => field == Personal.Person ? this with { Person = kept } : this with { Note = kept };
+}
+
+/// <summary>The members of posted data that hold personal data.</summary>
+public static class Personal
+{
+    public const string Person = "person";
+    public const string Note = "note";
+
+    /// <summary>The greatest length of a note, in UTF-16 code units.</summary>
+    public const int LongestNote = 4000;
+
+    public static IReadOnlyList<string> Fields { get; } = [Person, Note];
+}
 
 /// <summary>A fact that names an association, which must be open on the day the fact occurred.</summary>
 public interface INamesAssociation
@@ -22,7 +47,7 @@ public interface IBelongs
 /// Takes an earlier entry of the same subject back from then on, as in book-keeping: never erase, reverse. What the
 /// balances were known to be before the reversal stays as it was.
 /// </summary>
-[Personal("note")]
+[Personal(Personal.Note)]
 public sealed record EntryReversed(
     DateOnly OccurredOn,
     Guid Entry,

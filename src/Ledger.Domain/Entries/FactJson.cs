@@ -1,6 +1,8 @@
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 
 namespace Ledger.Domain;
 
@@ -14,6 +16,12 @@ public static class FactJson
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
+    // What is posted as a person or a note is not what the book holds under these names.
+    private static readonly JsonSerializerOptions _posted = new(_options)
+    {
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { LeaveSealedOut } },
+    };
+
     /// <summary>The fact's data, one spelling for each fact: two facts are the same exactly when these bytes are.</summary>
     public static byte[] Write(Fact fact) => JsonSerializer.SerializeToUtf8Bytes(fact, fact.GetType(), _options);
 
@@ -24,6 +32,22 @@ public static class FactJson
     /// <exception cref="JsonException">The data are not this type's.</exception>
     public static Fact Read(EntryType type, ReadOnlySpan<byte> data) =>
         (Fact?)JsonSerializer.Deserialize(data, type.Class, _options) ?? throw new JsonException("null is no fact");
+
+    /// <summary>A person in one spelling.</summary>
+    public static byte[] WritePerson(Person person) => JsonSerializer.SerializeToUtf8Bytes(person, _options);
+
+    /// <summary>Reads what <see cref="WritePerson"/> wrote.</summary>
+    public static Person ReadPerson(ReadOnlySpan<byte> text) => JsonSerializer.Deserialize<Person>(text, _options) ?? throw new JsonException("null is no person");
+
+    /// <summary>The personal data in posted data that <see cref="ReadPosted"/> has found to be right in form.</summary>
+    public static IReadOnlyList<PersonalText> PersonalIn(EntryType type, JsonElement data)
+    {
+        var found = new List<PersonalText>();
+        foreach (var field in type.Shape.Personal)
+            if (data.TryGetProperty(field.Name, out var value))
+                found.Add(new(field.Name, field.Name == Personal.Person ? WritePerson(value.Deserialize<Person>(_options)!) : Encoding.UTF8.GetBytes(value.GetString()!)));
+        return found;
+    }
 
     /// <summary>Checks posted data against the type's shape and makes the fact of it.</summary>
     /// <param name="type">The type of entry.</param>
@@ -36,7 +60,7 @@ public static class FactJson
         try
         {
             type.Shape.Check(data, "data");
-            fact = data.Deserialize(type.Class, _options) as Fact ?? throw new RuleBroken(Rules.NotAnObject, "data");
+            fact = data.Deserialize(type.Class, _posted) as Fact ?? throw new RuleBroken(Rules.NotAnObject, "data");
         }
         catch (InvalidOperationException)
         {
@@ -47,5 +71,12 @@ public static class FactJson
         if (data.TryGetProperty("occurredOn", out _))
             return fact;
         return fact with { OccurredOn = occurredOn ?? throw new RuleBroken(Rules.OccurredOnMissing) };
+    }
+
+    private static void LeaveSealedOut(JsonTypeInfo type)
+    {
+        for (var i = type.Properties.Count - 1; i >= 0; i--)
+            if (type.Properties[i].PropertyType == typeof(Sealed))
+                type.Properties.RemoveAt(i);
     }
 }

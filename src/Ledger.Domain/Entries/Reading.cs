@@ -44,7 +44,7 @@ public sealed class Reading
         var reversedBy = entries.Where(e => e.Fact is EntryReversed).ToImmutableDictionary(e => ((EntryReversed)e.Fact).Entry, e => e.Id);
         return Nothing(subject).Reread(
             entries.ToImmutableDictionary(e => e.Id), reversedBy,
-            [.. entries.Where(e => e.Fact is not EntryReversed && !reversedBy.ContainsKey(e.Id))
+            [.. entries.Where(e => IsTold(e.Fact) && !reversedBy.ContainsKey(e.Id))
                 .OrderBy(e => e.Fact.OccurredOn).ThenBy(e => e.Order)]);
     }
 
@@ -55,10 +55,12 @@ public sealed class Reading
     public static IReadOnlySet<Guid> SeenBy(string association, Subject subject, IReadOnlyCollection<Entry> stream)
     {
         var seen = new HashSet<Guid>(Of(subject, stream).SeenBy(association));
-        foreach (var entry in stream.Where(e => e.Fact is EntryReversed))
+        foreach (var entry in stream.Where(e => !IsTold(e.Fact)))
         {
-            var reversed = ((EntryReversed)entry.Fact).Entry;
-            if (Of(subject, [.. stream.Where(e => e.Order < entry.Order)]).SeenBy(association).Contains(reversed))
+            var before = Of(subject, [.. stream.Where(e => e.Order < entry.Order)]);
+            if (entry.Fact is not EntryReversed { Entry: var reversed })
+                seen.UnionWith(before.IsOf(association) ? [entry.Id] : []);
+            else if (before.SeenBy(association).Contains(reversed))
                 seen.UnionWith([reversed, entry.Id]);
         }
 
@@ -69,6 +71,9 @@ public sealed class Reading
     public Guid? ReversedBy(Guid entry) => _reversedBy.TryGetValue(entry, out var by) ? by : null;
 
     public bool Knows(Guid entry) => _known.ContainsKey(entry);
+
+    /// <summary>Whether the subject is in an association now.</summary>
+    public bool IsOf(string association) => Belonging(State) == association;
 
     /// <summary>
     /// The entries that an association may see: those that find the subject in it, bring it there, take it away, or name it.
@@ -116,6 +121,10 @@ public sealed class Reading
             return Differing(Reread(_known.Add(entry.Id, entry), _reversedBy.Add(Reversible(reversal), entry.Id),
                 History.RemoveAll(e => e.Id == reversal.Entry)));
 
+        // An erasure is told of nobody: it is known, and changes nothing.
+        if (!IsTold(entry.Fact))
+            return (new(Subject, _story, _known.Add(entry.Id, entry), _reversedBy, History, State, Timeline) { Version = Version + 1 }, []);
+
         if (History.IsEmpty || History[^1].ComesBefore(entry))
         {
             var steps = new Steps();
@@ -136,6 +145,8 @@ public sealed class Reading
         }
     }
 
+    private static bool IsTold(Fact fact) => fact is not (EntryReversed or MemberErased);
+
     private string? Belonging(object? state) => Subject.Kind == "association" ? Subject.Id : (state as IBelongs)?.Association;
 
     private (Reading After, IReadOnlyList<Posting> Postings) Differing(Reading after) => (after, Timeline.To(after.Timeline));
@@ -144,6 +155,7 @@ public sealed class Reading
     {
         Rules.Require(_known.TryGetValue(reversal.Entry, out var reversed), Rules.EntryUnknown, reversal.Entry);
         Rules.Require(reversed!.Fact is not EntryReversed, Rules.ReversalOfAReversal);
+        Rules.Require(reversed.Fact is not MemberErased, Rules.ErasureStands);
         Rules.Require(!_reversedBy.ContainsKey(reversal.Entry), Rules.AlreadyReversed);
         return reversal.Entry;
     }

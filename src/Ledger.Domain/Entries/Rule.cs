@@ -27,7 +27,6 @@ public static class Rules
     public const string InvalidSubject = "invalid-subject";
     public const string SubjectOfAnotherKind = "subject-of-another-kind";
     public const string PersonalNumberInId = "personal-number-in-id";
-    public const string PersonalDataNotAccepted = "personal-data-not-accepted";
     public const string OccurredOnMissing = "occurred-on-missing";
     public const string OccurredInTheFuture = "occurred-in-the-future";
     public const string FieldMissing = "field-missing";
@@ -43,6 +42,11 @@ public static class Rules
     public const string NotASubjectId = "not-a-subject-id";
     public const string NotAList = "not-a-list";
     public const string NotAnObject = "not-an-object";
+    public const string NotANote = "not-a-note";
+    public const string NotAnEmail = "not-an-email";
+    public const string NotAPhoneNumber = "not-a-phone-number";
+    public const string PersonEmpty = "person-empty";
+    public const string NotPostedHere = "not-posted-here";
 
     // The book as a whole.
     public const string IdReused = "id-reused";
@@ -54,6 +58,7 @@ public static class Rules
     public const string EntryOfAnotherSubject = "entry-of-another-subject";
     public const string AlreadyReversed = "already-reversed";
     public const string ReversalOfAReversal = "reversal-of-a-reversal";
+    public const string ErasureStands = "erasure-stands";
 
     // One subject's history.
     public const string AlreadyRegistered = "already-registered";
@@ -102,6 +107,9 @@ public static class Rules
     public const string SubjectUnknown = "subject-unknown";
     public const string AccountUnknown = "account-unknown";
     public const string DimensionUnknown = "dimension-unknown";
+
+    // What is kept beside the book.
+    public const string PersonalDataDamaged = "personal-data-damaged";
 
     /// <summary>Every rule's name, in the order above.</summary>
     public static IReadOnlyList<string> All { get; } =

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Reflection;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace Ledger.Domain;
 
@@ -35,12 +36,47 @@ public sealed class WholeAttribute(long least, long greatest) : FormAttribute
     public long Greatest { get; } = greatest;
 }
 
-/// <summary>A member of the data that holds personal data and therefore never enters an event.</summary>
+/// <summary>Text of several lines, 1 to <paramref name="longest"/> UTF-16 code units, with no control characters but line feeds and tabs.</summary>
+public sealed class NoteAttribute(int longest) : FormAttribute
+{
+    public int Longest { get; } = longest;
+}
+
+/// <summary>An e-mail address: something, an at sign, something, 254 characters at the most and none of them white space.</summary>
+public sealed partial class EmailAttribute : FormAttribute
+{
+    public const int Longest = 254;
+    public const string Pattern = @"^[^\s@\u0000-\u001f]+@[^\s@\u0000-\u001f]+$";
+
+    public static bool Is(string text) => text.Length <= Longest && !text.EndsWith('\n') && Form().IsMatch(text);
+
+    [GeneratedRegex(Pattern)]
+    private static partial Regex Form();
+}
+
+/// <summary>A telephone number: a digit or plus, then 4 to 29 digits, spaces, hyphens or brackets.</summary>
+public sealed partial class PhoneAttribute : FormAttribute
+{
+    public const string Pattern = "^[+0-9(][0-9 ()-]{4,29}$";
+
+    public static bool Is(string text) => !text.EndsWith('\n') && Form().IsMatch(text);
+
+    [GeneratedRegex(Pattern)]
+    private static partial Regex Form();
+}
+
+/// <summary>A member of the data that holds personal data: it is sealed beside the book, and the event tells only where.</summary>
 [AttributeUsage(AttributeTargets.Class, AllowMultiple = true)]
 public sealed class PersonalAttribute(string name) : Attribute
 {
     public string Name { get; } = name;
+
+    public bool IsRequired { get; init; }
 }
+
+/// <summary>A type of entry that has a door of its own and is not taken at that of the others.</summary>
+[AttributeUsage(AttributeTargets.Class)]
+public sealed class NotPostedAttribute : Attribute;
 
 /// <summary>One field of an entry's data.</summary>
 /// <param name="Name">Its name in JSON.</param>
@@ -70,22 +106,22 @@ public sealed class Shape
     private readonly Dictionary<string, Field> _byName;
     private readonly Field[] _required;
 
-    private Shape(IReadOnlyList<Field> fields, IReadOnlyList<string> personal)
+    private Shape(IReadOnlyList<Field> fields, IReadOnlyList<Field> personal)
     {
         Fields = fields;
         Personal = personal;
-        _byName = fields.ToDictionary(f => f.Name);
-        _required = [.. fields.Where(f => f.IsRequired)];
+        _byName = fields.Concat(personal).ToDictionary(f => f.Name);
+        _required = [.. _byName.Values.Where(f => f.IsRequired)];
     }
 
     public IReadOnlyList<Field> Fields { get; }
 
-    /// <summary>The members that hold personal data.</summary>
-    public IReadOnlyList<string> Personal { get; }
+    /// <summary>The fields that hold personal data.</summary>
+    public IReadOnlyList<Field> Personal { get; }
 
     public static Shape Of(Type type) => _shapes.GetOrAdd(type, t => new(
         [.. t.GetConstructors().MaxBy(c => c.GetParameters().Length)!.GetParameters().Select(FieldOf)],
-        [.. t.GetCustomAttributes<PersonalAttribute>().Select(p => p.Name)]));
+        [.. t.GetCustomAttributes<PersonalAttribute>().Select(PersonalOf)]));
 
     /// <summary>Checks that <paramref name="data"/> is an object of this shape, each field once and nothing besides.</summary>
     /// <param name="data">The object.</param>
@@ -99,7 +135,6 @@ public sealed class Shape
         {
             var name = member.Name;
             Rules.Require(seen.Add(name), Rules.FieldTwice, $"{path}.{name}");
-            Rules.Require(!Personal.Contains(name), Rules.PersonalDataNotAccepted, $"{path}.{name}");
             if (!_byName.TryGetValue(name, out var field))
                 throw new RuleBroken(Rules.FieldUnknown, path, string.Join(", ", _byName.Keys));
             CheckValue(field, member.Value, $"{path}.{name}");
@@ -108,6 +143,10 @@ public sealed class Shape
         foreach (var field in _required)
             Rules.Require(seen.Contains(field.Name), Rules.FieldMissing, $"{path}.{field.Name}");
     }
+
+    private static Field PersonalOf(PersonalAttribute personal) => personal.Name == Domain.Personal.Person
+        ? new(personal.Name, typeof(Person), null, IsList: false, personal.IsRequired)
+        : new(personal.Name, typeof(string), new NoteAttribute(Domain.Personal.LongestNote), IsList: false, personal.IsRequired);
 
     private static Field FieldOf(ParameterInfo parameter)
     {
@@ -150,6 +189,16 @@ public sealed class Shape
                 Rules.Require(Text(value) is { Length: > 0 } words && words.Length <= text.Longest && words.Trim().Length == words.Length
                     && !words.Any(char.IsControl), Rules.NotAText, path, text.Longest);
                 break;
+            case NoteAttribute note:
+                Rules.Require(Text(value) is { Length: > 0 } lines && lines.Length <= note.Longest && lines.Trim().Length == lines.Length
+                    && !lines.Any(c => char.IsControl(c) && c is not ('\n' or '\t')), Rules.NotANote, path, note.Longest);
+                break;
+            case EmailAttribute:
+                Rules.Require(Text(value) is { } email && EmailAttribute.Is(email), Rules.NotAnEmail, path);
+                break;
+            case PhoneAttribute:
+                Rules.Require(Text(value) is { } phone && PhoneAttribute.Is(phone), Rules.NotAPhoneNumber, path);
+                break;
             case OneOfAttribute oneOf:
                 Rules.Require(Text(value) is { } choice && oneOf.Values.Contains(choice), Rules.NotOneOf, path, string.Join(", ", oneOf.Values));
                 break;
@@ -169,6 +218,8 @@ public sealed class Shape
                 break;
             case null when field.Nested is { } shape:
                 shape.Check(value, path);
+                if (field.Type == typeof(Person))
+                    Rules.Require(value.EnumerateObject().Any(), Rules.PersonEmpty, path);
                 break;
             case null:
                 CheckWhere(value, path);

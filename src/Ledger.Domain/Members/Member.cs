@@ -1,7 +1,7 @@
 namespace Ledger.Domain;
 
 /// <summary>The subject becomes a member of an association.</summary>
-[Personal("person")]
+[Personal(Personal.Person)]
 public sealed record MemberJoined(DateOnly OccurredOn, [Slug] string Association, [Slug] string Category = "member")
     : Fact(OccurredOn), INamesAssociation
 {
@@ -26,7 +26,7 @@ public sealed record MemberCategoryChanged(DateOnly OccurredOn, [Slug] string Ca
 public sealed record MemberLeft(DateOnly OccurredOn, [OneOf("left", "lapsed", "excluded", "died", "revoked")] string Reason) : Fact(OccurredOn);
 
 /// <summary>Name and address of the member are recorded, beside the book.</summary>
-[Personal("person")]
+[Personal(Personal.Person, IsRequired = true)]
 public sealed record MemberDetailsRecorded(DateOnly OccurredOn) : Fact(OccurredOn);
 
 /// <summary>A member's state.</summary>

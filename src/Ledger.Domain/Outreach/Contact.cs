@@ -5,7 +5,7 @@ namespace Ledger.Domain;
 /// <param name="Name">The name of the organisation or office, never of a person.</param>
 /// <param name="Kind">What it is.</param>
 /// <param name="Association">The association that keeps the contact; null for the district's own.</param>
-[Personal("person")]
+[Personal(Personal.Person)]
 public sealed record ContactOpened(
     DateOnly OccurredOn,
     [Text(200)] string Name,
@@ -16,7 +16,7 @@ public sealed record ContactOpened(
 }
 
 /// <summary>The contact is spoken with.</summary>
-[Personal("note")]
+[Personal(Personal.Note)]
 public sealed record ContactConversationHeld(
     DateOnly OccurredOn,
     [Slug] string Channel,
@@ -29,7 +29,7 @@ public sealed record ContactConversationHeld(
 }
 
 /// <summary>The contact is no longer kept.</summary>
-[Personal("note")]
+[Personal(Personal.Note)]
 public sealed record ContactClosed(DateOnly OccurredOn) : Fact(OccurredOn);
 
 /// <summary>A contact's state.</summary>

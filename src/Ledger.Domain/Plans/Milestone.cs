@@ -6,7 +6,7 @@ namespace Ledger.Domain;
 /// <param name="OccurredOn">The day.</param>
 /// <param name="Stage">The stage.</param>
 /// <param name="Document">Where the result can be read.</param>
-[Personal("note")]
+[Personal(Personal.Note)]
 public sealed record MilestoneReached(
     DateOnly OccurredOn, [OneOf("started", "drafted", "adopted", "done")] string Stage, [Text(500)] string? Document = null) : Fact(OccurredOn);
 

@@ -39,11 +39,11 @@ public sealed record TrainingAttended(
     DateOnly OccurredOn, [Whole(1, 1000)] int Session, [SubjectId] string? Member = null, [Whole(1, 100_000)] int? Count = null) : Fact(OccurredOn);
 
 /// <summary>The training is carried out to its end.</summary>
-[Personal("note")]
+[Personal(Personal.Note)]
 public sealed record TrainingCompleted(DateOnly OccurredOn) : Fact(OccurredOn);
 
 /// <summary>The training is called off.</summary>
-[Personal("note")]
+[Personal(Personal.Note)]
 public sealed record TrainingCancelled(DateOnly OccurredOn) : Fact(OccurredOn);
 
 /// <summary>A training's state.</summary>

@@ -1,5 +1,7 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Ledger.Domain;
+using Ledger.Store.Persons;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -7,7 +9,12 @@ namespace Ledger.Store;
 
 /// <summary>An entry as it stands in the book.</summary>
 public sealed record EntryView(
-    Guid Entry, long Position, string Subject, long Version, string Type, string? Source, string? Id, DateOnly OccurredOn, DateTimeOffset RecordedAt, JsonElement Data, Guid? ReversedBy);
+    Guid Entry, long Position, string Subject, long Version, string Type, string? Source, string? Id, DateOnly OccurredOn, DateTimeOffset RecordedAt, JsonElement Data, Guid? ReversedBy)
+{
+    /// <summary>What is kept beside it, where that was asked for and there is anything.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public PersonView? Personal { get; init; }
+}
 
 public sealed record EntryList(IReadOnlyList<EntryView> Entries, long? Next);
 
@@ -16,7 +23,12 @@ public sealed record EntryList(IReadOnlyList<EntryView> Entries, long? Next);
 /// <param name="Cell">The cell that it stands in.</param>
 /// <param name="Since">Since when it stands there.</param>
 /// <param name="LastOn">When something last happened with it that a flow counts: of a contact, the last conversation; null before the first.</param>
-public sealed record SubjectBehind(string Subject, JsonElement Cell, DateOnly? Since, DateOnly? LastOn);
+public sealed record SubjectBehind(string Subject, JsonElement Cell, DateOnly? Since, DateOnly? LastOn)
+{
+    /// <summary>What is kept of the person, where that was asked for and there is anything.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public PersonView? Personal { get; init; }
+}
 
 public sealed record SubjectList(Basis Basis, IReadOnlyList<SubjectBehind> Subjects, string? Next);
 

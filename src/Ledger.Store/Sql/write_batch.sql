@@ -1,4 +1,4 @@
--- One batch: streams, events, postings, the balances of the day, and the day's end. Gives the positions in the batch's order.
+-- One batch: streams, events, postings, the balances of the day, the day's end, and what is kept sealed beside the events. Gives the positions in the batch's order.
 -- $1 district, $2 recorded at, $3 recorded on, $4 number of events; $24 district's number
 with places as materialized (
     select place, nextval('mt_events_sequence') as position from generate_series(1, $4) as place
@@ -31,5 +31,15 @@ with places as materialized (
     insert into ledger.days as d (district, recorded_on, last_position, recorded_at)
     select $1, $3, max(position), $2 from places
     on conflict (district, recorded_on) do update set last_position = excluded.last_position, recorded_at = excluded.recorded_at
+), keys as (
+    -- $25 subject, $26 master key's id, $27 wrapped key
+    insert into personal.keys (district, subject, master, wrapped, created_at)
+    select $1, k.subject, k.master, k.wrapped, $2
+    from unnest($25::varchar[], $26::varchar[], $27::bytea[]) as k (subject, master, wrapped)
+), sealed as (
+    -- $28 ref, $29 subject, $30 field, $31 entry, $32 nonce, $33 ciphertext
+    insert into personal.data (ref, district, subject, field, entry, nonce, ciphertext, created_at)
+    select s.ref, $1, s.subject, s.field, s.entry, s.nonce, s.ciphertext, $2
+    from unnest($28::uuid[], $29::varchar[], $30::varchar[], $31::uuid[], $32::bytea[], $33::bytea[]) as s (ref, subject, field, entry, nonce, ciphertext)
 )
 select position from places order by place

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Ledger.Domain;
+using Ledger.Store.Persons;
 
 namespace Ledger.Store;
 
@@ -15,6 +16,9 @@ public interface IBatch : IAsyncDisposable
 {
     /// <summary>Reads what the book holds of these subjects and entries. May be asked again for more.</summary>
     Task<Histories> Read(ToRead what, CancellationToken cancel);
+
+    /// <summary>Reads what is kept beside the book: the keys of subjects, and what belongs to entries.</summary>
+    Task<KeptBeside> ReadBeside(IReadOnlyCollection<Subject> subjects, IReadOnlyCollection<Guid> entries, CancellationToken cancel);
 
     /// <summary>
     /// Records the batch. When this returns, its entries are durable, and every figure includes them.
@@ -48,4 +52,5 @@ public sealed record Histories(
 /// <summary>What to commit.</summary>
 /// <param name="RecordedAt">When it is recorded: never before what is in the book, in whole microseconds.</param>
 /// <param name="Decisions">The new entries with their postings, in the order in which they are to stand.</param>
-public sealed record ToCommit(DateTimeOffset RecordedAt, IReadOnlyList<Decision> Decisions);
+/// <param name="Beside">What is written beside them, and what is erased.</param>
+public sealed record ToCommit(DateTimeOffset RecordedAt, IReadOnlyList<Decision> Decisions, Beside Beside);

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Text.Json;
 using Ledger.Domain;
+using Ledger.Store.Persons;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -65,6 +66,21 @@ public sealed class NpgsqlStorage(Database database) : IStorage
                 held, places, days.ToDictionary(d => d.Key, d => d.Value.ToImmutable()), last);
         }
 
+        public async Task<KeptBeside> ReadBeside(IReadOnlyCollection<Subject> subjects, IReadOnlyCollection<Guid> entries, CancellationToken cancel)
+        {
+            await using var batch = new NpgsqlBatch(connection);
+            batch.BatchCommands.Add(new(Sql.Statement("read_keys")) { Parameters = { Text(district.Name), Texts(subjects.Select(s => s.ToString())) } });
+            batch.BatchCommands.Add(new(Sql.Statement("read_sealed_of")) { Parameters = { new() { Value = entries.ToArray() } } });
+            await using var reader = await batch.ExecuteReaderAsync(cancel);
+            var (keys, rows) = (new Dictionary<Subject, WrappedKey>(), new Dictionary<Guid, SealedBytes>());
+            while (await reader.ReadAsync(cancel))
+                keys.Add(Subject.FromStored(reader.GetString(0)), new(reader.GetString(1), reader.GetFieldValue<byte[]>(2)));
+            await reader.NextResultAsync(cancel);
+            while (await reader.ReadAsync(cancel))
+                rows.Add(reader.GetGuid(0), new(reader.GetFieldValue<byte[]>(1), reader.GetFieldValue<byte[]>(2)));
+            return new(keys, rows);
+        }
+
         public async Task<IReadOnlyList<long>> Commit(ToCommit batch, CancellationToken cancel)
         {
             var added = await FindCells(batch, cancel);
@@ -80,6 +96,10 @@ public sealed class NpgsqlStorage(Database database) : IStorage
             var streams = decisions.GroupBy(d => d.Draft.Subject).OrderBy(g => g.Key.ToString(), StringComparer.Ordinal).ToList();
 
             await using var commands = new NpgsqlBatch(connection);
+            // First, since after an erasure in a batch there may come somebody new under the same name.
+            if (batch.Beside.Erased.Count > 0)
+                foreach (var statement in new[] { "erase_data", "erase_keys" })
+                    commands.BatchCommands.Add(new(Sql.Statement(statement)) { Parameters = { Text(district.Name), Texts(batch.Beside.Erased.Select(s => s.ToString())) } });
             commands.BatchCommands.Add(new(Sql.Statement("write_batch"))
             {
                 Parameters =
@@ -108,6 +128,15 @@ public sealed class NpgsqlStorage(Database database) : IStorage
                     new() { Value = balances.Select(b => b.Amount).ToArray() },
                     new() { Value = balances.Select(b => b.Steps).ToArray() },
                     new() { Value = district.Number },
+                    Texts(batch.Beside.Keys.Select(k => k.Subject.ToString())),
+                    Texts(batch.Beside.Keys.Select(k => k.Key.Master)),
+                    Bytes(batch.Beside.Keys.Select(k => k.Key.Wrapped)),
+                    new() { Value = batch.Beside.Rows.Select(r => r.Item.Ref).ToArray() },
+                    Texts(batch.Beside.Rows.Select(r => r.Subject.ToString())),
+                    Texts(batch.Beside.Rows.Select(r => r.Item.Field)),
+                    new() { Value = batch.Beside.Rows.Select(r => r.Entry).ToArray() },
+                    Bytes(batch.Beside.Rows.Select(r => r.Item.Bytes.Nonce)),
+                    Bytes(batch.Beside.Rows.Select(r => r.Item.Bytes.Ciphertext)),
                 },
             });
             commands.BatchCommands.Add(new("commit"));
@@ -201,6 +230,9 @@ public sealed class NpgsqlStorage(Database database) : IStorage
         private static NpgsqlParameter Text(string value) => new() { Value = value };
 
         private static NpgsqlParameter Texts(IEnumerable<string> values) => new() { Value = values.ToArray() };
+
+        private static NpgsqlParameter Bytes(IEnumerable<byte[]> values) =>
+            new() { Value = values.ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bytea };
 
         private static NpgsqlParameter Json(IEnumerable<byte[]> values) =>
             new() { Value = values.ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Jsonb };

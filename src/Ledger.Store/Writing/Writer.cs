@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Threading.Channels;
 using Ledger.Domain;
+using Ledger.Store.Persons;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
@@ -9,6 +10,9 @@ namespace Ledger.Store;
 /// <summary>What is posted at one index: a draft, or what is wrong with its form.</summary>
 public readonly record struct Item(Draft? Draft, RuleBroken? Malformed)
 {
+    /// <summary>The personal data that was posted with it, sealed; null where there was none.</summary>
+    public SealedPost? Sealed { get; init; }
+
     public static implicit operator Item(Draft draft) => new(draft, null);
 
     public static implicit operator Item(RuleBroken malformed) => new(null, malformed);
@@ -44,12 +48,13 @@ public sealed class Writer : IAsyncDisposable
     private readonly TimeProvider _clock;
     private readonly ILogger _log;
     private readonly WriterLimits _limits;
+    private readonly Vault? _vault;
     private readonly Channel<Post> _queue;
     private readonly Task _loop;
 
-    public Writer(District district, IStorage storage, TimeProvider clock, ILogger log, WriterLimits? limits = null)
+    public Writer(District district, IStorage storage, TimeProvider clock, ILogger log, WriterLimits? limits = null, Vault? vault = null)
     {
-        (_district, _storage, _clock, _log, _limits) = (district, storage, clock, log, limits ?? new());
+        (_district, _storage, _clock, _log, _limits, _vault) = (district, storage, clock, log, limits ?? new(), vault);
         _queue = System.Threading.Channels.Channel.CreateBounded<Post>(new BoundedChannelOptions(_limits.Waiting) { SingleReader = true });
         _loop = Task.Run(TakeAll);
     }
@@ -157,12 +162,13 @@ public sealed class Writer : IAsyncDisposable
     {
         await using var batch = await _storage.Begin(_district, CancellationToken.None);
         var (desk, places, last) = await ReadAll(batch, posts);
+        var beside = await ReadBeside(batch, posts);
 
         var answers = new List<Func<IReadOnlyList<Answer>>>();
         var decided = new List<Decision>();
         foreach (var post in posts)
         {
-            var (after, outcomes) = Decide(desk, post.Items);
+            var (after, outcomes) = Decide(desk, post.Items, beside);
             var stands = post.Partial || outcomes.TrueForAll(o => o.Refused is null);
             if (stands)
             {
@@ -178,8 +184,9 @@ public sealed class Writer : IAsyncDisposable
             var now = _clock.GetUtcNow();
             now = now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond)); // as PostgreSQL keeps it
             var recordedAt = last > now ? last.Value : now;
+            var (settled, written) = beside is null ? (decided, Beside.Nothing) : _vault!.Settle(decided, beside.Posts, beside.Kept);
             tried.UnionWith(decided.Select(d => (d.Draft.Id, recordedAt)));
-            var positions = await batch.Commit(new(recordedAt, decided), CancellationToken.None);
+            var positions = await batch.Commit(new(recordedAt, settled, written), CancellationToken.None);
             foreach (var (decision, position) in decided.Zip(positions))
             {
                 places[decision.Draft.Id] = new(position, recordedAt);
@@ -225,14 +232,39 @@ public sealed class Writer : IAsyncDisposable
         IEnumerable<Subject> Subjects(EntryReversed reversal) => desk.Held.TryGetValue(reversal.Entry, out var held) ? [held.Subject] : posted[reversal.Entry];
     }
 
-    private static (Desk After, List<(Decision? Decision, RuleBroken? Refused)> Outcomes) Decide(Desk desk, IReadOnlyList<Item> items)
+    // Nothing is asked where nothing personal is posted or erased.
+    private static async Task<PostedBeside?> ReadBeside(IBatch batch, List<Post> posts)
+    {
+        var posted = posts.SelectMany(p => p.Items).Where(i => i is { Draft: not null, Sealed: not null }).ToList();
+        if (posted.Count == 0)
+            return posts.SelectMany(p => p.Items).Any(i => i.Draft?.Fact is MemberErased) ? PostedBeside.Nothing : null;
+        var kept = await batch.ReadBeside(posted.Select(i => i.Draft!.Subject).ToHashSet(), posted.Select(i => i.Draft!.Id).ToHashSet(), CancellationToken.None);
+        return new(kept, [], posted.SelectMany(i => i.Sealed!.Items, (i, s) => (i.Sealed!, s)).ToDictionary(s => s.s.Ref));
+    }
+
+    private (Desk After, List<(Decision? Decision, RuleBroken? Refused)> Outcomes) Decide(Desk desk, IReadOnlyList<Item> items, PostedBeside? beside)
     {
         var outcomes = new List<(Decision?, RuleBroken?)>(items.Count);
         foreach (var item in items)
         {
             try
             {
-                (desk, var decision) = desk.Decide(item.Draft ?? throw item.Malformed!);
+                var draft = item.Draft ?? throw item.Malformed!;
+                if (item.Sealed is { } post)
+                {
+                    _vault!.RequireKey(draft.Subject, beside!.Kept);
+                    if (desk.Held.TryGetValue(draft.Id, out var held))
+                        draft = _vault.Align(draft, post, held, beside.Kept, beside.ByRef);
+                }
+
+                (desk, var decision) = desk.Decide(draft);
+                if (!decision.IsDuplicate)
+                {
+                    beside?.Posts.Remove(draft.Id);
+                    if (item.Sealed is not null)
+                        beside!.Posts.Add(draft.Id, item.Sealed);
+                }
+
                 outcomes.Add((decision, null));
             }
             catch (RuleBroken refused)
@@ -242,6 +274,15 @@ public sealed class Writer : IAsyncDisposable
         }
 
         return (desk, outcomes);
+    }
+
+    /// <summary>What a batch needs of what is kept beside the book.</summary>
+    /// <param name="Kept">What is kept.</param>
+    /// <param name="Posts">What is posted with entries that are new, by their ids.</param>
+    /// <param name="ByRef">All that is posted, by ref.</param>
+    private sealed record PostedBeside(KeptBeside Kept, Dictionary<Guid, SealedPost> Posts, IReadOnlyDictionary<Guid, (SealedPost Post, SealedItem Item)> ByRef)
+    {
+        public static PostedBeside Nothing => new(KeptBeside.Nothing, [], new Dictionary<Guid, (SealedPost, SealedItem)>());
     }
 
     private static bool IsOutage(NpgsqlException e) =>

@@ -17,6 +17,18 @@ public enum Right
     /// <summary>Read plans, progress and balances.</summary>
     ReadFigures,
 
+    /// <summary>Read personal data, where that is asked for; an association, of its own members. Each reading is written down.</summary>
+    ReadPersons,
+
+    /// <summary>Erase a member's personal data; an association, of its own members.</summary>
+    ErasePersons,
+
+    /// <summary>Read for how long personal data is kept, and whose is about to go.</summary>
+    ReadRetention,
+
+    /// <summary>Set for how long personal data is kept.</summary>
+    SetRetention,
+
     /// <summary>Issue, list, rotate and revoke keys, and read what was refused.</summary>
     ManageKeys,
 }
@@ -29,6 +41,10 @@ public static class Policy
         [Right.PostEntries] = [Role.Association, Role.Board],
         [Right.ReadBook] = [Role.Association, Role.Board, Role.Auditor],
         [Right.ReadFigures] = [Role.Board, Role.Auditor],
+        [Right.ReadPersons] = [Role.Association, Role.Board],
+        [Right.ErasePersons] = [Role.Association, Role.Board],
+        [Right.ReadRetention] = [Role.Board, Role.Admin],
+        [Right.SetRetention] = [Role.Admin],
         [Right.ManageKeys] = [Role.Admin],
     };
 

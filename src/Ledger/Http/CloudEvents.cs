@@ -2,6 +2,7 @@ using System.Net.Mime;
 using System.Text.Json;
 using Ledger.Domain;
 using Ledger.Store;
+using Ledger.Store.Persons;
 using Microsoft.Net.Http.Headers;
 
 namespace Ledger.Http;
@@ -67,7 +68,8 @@ public sealed class CloudEvent
         Rules.Require(IsJson(_attributes.GetValueOrDefault("datacontenttype", MediaTypeNames.Application.Json)) && !_attributes.ContainsKey("data_base64"),
             Rules.InvalidCloudEvent, "datacontenttype", "application/json");
         var type = EntryType.Named(_attributes.GetValueOrDefault("type") ?? "")
-            ?? throw new RuleBroken(Rules.UnknownType, string.Join(", ", EntryType.All));
+            ?? throw new RuleBroken(Rules.UnknownType, string.Join(", ", EntryType.Posted));
+        Rules.Require(type.IsPosted, Rules.NotPostedHere, type.Name);
         var subject = SubjectOf(type);
         DateOnly? occurredOn = null;
         if (_attributes.TryGetValue("time", out var time))
@@ -80,6 +82,14 @@ public sealed class CloudEvent
         var fact = FactJson.ReadPosted(type, _data ?? JsonElement.Parse("{}"), occurredOn);
         Rules.Require(fact.OccurredOn <= today, Rules.OccurredInTheFuture, fact.OccurredOn, today);
         return new(EntryId.Of(district.Name, Source!, Id!), subject, Source!, Id!, fact, scope);
+    }
+
+    /// <summary>The same, with the personal data in it sealed: from here on nobody holds the text but whoever posted it.</summary>
+    /// <exception cref="RuleBroken">The form is not right.</exception>
+    public Item ToItem(District district, DateOnly today, string? scope, Vault vault)
+    {
+        var draft = ToDraft(district, today, scope);
+        return _data is { } data ? vault.Seal(draft, FactJson.PersonalIn(EntryType.Of(draft.Fact), data)) : draft;
     }
 
     private Subject SubjectOf(EntryType type)

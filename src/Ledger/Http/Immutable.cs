@@ -18,7 +18,7 @@ public sealed class ImmutableAnswers(IOptions<JsonOptions> json) : IEndpointFilt
         var request = context.HttpContext.Request;
         var isFixed = request.RouteValues.ContainsKey("id") && request.Path.StartsWithSegments("/v1/entries")
             || request.Query.ContainsKey("knownAt") || request.Query.ContainsKey("until");
-        if (answer is null or IResult || !isFixed)
+        if (answer is null or IResult || !isFixed || request.Query.ContainsKey("include"))
             return answer;
 
         var body = JsonSerializer.SerializeToUtf8Bytes(answer, answer.GetType(), json.Value.SerializerOptions);

@@ -16,7 +16,7 @@ public static class OpenApi
         **For posters.** There is one door in: `POST /v1/entries` takes CloudEvents 1.0, one or a batch. Choose an `id` of your own for each
         entry; posting the same `source` and `id` again is safe and answers with the first receipt. An entry may be late: it is put
         in its place by the date on which it happened. To take one back, post `entry.reversed`. Personal data (`person`, `note`)
-        is refused for now.
+        is sealed beside the book before anything is stored: the entry itself names nobody.
 
         **For the board.** Every figure is asked *as of* a day and *known at* a moment: `asOf=2020-06-30&knownAt=2020-06-30` is the
         half-year as the book had it then, `asOf=2020-06-30` alone is the same day as the book has it now. Every figure opens into
@@ -31,6 +31,7 @@ public static class OpenApi
         new() { Name = "Entries", Description = "The book itself: entries are posted, and read in the order in which they were recorded." },
         new() { Name = "Plans", Description = "The activity plans: their goals, how far these have come, and the entries that prove it." },
         new() { Name = "Accounts", Description = "The balances that goals are measured by, divided by their dimensions." },
+        new() { Name = "Persons", Description = "What is kept of persons beside the book: extracts, erasure, and how long it is kept." },
         new() { Name = "Subjects", Description = "What entries are about: members, associations, contacts and the rest, each with its history." },
     ];
 

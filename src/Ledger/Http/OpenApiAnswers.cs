@@ -134,7 +134,7 @@ public static class OpenApiAnswers
         // Where JSON is passed through as it stands in the book.
         Set(document, "EntryView", "data", new OpenApiSchema
         {
-            AnyOf = OpenApiEntries.AnyData(document),
+            AnyOf = OpenApiEntries.AnyHeldData(document),
             Description = "The data of its type, as posted, with `occurredOn` always given and what has a default filled in.",
         });
         Set(document, "PlanView", "goals", new OpenApiSchema { Type = JsonSchemaType.Array, Items = OpenApi.Schema(document, nameof(Goal)), Description = "The goals that stand, with their targets as last revised." });

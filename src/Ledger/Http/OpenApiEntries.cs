@@ -21,14 +21,22 @@ public static class OpenApiEntries
     // A shape takes days before the year 3000; what lies beyond is a slip of the pen.
     private const string DayPattern = "^[0-2][0-9]{3}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$";
     private const string OccurredOn = "The day on which it happened, never after today; the day of `time` where not given.";
+    private const string PersonMeans = "The person: sealed beside the book before anything is stored. The book holds only where.";
+    private const string NoteMeans = "A note of at most 4,000 characters: sealed beside the book before anything is stored. The book holds only where.";
     private const string IdCharacters = "[A-Za-z0-9._:~-]{1,100}";
     private const string SlugCharacters = "[a-z0-9-]{1,60}";
 
     /// <summary>The name of the schema of a type's data.</summary>
     public static string DataOf(EntryType type) => $"{type.Name}.data";
 
-    /// <summary>The data of any type.</summary>
-    internal static List<IOpenApiSchema> AnyData(OpenApiDocument? document) => [.. EntryType.All.Select(t => OpenApi.Schema(document, DataOf(t)))];
+    /// <summary>The name of the schema of a type's data as the book holds it: what is personal is sealed.</summary>
+    public static string HeldDataOf(EntryType type) => type.Shape.Personal.Count == 0 ? DataOf(type) : $"{type.Name}.sealed.data";
+
+    /// <summary>The data of any type that is posted.</summary>
+    internal static List<IOpenApiSchema> AnyData(OpenApiDocument? document) => [.. EntryType.Posted.Select(t => OpenApi.Schema(document, DataOf(t)))];
+
+    /// <summary>The data of any type as the book holds it.</summary>
+    internal static List<IOpenApiSchema> AnyHeldData(OpenApiDocument? document) => [.. EntryType.All.Select(t => OpenApi.Schema(document, HeldDataOf(t)))];
 
     internal static async Task Describe(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancel)
     {
@@ -40,17 +48,32 @@ public static class OpenApiEntries
         foreach (var type in EntryType.All)
         {
             var comments = await Comments(type.Class);
-            document.AddComponent(DataOf(type), ObjectOf(type.Shape, comments, document));
-            document.AddComponent(type.Name, EventOf(type, comments.Description, document));
+            document.AddComponent(DataOf(type), ObjectOf(type.Shape, comments, document, f => ValueOf(f, document)));
+            if (type.Shape.Personal.Count > 0)
+                document.AddComponent(HeldDataOf(type), ObjectOf(type.Shape, comments, document, _ => OpenApi.Schema(document, nameof(Sealed))));
+            if (type.IsPosted)
+                document.AddComponent(type.Name, EventOf(type, comments.Description, document));
         }
 
         foreach (var type in NestedTypes())
-            document.AddComponent(type.Name, ObjectOf(Shape.Of(type), await Comments(type), document));
+            document.AddComponent(type.Name, ObjectOf(Shape.Of(type), await Comments(type), document, _ => throw new NotSupportedException()));
+        document.AddComponent(nameof(Sealed), new OpenApiSchema
+        {
+            Type = JsonSchemaType.Object,
+            Description = "Personal data, sealed beside the book: where it is kept, and the SHA-256 of the ciphertext.",
+            Properties = new Dictionary<string, IOpenApiSchema>
+            {
+                ["ref"] = new OpenApiSchema { Type = JsonSchemaType.String, Format = "uuid", Description = "The name of what is kept." },
+                ["sha256"] = Text("^[0-9a-f]{64}$", "The SHA-256 of its ciphertext."),
+            },
+            Required = new HashSet<string> { "ref", "sha256" },
+            AdditionalPropertiesAllowed = false,
+        });
         document.AddComponent(CloudEvent, new OpenApiSchema
         {
             Description = "One entry as a CloudEvent 1.0, of the type that `type` names. Extension attributes are passed over.",
-            OneOf = [.. EntryType.All.Select(t => OpenApi.Schema(document, t.Name))],
-            Discriminator = new() { PropertyName = "type", Mapping = EntryType.All.ToDictionary(t => t.Name, t => OpenApi.Schema(document, t.Name)) },
+            OneOf = [.. EntryType.Posted.Select(t => OpenApi.Schema(document, t.Name))],
+            Discriminator = new() { PropertyName = "type", Mapping = EntryType.Posted.ToDictionary(t => t.Name, t => OpenApi.Schema(document, t.Name)) },
         });
         document.AddComponent(Batch, new OpenApiSchema
         {
@@ -67,7 +90,7 @@ public static class OpenApiEntries
         var required = new HashSet<string> { "specversion", "id", "source", "type" };
         if (!ofAnyKind)
             required.Add("subject");
-        if (type.Shape.Fields.Any(f => f.IsRequired))
+        if (type.Shape.Fields.Concat(type.Shape.Personal).Any(f => f.IsRequired))
             required.Add("data");
         return new()
         {
@@ -111,17 +134,22 @@ public static class OpenApiEntries
     // Other entries name associations and milestones as slugs.
     private static string SubjectPattern(string kind) => $"{kind}/{(kind is "association" or "milestone" ? SlugCharacters : IdCharacters)}";
 
-    private static OpenApiSchema ObjectOf(Shape shape, OpenApiSchema comments, OpenApiDocument document)
+    private static OpenApiSchema ObjectOf(Shape shape, OpenApiSchema comments, OpenApiDocument document, Func<Field, IOpenApiSchema> personal)
     {
         var properties = shape.Fields.ToDictionary(f => f.Name, f => FieldOf(f, comments.Properties![f.Name], document));
-        foreach (var name in shape.Personal)
-            properties[name] = new OpenApiSchema { Not = new OpenApiSchema(), Description = $"Personal data: refused ({Rules.PersonalDataNotAccepted}) until it can be sealed beside the book." };
+        foreach (var field in shape.Personal)
+        {
+            properties[field.Name] = personal(field);
+            properties[field.Name].Description = field.Name == Personal.Person ? PersonMeans : NoteMeans;
+        }
+
         return new()
         {
             Type = JsonSchemaType.Object,
             Description = comments.Description,
             Properties = properties,
-            Required = shape.Fields.Where(f => f.IsRequired).Select(f => f.Name).ToHashSet(),
+            Required = shape.Fields.Concat(shape.Personal).Where(f => f.IsRequired).Select(f => f.Name).ToHashSet(),
+            MinProperties = shape == Shape.Of(typeof(Person)) ? 1 : null,
             AdditionalPropertiesAllowed = false,
         };
     }
@@ -144,6 +172,9 @@ public static class OpenApiEntries
         SubjectIdAttribute => OpenApi.Schema(document, "SubjectId"),
         // Neither control characters, nor white space at its ends. The length is in UTF-16 code units.
         TextAttribute text => new OpenApiSchema { Type = JsonSchemaType.String, MinLength = 1, MaxLength = text.Longest, Pattern = @"^\S(?:[^\u0000-\u001f\u007f-\u009f]*\S)?$" },
+        NoteAttribute note => new OpenApiSchema { Type = JsonSchemaType.String, MinLength = 1, MaxLength = note.Longest, Pattern = @"^\S(?:[^\u0000-\u0008\u000b-\u001f\u007f-\u009f]*\S)?$" },
+        EmailAttribute => new OpenApiSchema { Type = JsonSchemaType.String, MaxLength = EmailAttribute.Longest, Pattern = EmailAttribute.Pattern },
+        PhoneAttribute => new OpenApiSchema { Type = JsonSchemaType.String, Pattern = PhoneAttribute.Pattern },
         OneOfAttribute oneOf => new OpenApiSchema { Type = JsonSchemaType.String, Enum = [.. oneOf.Values.Select(v => (JsonNode)v)] },
         WholeAttribute whole => new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int64", Minimum = Whole(whole.Least), Maximum = Whole(whole.Greatest) },
         null when field.Type == typeof(DateOnly) => OpenApi.Schema(document, "Date"),
@@ -167,7 +198,7 @@ public static class OpenApiEntries
         var found = new HashSet<Type>();
         var shapes = new Queue<Shape>(EntryType.All.Select(t => t.Shape));
         while (shapes.TryDequeue(out var shape))
-            foreach (var field in shape.Fields.Where(f => f.Form is null && f.Nested is not null && found.Add(f.Type)))
+            foreach (var field in shape.Fields.Concat(shape.Personal).Where(f => f.Form is null && f.Nested is not null && found.Add(f.Type)))
                 shapes.Enqueue(field.Nested!);
         return found;
     }

@@ -31,6 +31,9 @@ public static class OpenApiOperations
 
     private static readonly Dictionary<string, (string Description, Func<OpenApiSchema> Schema)> _parameters = new()
     {
+        ["include"] = ("`person`: what is kept of persons too, for those who may read it. Each reading is written down: who, whom, when, which fields.", () => OneOf([Personal.Person])),
+        ["getExtract.id"] = ("The member's id.", SubjectId),
+        ["erasePersonalData.id"] = ("The member's id.", SubjectId),
         ["plan"] = ("The plan's id.", SubjectId),
         ["goal"] = ("The goal's id within the plan.", () => Text($"^[a-z0-9-]{{1,{Slug.Longest}}}$")),
         ["getAccount.account"] = ("The account.", () => OneOf(Chart.All.Select(a => a.Name))),
@@ -115,7 +118,7 @@ public static class OpenApiOperations
                 Schema = name switch
                 {
                     "specversion" => OneOf(["1.0"]),
-                    "type" => OneOf(EntryType.All.Select(t => t.Name)),
+                    "type" => OneOf(EntryType.Posted.Select(t => t.Name)),
                     "time" => Formatted("date-time"),
                     _ => new() { Type = JsonSchemaType.String },
                 },

@@ -96,7 +96,7 @@ public static class Posting
     {
         try
         {
-            return posted.ToDraft(visit.Book.District, visit.Book.Today, visit.Caller.Association);
+            return posted.ToItem(visit.Book.District, visit.Book.Today, visit.Caller.Association, visit.Book.Vault);
         }
         catch (RuleBroken malformed)
         {

@@ -90,6 +90,8 @@ public static class Problems
         {
             case RuleBroken { Rule: Rules.PlanUnknown or Rules.GoalUnknown or Rules.SubjectUnknown or Rules.AccountUnknown } broken:
                 return Answer(StatusCodes.Status404NotFound, broken.Rule, [.. broken.Words]);
+            case RuleBroken { Rule: Rules.NotYourAssociation } broken:
+                return Answer(StatusCodes.Status403Forbidden, broken.Rule, [.. broken.Words]);
             case RuleBroken broken:
                 return Answer(StatusCodes.Status400BadRequest, broken.Rule, [.. broken.Words]);
             case BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge }:

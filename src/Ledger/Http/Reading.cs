@@ -46,27 +46,32 @@ public static class Reading
             visit.Book.Entries.Account(account, [.. (by ?? []).SelectMany(b => b.Split(',')).Distinct()], Where(request), Date(asOf) ?? visit.Book.Today, At(visit.Book, knownAt), cancel))
             .WithName("getAccount").WithSummary("An account's balance, divided by dimensions");
 
-        var subjects = routes.MapGroup("/subjects").WithTags("Subjects").Needs(Right.ReadBook);
-        subjects.MapGet("/", (Visit visit, HttpRequest request, string? kind, string? association, string? account, string? asOf, string? knownAt, string? after, string? limit, CancellationToken cancel) =>
+        var subjects = routes.MapGroup("/subjects").WithTags("Subjects").Needs(Right.ReadBook).AddEndpointFilter(Persons.Admit);
+        subjects.MapGet("/", async (Visit visit, HttpRequest request, string? kind, string? association, string? account, string? asOf, string? knownAt, string? after, string? limit, string? include, CancellationToken cancel) =>
         {
             var where = Where(request);
             if (association is not null)
                 where["association"] = association;
-            return visit.Book.Entries.Subjects(kind, account, where, Date(asOf) ?? visit.Book.Today, At(visit.Book, knownAt), after, Limit(limit), visit.Caller.Association, cancel);
+            var found = await visit.Book.Entries.Subjects(kind, account, where, Date(asOf) ?? visit.Book.Today, At(visit.Book, knownAt), after, Limit(limit), visit.Caller.Association, cancel);
+            return include is null ? found : await visit.Book.Persons.Of(found, visit.Caller, cancel);
         }).WithName("listSubjects").WithSummary("The subjects behind a balance");
 
-        subjects.MapGet("/{kind}/{id}", (Visit visit, string kind, string id, string? asOf, string? knownAt, string? after, string? limit, CancellationToken cancel) =>
-            visit.Book.Entries.Subject(new(kind, id), Date(asOf) ?? visit.Book.Today, At(visit.Book, knownAt), Position(after), Limit(limit), visit.Caller.Association, cancel))
+        subjects.MapGet("/{kind}/{id}", async (Visit visit, string kind, string id, string? asOf, string? knownAt, string? after, string? limit, string? include, CancellationToken cancel) =>
+        {
+            var found = await visit.Book.Entries.Subject(new(kind, id), Date(asOf) ?? visit.Book.Today, At(visit.Book, knownAt), Position(after), Limit(limit), visit.Caller.Association, cancel);
+            return include is null ? found : found with { Entries = await visit.Book.Persons.Beside(found.Entries, visit.Caller, "get-subject", cancel) };
+        })
             .WithName("getSubject").WithSummary("One subject: its history as known at a moment, its state as of a day");
 
-        var entries = routes.MapGroup("/entries").WithTags("Entries").Needs(Right.ReadBook);
+        var entries = routes.MapGroup("/entries").WithTags("Entries").Needs(Right.ReadBook).AddEndpointFilter(Persons.Admit);
         entries.MapGet("/", (Visit visit, string? after, string? limit, string? type, string? subject, string? association, CancellationToken cancel) =>
             visit.Book.Entries.Entries(Position(after), Limit(limit), type, subject, association, visit.Caller.Association, cancel))
             .WithName("listEntries").WithSummary("The book itself, in the order of position");
 
-        entries.MapGet("/{id}", async Task<object> (Visit visit, string id, CancellationToken cancel) =>
-            Guid.TryParse(id, out var entry) && await visit.Book.Entries.Entry(entry, visit.Caller.Association, cancel) is { } view
-                ? view : Problems.Answer(StatusCodes.Status404NotFound, Problems.NotFound))
+        entries.MapGet("/{id}", async Task<object> (Visit visit, string id, string? include, CancellationToken cancel) =>
+            !Guid.TryParse(id, out var entry) || await visit.Book.Entries.Entry(entry, visit.Caller.Association, cancel) is not { } view
+                ? Problems.Answer(StatusCodes.Status404NotFound, Problems.NotFound)
+                : include is null ? view : (await visit.Book.Persons.Beside([view], visit.Caller, "get-entry", cancel))[0])
             .Produces<EntryView>().WithName("getEntry").WithSummary("One entry");
     }
 
@@ -82,7 +87,7 @@ public static class Reading
     private static KnownAt At(Book book, string? knownAt) => KnownAt.Parse(knownAt, book.District);
 
     // A year is added to and taken from dates, so the first and last years there are cannot be asked for.
-    private static DateOnly? Date(string? text, string? name = null) =>
+    internal static DateOnly? Date(string? text, string? name = null) =>
         text is null ? null
         : DateOnly.TryParseExact(text, "yyyy-MM-dd", out var date) && date.Year is > 2 and < 9998 ? date
         : throw (name is null ? new RuleBroken(Rules.InvalidAsOf) : new RuleBroken(Rules.InvalidParameter, name, "YYYY-MM-DD"));

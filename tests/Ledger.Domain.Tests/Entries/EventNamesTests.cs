@@ -24,7 +24,7 @@ public class EventNamesTests
     [Fact]
     public void a_name_that_is_none_finds_nothing()
     {
-        EntryType.Named("member.erased").Should().BeNull();
+        EntryType.Named("member.forgotten").Should().BeNull();
         EntryType.Named("member_joined").Should().BeNull();
         EntryType.Stored("member.joined").Should().BeNull();
     }

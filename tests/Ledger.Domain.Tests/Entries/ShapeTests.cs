@@ -46,19 +46,6 @@ public class ShapeTests
     public void a_field_missing_is_refused(string type, string data) => Refused(type, data, Rules.FieldMissing);
 
     [Theory]
-    [InlineData("member.joined", """{"occurredOn":"2020-02-03","association":"karlstad","person":{"name":"x"}}""")]
-    [InlineData("member.details-recorded", """{"occurredOn":"2020-02-03","person":{}}""")]
-    [InlineData("contact.opened", """{"occurredOn":"2020-02-03","name":"Facket","kind":"union","person":{}}""")]
-    [InlineData("association.dialogue-held", """{"occurredOn":"2020-02-03","channel":"phone","note":"x"}""")]
-    [InlineData("contact.conversation-held", """{"occurredOn":"2020-02-03","channel":"phone","note":"x"}""")]
-    [InlineData("contact.closed", """{"occurredOn":"2020-02-03","note":"x"}""")]
-    [InlineData("training.completed", """{"occurredOn":"2020-02-03","note":"x"}""")]
-    [InlineData("training.cancelled", """{"occurredOn":"2020-02-03","note":"x"}""")]
-    [InlineData("milestone.reached", """{"occurredOn":"2020-02-03","stage":"done","note":null}""")]
-    [InlineData("entry.reversed", """{"occurredOn":"2020-02-03","entry":"1400fe78-655a-5dc5-bb38-e9f6225379ee","reason":"other","note":"x"}""")]
-    public void until_it_can_be_sealed_what_a_person_says_is_personal_data_not_accepted(string type, string data) => Refused(type, data, Rules.PersonalDataNotAccepted);
-
-    [Theory]
     [InlineData("\"Karlstad\"")]
     [InlineData("\"\"")]
     [InlineData("\"karl stad\"")]

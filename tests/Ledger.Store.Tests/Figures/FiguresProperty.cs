@@ -133,7 +133,7 @@ public sealed class FiguresProperty(TestCluster cluster, ITestOutputHelper outpu
             string? after = null;
             do
             {
-                var page = await book.Entries.Subjects(null, level, where, asOf, at, after, 2, CancellationToken.None);
+                var page = await book.Entries.Subjects(null, level, where, asOf, at, after, 2, null, CancellationToken.None);
                 subjects.AddRange(page.Subjects.Select(s => s.Subject));
                 after = page.Next;
             }

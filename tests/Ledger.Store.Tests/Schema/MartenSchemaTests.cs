@@ -65,7 +65,7 @@ public sealed class MartenSchemaTests(TestCluster cluster)
     public async Task a_book_begun_in_one_time_zone_is_not_opened_in_another()
     {
         await using var book = await cluster.NewBook();
-        await book.Database.Invoking(d => d.OpenDistrict("varmland", TimeZoneInfo.FindSystemTimeZoneById("America/New_York"), CancellationToken.None))
+        await book.Database.Invoking(d => d.BeginDistrict("varmland", TimeZoneInfo.FindSystemTimeZoneById("America/New_York"), CancellationToken.None))
             .Should().ThrowAsync<DatabaseUnusableException>().WithMessage("*Europe/Stockholm*");
     }
 }

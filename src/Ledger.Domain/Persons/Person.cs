@@ -1,0 +1,34 @@
+namespace Ledger.Domain;
+
+/// <summary>What is recorded of a person, beside the book and never in it. At least one of them is given.</summary>
+/// <param name="Name">The name.</param>
+/// <param name="Email">The e-mail address.</param>
+/// <param name="Phone">The telephone number.</param>
+/// <param name="BirthYear">The year of birth.</param>
+public sealed record Person([Text(200)] string? Name = null, [Email] string? Email = null, [Phone] string? Phone = null, [Whole(1900, 2100)] int? BirthYear = null)
+{
+    /// <summary>These details, over those recorded before: what is not given now still holds.</summary>
+    public Person Over(Person? earlier) => earlier is null ? this
+        : new(Name ?? earlier.Name, Email ?? earlier.Email, Phone ?? earlier.Phone, BirthYear ?? earlier.BirthYear);
+}
+
+/// <summary>What stands in an event where personal data was posted: where it is kept, sealed, and which bytes these are.</summary>
+/// <param name="Ref">The name of the row beside the book.</param>
+/// <param name="Sha256">The SHA-256 of the ciphertext, 64 digits of base 16.</param>
+public sealed record Sealed(Guid Ref, string Sha256);
+
+/// <summary>Personal data as it was posted, on its way to be sealed.</summary>
+/// <param name="Field">The member of the data that held it: <c>person</c> or <c>note</c>.</param>
+/// <param name="Text">It, in one spelling: a person as <see cref="FactJson"/> writes it, a note as it is.</param>
+public sealed record PersonalText(string Field, byte[] Text);
+
+/// <summary>
+/// What was kept of the member beside the book is erased (GDPR article 17). The entry names nobody, and nothing else about the member
+/// changes: it is no part of the history, makes no step, and is not taken back.
+/// </summary>
+/// <param name="OccurredOn">The day.</param>
+/// <param name="Reason">Why: the person asked, the time of keeping was over, it ought not to have been kept, or the law required it.</param>
+[NotPosted]
+public sealed record MemberErased(
+    DateOnly OccurredOn,
+    [OneOf("request", "retention", "unlawful", "legal-obligation", "other")] string Reason) : Fact(OccurredOn);

@@ -1,0 +1,266 @@
+using System.Text.Json;
+using Ledger.Domain;
+using Ledger.Store.Cluster;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Ledger.Store.Persons;
+
+/// <summary>An erasure as it was recorded.</summary>
+/// <param name="Subject">The member.</param>
+/// <param name="Entry">The entry that records it.</param>
+/// <param name="Position">Its place in the order of the book.</param>
+/// <param name="RecordedAt">When it was recorded.</param>
+public sealed record Erasure(string Subject, Guid Entry, long Position, DateTimeOffset RecordedAt);
+
+/// <summary>A rule of retention: from a day on, personal data is kept for so many days after leaving.</summary>
+/// <param name="ValidFrom">The first day on which it is in force, included.</param>
+/// <param name="Days">For how many days after leaving personal data is kept.</param>
+/// <param name="SetBy">Who set it.</param>
+/// <param name="SetAt">When.</param>
+public sealed record RetentionRule(DateOnly ValidFrom, int Days, string SetBy, DateTimeOffset SetAt);
+
+/// <summary>Somebody whose personal data has been kept long enough.</summary>
+/// <param name="Subject">The member.</param>
+/// <param name="LeftOn">The day of leaving.</param>
+/// <param name="DueOn">The day from which it is due.</param>
+public sealed record Due(string Subject, DateOnly LeftOn, DateOnly DueOn);
+
+/// <summary>
+/// What is written of an erasure outside the database, before it is done: a line of JSON with district, subject, the poster's id of its entry
+/// and the reason; so that a backup from before it can be made to forget again.
+/// </summary>
+public sealed class ErasureJournal(string file)
+{
+    /// <summary>The file's name within the ledger's folder.</summary>
+    public const string FileName = "erasures.jsonl";
+
+    private static readonly SemaphoreSlim _writing = new(1);
+
+    public string File { get; } = file;
+
+    internal async Task Add(ErasureLine line, CancellationToken cancel)
+    {
+        await _writing.WaitAsync(cancel);
+        try
+        {
+            OwnFiles.MakeFolder(Path.GetDirectoryName(Path.GetFullPath(File))!, OwnFiles.Folder);
+            await using var stream = OwnFiles.Open(File, FileMode.Append, FileAccess.Write, FileShare.Read);
+            await stream.WriteAsync((byte[])[.. JsonSerializer.SerializeToUtf8Bytes(line), (byte)'\n'], cancel);
+            stream.Flush(flushToDisk: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new DatabaseUnusableException($"Erasures cannot be written down in {File}: {e.Message} Choose another place with Ledger__ErasuresFile.");
+        }
+        finally
+        {
+            _writing.Release();
+        }
+    }
+
+    internal async Task<List<ErasureLine>> Read(CancellationToken cancel)
+    {
+        var lines = new List<ErasureLine>();
+        if (!System.IO.File.Exists(File))
+            return lines;
+        foreach (var line in await System.IO.File.ReadAllLinesAsync(File, cancel))
+        {
+            try
+            {
+                if (JsonSerializer.Deserialize<ErasureLine>(line) is { } read)
+                    lines.Add(read);
+            }
+            catch (JsonException)
+            {
+                // A line that was cut off by a crash: its erasure had not begun.
+            }
+        }
+
+        return lines;
+    }
+}
+
+internal sealed record ErasureLine(string District, string Subject, string Id, string Reason)
+{
+    /// <summary>Whether it was refused after it had been written down.</summary>
+    public bool Withdrawn { get; init; }
+}
+
+/// <summary>Erases what is kept of a person: on request, when the time of keeping is over, and again after a backup was restored.</summary>
+public sealed class Erasures(Database database, District district, TimeProvider clock, Writer writer, BookReader book, ErasureJournal journal)
+{
+    private const string Source = "/erasures";
+
+    /// <summary>
+    /// Deletes all that is kept of a member and its key, in one transaction with the entry <c>member.erased</c>. When this returns it is done; null when
+    /// nothing was kept.
+    /// </summary>
+    /// <exception cref="RuleBroken">There is no such member, or <paramref name="scope"/> may not erase it.</exception>
+    public async Task<Erasure?> Erase(string member, string reason, string? scope, CancellationToken cancel)
+    {
+        var subject = new Subject("member", member);
+        EntryType.Named("member.erased")!.Shape.Check(JsonSerializer.SerializeToElement(new { reason }), "data");
+        await book.Subject(subject, Today, default, 0, 1, scope, cancel);
+        Domain.Rules.Require(scope is null || await IsOf(subject, scope, cancel), Domain.Rules.NotYourAssociation, scope ?? "");
+        if (!await IsKept(subject, cancel))
+            return null;
+        var line = new ErasureLine(district.Name, subject.ToString(), Guid.CreateVersion7(clock.GetUtcNow()).ToString(), reason);
+        await journal.Add(line, cancel);
+        try
+        {
+            return await Record(line, scope);
+        }
+        catch (RuleBroken)
+        {
+            await journal.Add(line with { Withdrawn = true }, CancellationToken.None);
+            throw;
+        }
+    }
+
+    /// <summary>Does again what a restored backup has undone: the erasures that the book knows of, and those that only the journal does.</summary>
+    /// <returns>The members of whom anything was there to erase.</returns>
+    public async Task<IReadOnlyList<string>> Repeat(CancellationToken cancel)
+    {
+        var again = new HashSet<string>();
+        var written = (await journal.Read(cancel)).Where(l => l.District == district.Name).ToList();
+        var lines = written.Where(l => !written.Contains(l with { Withdrawn = true })).ToList();
+        Guid EntryOf(ErasureLine line) => EntryId.Of(district.Name, Source, line.Id);
+        var held = (await Read("read_entries_held", row => row.GetGuid(0), cancel, lines.Select(EntryOf).ToArray())).ToHashSet();
+        foreach (var line in lines.Where(l => !held.Contains(EntryOf(l))))
+            if (await IsKept(Subject.FromStored(line.Subject), cancel))
+            {
+                await Record(line, null);
+                again.Add(line.Subject);
+            }
+
+        again.UnionWith(await Read("erase_data_again", row => row.GetString(0), cancel));
+        again.UnionWith(await Read("erase_keys_again", row => row.GetString(0), cancel));
+        return [.. again.Order(StringComparer.Ordinal)];
+    }
+
+    /// <summary>The rules of retention, that of the latest day first.</summary>
+    public async Task<IReadOnlyList<RetentionRule>> Rules(CancellationToken cancel) =>
+        await Read("read_retention", row => new RetentionRule(row.GetFieldValue<DateOnly>(0), row.GetInt32(1), row.GetString(2), row.GetFieldValue<DateTimeOffset>(3)), cancel);
+
+    /// <summary>The rule in force on a day; null when there is none, and everything is kept.</summary>
+    public static RetentionRule? InForce(IEnumerable<RetentionRule> rules, DateOnly day) => rules.FirstOrDefault(r => r.ValidFrom <= day);
+
+    /// <summary>Adds a rule. None is altered: the newest of a day stands.</summary>
+    /// <exception cref="RuleBroken">The days are not 0 to 36,500.</exception>
+    public async Task<RetentionRule> SetRule(int days, DateOnly validFrom, string setBy, CancellationToken cancel)
+    {
+        Domain.Rules.Require(days is >= 0 and <= 36_500, Domain.Rules.NotAWholeNumber, "days", 0, 36_500);
+        var rule = new RetentionRule(validFrom, days, setBy, clock.GetUtcNow().ToUniversalTime());
+        await Read("add_retention", row => 0, cancel, rule.ValidFrom, rule.Days, rule.SetBy, rule.SetAt);
+        return rule;
+    }
+
+    /// <summary>Whose data is due to be erased as of a day, the longest due first.</summary>
+    public async Task<IReadOnlyList<Due>> DueAsOf(DateOnly asOf, CancellationToken cancel)
+    {
+        if (InForce(await Rules(cancel), asOf) is not { } rule)
+            return [];
+        var due = new List<Due>();
+        foreach (var chunk in (await Read("read_kept", row => row.GetString(0), cancel)).Chunk(1000))
+        {
+            var entries = await Read("read_histories", row => (Subject: row.GetString(0), Entry: new Entry(row.GetGuid(1), row.GetInt64(2), Stored.Fact(row, type: 3, data: 4))), cancel, new object[] { chunk });
+            foreach (var stream in entries.GroupBy(e => e.Subject, e => e.Entry))
+                if (LeftOn(Domain.Reading.Of(Subject.FromStored(stream.Key), [.. stream]), [.. stream]) is { } left && left.AddDays(rule.Days) <= asOf)
+                    due.Add(new(stream.Key, left, left.AddDays(rule.Days)));
+        }
+
+        return [.. due.OrderBy(d => d.DueOn).ThenBy(d => d.Subject, StringComparer.Ordinal)];
+    }
+
+    /// <summary>Erases what is due today.</summary>
+    /// <returns>Whom it erased.</returns>
+    public async Task<IReadOnlyList<string>> EraseDue(CancellationToken cancel)
+    {
+        var erased = new List<string>();
+        foreach (var due in await DueAsOf(Today, cancel))
+            if (await Erase(Subject.FromStored(due.Subject).Id, "retention", null, cancel) is not null)
+                erased.Add(due.Subject);
+        return erased;
+    }
+
+    private DateOnly Today => district.DateOf(clock.GetUtcNow());
+
+    // Of a member outside: the day of the last leaving; of one whose joining was taken back, the day of that.
+    private static DateOnly? LeftOn(Domain.Reading reading, IReadOnlyCollection<Entry> stream) => reading.State switch
+    {
+        Member { Association: not null } => null,
+        Member => reading.History.Last(e => e.Fact is MemberLeft).Fact.OccurredOn,
+        _ => stream.Max(e => e.Fact.OccurredOn),
+    };
+
+    private async Task<Erasure> Record(ErasureLine line, string? scope)
+    {
+        var draft = new Draft(EntryId.Of(district.Name, Source, line.Id), Subject.FromStored(line.Subject), Source, line.Id, new MemberErased(Today, line.Reason), scope);
+        // What has been written down is done, whether or not whoever asked for it still waits.
+        var answer = (await writer.Post([draft], partial: false, CancellationToken.None))[0];
+        if (answer.Refused is { } refused)
+            throw refused;
+        return new(line.Subject, draft.Id, answer.Receipt!.Value.Position, answer.Receipt.Value.RecordedAt);
+    }
+
+    private async Task<bool> IsOf(Subject subject, string association, CancellationToken cancel) =>
+        Domain.Reading.Of(subject, await Read("read_histories", row => new Entry(row.GetGuid(1), row.GetInt64(2), Stored.Fact(row, type: 3, data: 4)), cancel, new object[] { new[] { subject.ToString() } }))
+            .IsOf(association);
+
+    private async Task<bool> IsKept(Subject subject, CancellationToken cancel) => (await Read("read_kept_of", row => row.GetBoolean(0), cancel, subject.ToString()))[0];
+
+    private async Task<List<T>> Read<T>(string statement, Func<NpgsqlDataReader, T> row, CancellationToken cancel, params object[] parameters)
+    {
+        await using var connection = await database.Source.OpenConnectionAsync(cancel);
+        await using var batch = new NpgsqlBatch(connection);
+        batch.BatchCommands.Add(Database.For(district));
+        var command = new NpgsqlBatchCommand(Sql.Statement(statement)) { Parameters = { new() { Value = district.Name } } };
+        foreach (var parameter in parameters)
+            command.Parameters.Add(new() { Value = parameter });
+        batch.BatchCommands.Add(command);
+        await using var reader = await batch.ExecuteReaderAsync(cancel);
+        await reader.NextResultAsync(cancel);
+        var rows = new List<T>();
+        while (await reader.ReadAsync(cancel))
+            rows.Add(row(reader));
+        return rows;
+    }
+}
+
+/// <summary>Wraps all keys by another master key. Neither events nor ciphertexts are touched.</summary>
+public sealed class Rewrapping(Database database, MasterKeys masters)
+{
+    /// <summary>In one transaction: the old master key opens everything until it commits, and the new one everything after it. New keys wait meanwhile.</summary>
+    /// <returns>How many keys were rewrapped.</returns>
+    /// <exception cref="DatabaseUnusableException">A key does not open; nothing is changed.</exception>
+    public async Task<int> Rewrap(MasterKey to, CancellationToken cancel)
+    {
+        await using var connection = await database.Owner.OpenConnectionAsync(cancel);
+        await using var transaction = await connection.BeginTransactionAsync(cancel);
+        await using (var wait = new NpgsqlCommand("lock table personal.keys in share row exclusive mode", connection))
+            await wait.ExecuteNonQueryAsync(cancel);
+        var keys = new List<(string District, string Subject, byte[] Wrapped)>();
+        await using (var read = new NpgsqlCommand(Sql.Statement("read_keys_otherwise_wrapped"), connection) { Parameters = { new() { Value = to.Id } } })
+        await using (var reader = await read.ExecuteReaderAsync(cancel))
+            while (await reader.ReadAsync(cancel))
+            {
+                var (district, subject) = (reader.GetString(0), reader.GetString(1));
+                var key = Sealing.Unwrap(masters, new(reader.GetString(2), reader.GetFieldValue<byte[]>(3)), district, subject)
+                    ?? throw new DatabaseUnusableException($"The key of {subject} in {district}, wrapped by the master key {reader.GetString(2)}, does not open; nothing was changed.");
+                keys.Add((district, subject, Sealing.Wrap(to, key, district, subject).Wrapped));
+            }
+
+        await using var write = new NpgsqlCommand(Sql.Statement("rewrap_keys"), connection)
+        {
+            Parameters =
+            {
+                new() { Value = to.Id }, new() { Value = keys.Select(k => k.District).ToArray() }, new() { Value = keys.Select(k => k.Subject).ToArray() },
+                new() { Value = keys.Select(k => k.Wrapped).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bytea },
+            },
+        };
+        await write.ExecuteNonQueryAsync(cancel);
+        await transaction.CommitAsync(cancel);
+        return keys.Count;
+    }
+}

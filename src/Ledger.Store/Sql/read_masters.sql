@@ -1,0 +1,2 @@
+-- The master keys that wrap any key.
+select distinct master from personal.keys

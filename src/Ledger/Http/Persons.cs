@@ -1,0 +1,80 @@
+using Ledger.Access;
+using Ledger.Domain;
+using Ledger.Store;
+using Ledger.Store.Persons;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Ledger.Http;
+
+/// <summary>Why a member's personal data is to be erased.</summary>
+/// <param name="Reason">request, retention, unlawful, legal-obligation or other; it stands in the book and names nobody.</param>
+public sealed record ErasureRequest(string? Reason);
+
+/// <summary>A new rule of retention.</summary>
+/// <param name="Days">For how many days after leaving personal data is kept.</param>
+/// <param name="ValidFrom">The first day on which it is in force; today where not given.</param>
+public sealed record RetentionRequest(int? Days, DateOnly? ValidFrom);
+
+/// <summary>The rules of retention.</summary>
+/// <param name="InForce">The one in force today; null when there is none, and everything is kept.</param>
+/// <param name="Rules">All of them, that of the latest day first.</param>
+public sealed record RetentionView(RetentionRule? InForce, IReadOnlyList<RetentionRule> Rules);
+
+/// <summary>What is about to go.</summary>
+/// <param name="AsOf">The day asked about.</param>
+/// <param name="Rule">The rule in force then.</param>
+/// <param name="Due">Whose data is due, the longest due first.</param>
+public sealed record DueList(DateOnly AsOf, RetentionRule? Rule, IReadOnlyList<Due> Due);
+
+/// <summary>What is kept of persons beside the book: extracts, erasure, and how long it is kept.</summary>
+public static class Persons
+{
+    public static void MapPersons(this IEndpointRouteBuilder routes)
+    {
+        var members = routes.MapGroup("/members/{id}").WithTags("Persons");
+        members.MapGet("/extract", (Visit visit, HttpContext context, string id, CancellationToken cancel) =>
+        {
+            NeverKept(context);
+            return visit.Book.Persons.Extract(new("member", id), visit.Caller, cancel);
+        }).Needs(Right.ReadPersons).WithName("getExtract").WithSummary("Everything about one person (GDPR articles 15 and 20)");
+        members.MapDelete("/personal-data", async Task<IResult> (Visit visit, string id, [FromBody] ErasureRequest request, CancellationToken cancel) =>
+            await visit.Book.Erasures.Erase(id, request.Reason ?? throw new RuleBroken(Rules.FieldMissing, "reason"), visit.Caller.Association, cancel) is { } erasure
+                ? TypedResults.Ok(erasure) : TypedResults.NoContent())
+            .Needs(Right.ErasePersons).Produces<Erasure>().WithName("erasePersonalData").WithSummary("Erase what is kept of a person (GDPR article 17)");
+
+        var retention = routes.MapGroup("/retention").WithTags("Persons");
+        retention.MapGet("/", async (Visit visit, CancellationToken cancel) => View(await visit.Book.Erasures.Rules(cancel), visit.Book.Today))
+            .Needs(Right.ReadRetention).WithName("getRetention").WithSummary("For how long personal data is kept after leaving");
+        retention.MapPut("/", async (Visit visit, RetentionRequest request, CancellationToken cancel) =>
+        {
+            await visit.Book.Erasures.SetRule(request.Days ?? throw new RuleBroken(Rules.FieldMissing, "days"), request.ValidFrom ?? visit.Book.Today, visit.Caller.Id, cancel);
+            return View(await visit.Book.Erasures.Rules(cancel), visit.Book.Today);
+        }).Needs(Right.SetRetention).WithName("setRetention").WithSummary("Set for how long, from a day on");
+        retention.MapGet("/due", async (Visit visit, string? asOf, CancellationToken cancel) =>
+        {
+            var day = Reading.Date(asOf) ?? visit.Book.Today;
+            return new DueList(day, Erasures.InForce(await visit.Book.Erasures.Rules(cancel), day), await visit.Book.Erasures.DueAsOf(day, cancel));
+        }).Needs(Right.ReadRetention).WithName("listDue").WithSummary("Whose personal data is about to go");
+    }
+
+    /// <summary>Lets <c>include=person</c> through for those who may read persons; others are refused, and that is noted.</summary>
+    public static async ValueTask<object?> Admit(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        var http = context.HttpContext;
+        if (!http.Request.Query.TryGetValue("include", out var include))
+            return await next(context);
+        Rules.Require(include.ToString() == Personal.Person, Rules.InvalidParameter, "include", Personal.Person);
+        var visit = http.Features.Get<Visit>()!;
+        NeverKept(http);
+        if (Policy.Allows(visit.Caller.Role, Right.ReadPersons))
+            return await next(context);
+        var route = (http.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "";
+        await http.RequestServices.GetRequiredService<Library>().Keys.NoteRefusal(visit.Caller, visit.Book.District, http.Request.Method, $"{route}?include=person", StatusCodes.Status403Forbidden, CancellationToken.None);
+        return Problems.Answer(StatusCodes.Status403Forbidden, Problems.NotAllowed);
+    }
+
+    // What is erased here must not live on in somebody's cache.
+    private static void NeverKept(HttpContext context) => context.Response.Headers.CacheControl = "no-store";
+
+    private static RetentionView View(IReadOnlyList<RetentionRule> rules, DateOnly today) => new(Erasures.InForce(rules, today), rules);
+}
