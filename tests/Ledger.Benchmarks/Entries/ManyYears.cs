@@ -182,7 +182,7 @@ internal sealed class ManyYears(District district)
     {
         using var file = typeof(Service).Assembly.GetManifestResourceStream("Ledger.Data.plan-2020.json")!;
         using var posts = JsonDocument.Parse(file);
-        return CloudEvent.Structured(posts.RootElement[0].Clone()).ToDraft(district, FirstSunday.AddYears(10));
+        return CloudEvent.Structured(posts.RootElement[0].Clone()).ToDraft(district, FirstSunday.AddYears(10), scope: null);
     }
 
     private Draft Say(Subject subject, Fact fact)

@@ -3,8 +3,9 @@ namespace Ledger.Benchmarks.Load;
 /// <summary>What a load process is to do; it reads this as JSON from its standard input.</summary>
 /// <param name="Address">The server.</param>
 /// <param name="Seconds">When no further request is begun.</param>
+/// <param name="Key">The key to present; null for none.</param>
 /// <param name="Lanes">Kinds of requesters that are at it at the same time.</param>
-internal sealed record Job(Uri Address, double Seconds, IReadOnlyList<Lane> Lanes);
+internal sealed record Job(Uri Address, double Seconds, string? Key, IReadOnlyList<Lane> Lanes);
 
 /// <summary>Requesters of one kind, each on a connection of its own; each takes the next request as soon as its last is answered.</summary>
 /// <param name="File">The requests, one a line: what is posted, or of a GET the path.</param>

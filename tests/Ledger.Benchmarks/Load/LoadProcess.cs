@@ -15,7 +15,7 @@ internal static class LoadProcess
     {
         var file = home.NewFile();
         await File.WriteAllLinesAsync(file, bodies, cancel);
-        var outcome = (await Run(new(server, longest.TotalSeconds, [new(file, connections, warmUp, path, contentType)]), cancel))[0];
+        var outcome = (await Run(new(server, longest.TotalSeconds, home.Key, [new(file, connections, warmUp, path, contentType)]), cancel))[0];
         File.Delete(file);
         return outcome;
     }
@@ -26,7 +26,7 @@ internal static class LoadProcess
     {
         var file = home.NewFile();
         await File.WriteAllLinesAsync(file, paths, cancel);
-        var outcome = (await Run(new(server, longest.TotalSeconds, [new(file, connections, warmUp)]), cancel))[0];
+        var outcome = (await Run(new(server, longest.TotalSeconds, home.Key, [new(file, connections, warmUp)]), cancel))[0];
         File.Delete(file);
         return outcome;
     }

@@ -10,7 +10,7 @@ internal static class Loader
     public static async Task<int> Run(Stream input, Stream output)
     {
         var job = (await JsonSerializer.DeserializeAsync<Job>(input))!;
-        var lanes = job.Lanes.Select(lane => new Requesters(job.Address, lane)).ToList();
+        var lanes = job.Lanes.Select(lane => new Requesters(job.Address, job.Key, lane)).ToList();
         await Task.WhenAll(lanes.Select(lane => lane.WarmUp()));
         // What the warming up left behind is collected now rather than later.
         GC.Collect();
@@ -20,7 +20,7 @@ internal static class Loader
         return 0;
     }
 
-    private sealed class Requesters(Uri address, Lane lane) : IDisposable
+    private sealed class Requesters(Uri address, string? key, Lane lane) : IDisposable
     {
         private readonly byte[][] _lines = [.. File.ReadLines(lane.File).Select(Encoding.UTF8.GetBytes)];
 
@@ -89,6 +89,8 @@ internal static class Loader
                 ? new HttpRequestMessage(HttpMethod.Get, new Uri(address, Encoding.UTF8.GetString(line)))
                 : new HttpRequestMessage(HttpMethod.Post, new Uri(address, lane.Path)) { Content = new ReadOnlyMemoryContent(line) };
             request.Content?.Headers.TryAddWithoutValidation("Content-Type", lane.ContentType);
+            if (key is not null)
+                request.Headers.Authorization = new("Bearer", key);
             using var answer = await _http.SendAsync(request, CancellationToken.None);
             if (!answer.IsSuccessStatusCode)
             {

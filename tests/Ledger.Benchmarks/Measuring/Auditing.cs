@@ -12,13 +12,14 @@ internal static class Auditing
     public static async Task Measure(Scope scope, Home home, Figures figures, CancellationToken cancel)
     {
         const string section = "The book";
-        await using var book = await Book.Open(new(home.Book, home.Folder), TimeProvider.System, NullLoggerFactory.Instance, cancel);
-        _ = await BareRead.Rate(book.Database.Source, book.District.Name, cancel); // compiled, and in the caches
+        var (library, book) = await Library.Open(new(home.Book, home.Folder), TimeProvider.System, NullLoggerFactory.Instance, cancel);
+        await using var _ = library;
+        await BareRead.Rate(book.Database.Owner, book.District.Name, cancel); // compiled, and in the caches
         var began = Stopwatch.GetTimestamp();
         for (var repeat = 1; repeat <= scope.Repeats && Stopwatch.GetElapsedTime(began) < scope.LongestAudit; repeat++)
         {
             Progress.Say($"check and rebuild, repeat {repeat} of {scope.Repeats}");
-            figures.Add(section, Names.Bare, "entries/s", await BareRead.Rate(book.Database.Source, book.District.Name, cancel));
+            figures.Add(section, Names.Bare, "entries/s", await BareRead.Rate(book.Database.Owner, book.District.Name, cancel));
             figures.Add(section, Names.Check, "entries/s", await Rate(() => book.Auditor.Check(null, cancel)));
             figures.Add(section, Names.Rebuild, "entries/s", await Rate(() => book.Auditor.Rebuild(null, cancel)));
             if (repeat == 1)

@@ -19,7 +19,8 @@ internal static class Filling
     {
         Progress.Say($"filling the book with {scope.Entries} entries");
         var clock = new SimulatedClock(ManyYears.At(0, TimeOnly.MinValue));
-        await using var book = await Book.Open(new(home.Book, home.Folder), clock, NullLoggerFactory.Instance, cancel);
+        var (library, book) = await Library.Open(new(home.Book, home.Folder), clock, NullLoggerFactory.Instance, cancel);
+        await using var _ = library;
         var began = Stopwatch.GetTimestamp();
         var entries = 0;
         foreach (var recording in new ManyYears(book.District).Recordings(scope.Entries))
@@ -38,6 +39,7 @@ internal static class Filling
         // What autovacuum would have done in six years.
         await Home.Execute(home.Book, "vacuum analyze", cancel);
         var plan = await book.Plans.Plan("2020", default, cancel);
+        await home.MakeKey(home.Book, cancel);
         return new([.. plan.Goals.Select(g => g.GetProperty("id").GetString()!)]);
     }
 }

@@ -35,6 +35,6 @@ internal sealed class Mixed(Scope scope, Home home, Figures figures, FilledBook 
             }
         }
 
-        Task<IReadOnlyList<Outcome>> Run(params Lane[] lanes) => LoadProcess.Run(new(ledger.Address, scope.Each.TotalSeconds, lanes), cancel);
+        Task<IReadOnlyList<Outcome>> Run(params Lane[] lanes) => LoadProcess.Run(new(ledger.Address, scope.Each.TotalSeconds, home.Key, lanes), cancel);
     }
 }

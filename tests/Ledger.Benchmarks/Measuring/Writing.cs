@@ -25,10 +25,10 @@ internal sealed class Writing(Scope scope, Home home, Figures figures)
     public async Task Measure(CancellationToken cancel)
     {
         var (without, writes) = (await home.NewDatabase("without", cancel), await home.NewDatabase("writes", cancel));
-        await using var raw = Database.Open(without);
-        await raw.Migrate(cancel);
+        await using var raw = await Database.Open(without, null, makeService: false, cancel);
+        await home.MakeKey(writes, cancel);
         await Home.Execute(without, PlainServer.Table, cancel);
-        var limit = new RawLimit(raw.Source);
+        var limit = new RawLimit(raw.Owner);
         await using var plain = await Child.Plain(new Dictionary<string, string> { [PlainServer.Connection] = without }, cancel);
         await using var ledger = await Child.Ledger(new Dictionary<string, string> { ["ConnectionStrings__Ledger"] = writes }, cancel);
         await Post(ledger, "associations", NewMembers.Batch, [NewMembers.Registrations()], 1, 0);

@@ -1,4 +1,7 @@
+using Ledger.Store;
+using Ledger.Store.Access;
 using Ledger.Store.Cluster;
+using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 
 namespace Ledger.Benchmarks.Processes;
@@ -14,6 +17,17 @@ internal sealed class Home : IAsyncDisposable
     }
 
     public string Folder => _folder.FullName;
+
+    /// <summary>The key that load is sent with.</summary>
+    public string? Key { get; private set; }
+
+    /// <summary>Makes a key of the board's for the book in a database.</summary>
+    public async Task MakeKey(string connection, CancellationToken cancel)
+    {
+        var (library, book) = await Library.Open(new(connection, Folder), TimeProvider.System, NullLoggerFactory.Instance, cancel);
+        await using var _ = library;
+        Key = (await library.Keys.Issue(book.District, Role.Board, null, "benchmarks", null, cancel)).Key;
+    }
 
     /// <summary>The database <c>ledger</c>, which the program opens on this home.</summary>
     public string Book => _cluster!.ConnectionString;

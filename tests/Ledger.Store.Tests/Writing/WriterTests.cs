@@ -162,7 +162,7 @@ public sealed class WriterTests(TestCluster cluster)
         await open.CommitAsync(TestContext.Current.CancellationToken);
 
         (await meanwhile)[0].Receipt.Should().NotBeNull();
-        (await book.Entries.Entries(0, 10, null, "member/1", null, _none)).Entries.Select(e => e.Version).Should().Equal(1, 2, 3);
+        (await book.Entries.Entries(0, 10, null, "member/1", null, null, _none)).Entries.Select(e => e.Version).Should().Equal(1, 2, 3);
     }
 
     private Draft Join(string member, string association) => Make($"member/{member}", new MemberJoined(_day, association));
