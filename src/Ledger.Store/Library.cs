@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using Ledger.Store.Access;
@@ -22,13 +23,14 @@ public sealed class Library : IAsyncDisposable
 {
     private readonly PrivateCluster? _cluster;
     private readonly ILoggerFactory _logs;
-    private readonly Dictionary<string, Book> _books = [];
+    private readonly ConcurrentDictionary<string, Book> _books = [];
     private readonly SemaphoreSlim _opening = new(1);
 
     private Library(PrivateCluster? cluster, Database database, TimeProvider clock, ILoggerFactory logs)
     {
         (_cluster, Database, Clock, _logs) = (cluster, database, clock, logs);
         Keys = new(database, clock);
+        Refusals = new(database, clock, logs.CreateLogger<Refusals>());
     }
 
     public Database Database { get; }
@@ -36,6 +38,8 @@ public sealed class Library : IAsyncDisposable
     public TimeProvider Clock { get; }
 
     public KeyRing Keys { get; }
+
+    public Refusals Refusals { get; }
 
     /// <summary>Opens the library: starts the private cluster where it has one, brings the schema up to date, begins the district's book.</summary>
     /// <returns>The library and the book of the district that the settings name.</returns>
@@ -52,6 +56,7 @@ public sealed class Library : IAsyncDisposable
             var database = cluster is null
                 ? await Database.Open(settings.OwnerConnectionString ?? settings.ConnectionString!, settings.OwnerConnectionString is null ? null : settings.ConnectionString, makeService: false, cancel)
                 : await Database.Open(cluster.ConnectionString, ServiceLogin(cluster.ConnectionString), makeService: true, cancel);
+            await database.Forget(clock.GetUtcNow() - Refusals.Kept, cancel);
             var library = new Library(cluster, database, clock, logs);
             return (library, library.Add(await database.BeginDistrict(settings.District, zone, cancel)));
         }
@@ -66,6 +71,8 @@ public sealed class Library : IAsyncDisposable
     /// <summary>The book of a district; null when there is none.</summary>
     public async ValueTask<Book?> Find(string district, CancellationToken cancel)
     {
+        if (_books.TryGetValue(district, out var known))
+            return known;
         await _opening.WaitAsync(cancel);
         try
         {
@@ -84,6 +91,7 @@ public sealed class Library : IAsyncDisposable
     {
         foreach (var book in _books.Values)
             await book.DisposeAsync();
+        await Refusals.DisposeAsync();
         await Database.DisposeAsync();
         if (_cluster is not null)
             await _cluster.DisposeAsync();

@@ -36,6 +36,8 @@ public sealed record AccountView(string Account, Basis Basis, long? Total, IRead
 /// <summary>Reads the book itself: entries, subjects and balances. Every answer is of one snapshot.</summary>
 public sealed class BookReader(Database database, District district, TimeProvider clock)
 {
+    private const int AtATime = 500;
+
     private static readonly string[] _flows = [.. Chart.All.Where(a => a.Sort == Sort.Flow).Select(a => a.Name)];
 
     private static readonly Dictionary<string, Account> _accountOfKind = new()
@@ -63,16 +65,8 @@ public sealed class BookReader(Database database, District district, TimeProvide
     public async Task<EntryList> Entries(long after, int limit, string? type, string? subject, string? association, string? scope, CancellationToken cancel)
     {
         await using var snapshot = await Snapshot.Take(database, district, clock, cancel);
-        var seen = new List<EntryView>();
-        EntryList page;
-        do
-        {
-            page = await ReadEntries(snapshot, after, long.MaxValue, limit, type, subject, association, null, scope);
-            seen.AddRange(await Seen(snapshot, page.Entries, scope));
-            after = page.Next ?? 0;
-        }
-        while (page.Next is not null && seen.Count <= limit);
-        return seen.Count > limit ? new(seen[..limit], seen[limit - 1].Position) : new(seen, page.Next);
+        return scope is null ? await ReadEntries(snapshot, after, long.MaxValue, limit, type, subject, association, null, null)
+            : await ReadSeen(snapshot, after, long.MaxValue, limit, type, subject, association, scope);
     }
 
     /// <summary>One entry; null when the district has none of that id, or none that <paramref name="scope"/> may see.</summary>
@@ -96,8 +90,9 @@ public sealed class BookReader(Database database, District district, TimeProvide
         // A reversal takes its entry out of the whole history, whatever day it is dated.
         var state = seen is not null && !stream.TrueForAll(e => seen.Contains(e.Id)) ? null
             : Domain.Reading.Of(subject, stream.FindAll(e => e.Fact is EntryReversed || e.Fact.OccurredOn <= asOf)).State;
-        var entries = await ReadEntries(snapshot, after, known.Position, limit, null, subject.ToString(), null, null, null);
-        return new(subject.ToString(), new(asOf, known), state, [.. entries.Entries.Where(e => seen is null || seen.Contains(e.Entry))], entries.Next);
+        var entries = scope is null ? await ReadEntries(snapshot, after, known.Position, limit, null, subject.ToString(), null, null, null)
+            : await ReadSeen(snapshot, after, known.Position, limit, null, subject.ToString(), null, scope);
+        return new(subject.ToString(), new(asOf, known), state, entries.Entries, entries.Next);
     }
 
     /// <summary>The subjects behind the balance of an account, or of the account that a kind of subject stands on.</summary>
@@ -109,11 +104,13 @@ public sealed class BookReader(Database database, District district, TimeProvide
         Rules.Require(kind is not null || accountName is not null, Rules.InvalidParameter, "kind", string.Join(", ", _accountOfKind.Keys));
         var account = accountName is null ? _accountOfKind[kind!] : FindAccount(accountName);
         RequireDimensions(account, scope is null ? where.Keys : where.Keys.Append("association"));
-        if (scope is not null)
-            where = new Dictionary<string, string>(where) { ["association"] = scope };
         var seen = Cursor.Read<SubjectKey>(after);
         await using var snapshot = await Snapshot.Take(database, district, clock, cancel);
         var known = await snapshot.KnowAt(at);
+        if (scope is not null && where.TryGetValue("association", out var asked) && asked != scope)
+            return new(new(asOf, known), [], null);
+        if (scope is not null)
+            where = new Dictionary<string, string>(where) { ["association"] = scope };
         var rows = await snapshot.Read(
             "read_subjects",
             row => (Key: new SubjectKey(row.GetString(0), row.GetInt32(1)), View: new SubjectBehind(row.GetString(0), JsonElement.Parse(row.GetString(2)), Date(row, 3), Date(row, 4))),
@@ -181,6 +178,21 @@ public sealed class BookReader(Database database, District district, TimeProvide
     private static NpgsqlParameter Json(string pattern) => new() { Value = pattern, NpgsqlDbType = NpgsqlDbType.Jsonb };
 
     private static DateOnly? Date(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetFieldValue<DateOnly>(column);
+
+    // Pages of what may be seen: read on through what may not, many at a time, so that the pages are full and their ends tell nothing.
+    private static async Task<EntryList> ReadSeen(Snapshot snapshot, long after, long through, int limit, string? type, string? subject, string? association, string scope)
+    {
+        var seen = new List<EntryView>();
+        EntryList page;
+        do
+        {
+            page = await ReadEntries(snapshot, after, through, Math.Max(limit, AtATime), type, subject, association, null, scope);
+            seen.AddRange(await Seen(snapshot, page.Entries, scope));
+            after = page.Next ?? 0;
+        }
+        while (page.Next is not null && seen.Count <= limit);
+        return seen.Count > limit ? new(seen[..limit], seen[limit - 1].Position) : new(seen, null);
+    }
 
     /// <summary>Those of the entries that an association may see.</summary>
     private static async Task<IReadOnlyList<EntryView>> Seen(Snapshot snapshot, IReadOnlyList<EntryView> entries, string? scope)

@@ -22,7 +22,7 @@ public sealed class WriterTests(TestCluster cluster)
         clock.Now -= TimeSpan.FromMinutes(1);
         await Record(book, Join("2", "kil"));
 
-        var entries = (await book.Entries.Entries(0, 10, null, null, null, _none)).Entries;
+        var entries = (await book.Entries.Entries(0, 10, null, null, null, null, _none)).Entries;
         entries.Select(e => e.RecordedAt).Should().BeInAscendingOrder();
         (await book.Auditor.Check(null, _none)).Faults.Should().BeEmpty();
     }
@@ -44,7 +44,7 @@ public sealed class WriterTests(TestCluster cluster)
             }
         }));
 
-        var entries = (await one.Entries.Entries(0, 1000, null, null, null, _none)).Entries;
+        var entries = (await one.Entries.Entries(0, 1000, null, null, null, null, _none)).Entries;
         entries.Select(e => e.RecordedAt).Should().BeInAscendingOrder();
         entries.GroupBy(e => e.Subject).Should().AllSatisfy(s => s.Select(e => e.Version).Should().Equal(Enumerable.Range(1, s.Count()).Select(v => (long)v)));
         (await one.Auditor.Check(null, _none)).Faults.Should().BeEmpty();
@@ -88,7 +88,7 @@ public sealed class WriterTests(TestCluster cluster)
 
         await first;
         await Record(book, Join("3", "kil"));
-        (await book.Entries.Entries(0, 10, "member.joined", null, null, _none)).Entries.Select(e => e.Subject).Should().Equal("member/1", "member/3");
+        (await book.Entries.Entries(0, 10, "member.joined", null, null, null, _none)).Entries.Select(e => e.Subject).Should().Equal("member/1", "member/3");
     }
 
     [Fact]
@@ -104,7 +104,7 @@ public sealed class WriterTests(TestCluster cluster)
 
         var again = await book.Writer.Post([draft], false, _none);
         again[0].Receipt.Should().NotBeNull();
-        (await book.Entries.Entries(0, 10, "member.joined", null, null, _none)).Entries.Should().ContainSingle();
+        (await book.Entries.Entries(0, 10, "member.joined", null, null, null, _none)).Entries.Should().ContainSingle();
     }
 
     [Fact]
@@ -162,7 +162,7 @@ public sealed class WriterTests(TestCluster cluster)
         await open.CommitAsync(TestContext.Current.CancellationToken);
 
         (await meanwhile)[0].Receipt.Should().NotBeNull();
-        (await book.Entries.Entries(0, 10, null, "member/1", null, _none)).Entries.Select(e => e.Version).Should().Equal(1, 2, 3);
+        (await book.Entries.Entries(0, 10, null, "member/1", null, null, _none)).Entries.Select(e => e.Version).Should().Equal(1, 2, 3);
     }
 
     private Draft Join(string member, string association) => Make($"member/{member}", new MemberJoined(_day, association));
