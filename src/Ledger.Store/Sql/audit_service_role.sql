@@ -6,8 +6,9 @@ with recursive granted as (
 )
 select
     current_user::text,
-    not has_table_privilege('public.mt_events', 'insert') or not has_table_privilege('ledger.postings', 'insert'),
+    not pg_has_role('ledger_service', 'usage'),
     case
+        when not pg_has_role('ledger_service', 'usage') then null
         when exists (select from pg_roles r join granted using (oid) where r.rolsuper) then 'is a superuser'
         when exists (select from pg_roles r join granted using (oid) where r.rolbypassrls) then 'sees past row security'
         when exists (select from pg_roles r join granted using (oid) where r.rolcreaterole) then 'may make roles'
