@@ -44,6 +44,13 @@ public sealed class Database : IAsyncDisposable
             await database.RequireLittle(cancel);
             return database;
         }
+        catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.InsufficientPrivilege && service is null)
+        {
+            await database.DisposeAsync();
+            throw new DatabaseUnusableException(
+                $"The login of ConnectionStrings__Ledger may not set up the book or act as ledger_service: {e.MessageText}. Let it own its database, and as a superuser: "
+                + "create role ledger_service nologin; grant ledger_service to it.");
+        }
         catch
         {
             await database.DisposeAsync();
@@ -105,6 +112,14 @@ public sealed class Database : IAsyncDisposable
             $"The book of {name} is kept in the time zone {begun.Zone.Id}, not {zone.Id}: set Ledger__TimeZone to {begun.Zone.Id}.");
     }
 
+    /// <summary>Removes the refusals of before a moment, which only the owner can.</summary>
+    internal async Task Forget(DateTimeOffset before, CancellationToken cancel)
+    {
+        await using var forget = _owner.CreateCommand(Sql.Statement("forget_refusals"));
+        forget.Parameters.Add(new() { Value = before.ToUniversalTime() });
+        await forget.ExecuteNonQueryAsync(cancel);
+    }
+
     /// <summary>A district whose book is kept here; null when there is none of that name.</summary>
     public async Task<District?> FindDistrict(string name, CancellationToken cancel)
     {
@@ -120,6 +135,27 @@ public sealed class Database : IAsyncDisposable
 
     /// <summary>The ids of the master keys that wrap any key.</summary>
     internal async Task<IReadOnlyCollection<string>> MasterKeyIds(CancellationToken cancel) => await Names(Sql.Statement("read_masters"), cancel);
+
+    /// <summary>Runs statements as one transaction that is about a district, or about none; the number of rows that they wrote.</summary>
+    internal async Task<int> Run(District? district, CancellationToken cancel, params (string Statement, object[] Parameters)[] statements)
+    {
+        await using var connection = await Source.OpenConnectionAsync(cancel);
+        await using var batch = Batch(connection, district, statements);
+        return Math.Max(0, await batch.ExecuteNonQueryAsync(cancel));
+    }
+
+    /// <summary>The rows of one statement about a district.</summary>
+    internal async Task<List<T>> Read<T>(District district, string statement, object[] parameters, Func<NpgsqlDataReader, T> row, CancellationToken cancel)
+    {
+        await using var connection = await Source.OpenConnectionAsync(cancel);
+        await using var batch = Batch(connection, district, [(statement, parameters)]);
+        await using var reader = await batch.ExecuteReaderAsync(cancel);
+        await reader.NextResultAsync(cancel); // the district
+        var rows = new List<T>();
+        while (await reader.ReadAsync(cancel))
+            rows.Add(row(reader));
+        return rows;
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -147,6 +183,23 @@ public sealed class Database : IAsyncDisposable
         return names;
     }
 
+    // A batch is one transaction, so the district that it names is forgotten with its end.
+    private static NpgsqlBatch Batch(NpgsqlConnection connection, District? district, IEnumerable<(string Statement, object[] Parameters)> statements)
+    {
+        var batch = new NpgsqlBatch(connection);
+        if (district is not null)
+            batch.BatchCommands.Add(For(district));
+        foreach (var (statement, parameters) in statements)
+        {
+            var command = new NpgsqlBatchCommand(Sql.Statement(statement));
+            foreach (var parameter in parameters)
+                command.Parameters.Add(parameter as NpgsqlParameter ?? new() { Value = parameter });
+            batch.BatchCommands.Add(command);
+        }
+
+        return batch;
+    }
+
     // Name and password are of this program's own making: letters, digits and underscores.
     private async Task MakeLogin(string name, string password, CancellationToken cancel)
     {
@@ -169,17 +222,16 @@ public sealed class Database : IAsyncDisposable
     // The service must not be able to do what it must not do: own the book, change it, or see past row security.
     private async Task RequireLittle(CancellationToken cancel)
     {
-        await using var command = Source.CreateCommand("""
-            select has_table_privilege('public.mt_events', 'insert'),
-                   has_table_privilege('public.mt_events', 'update') or has_table_privilege('public.mt_events', 'delete')
-                   or (select rolsuper or rolbypassrls from pg_roles where rolname = current_user)
-            """);
+        await using var command = Source.CreateCommand(Sql.Statement("audit_service_role"));
         await using var reader = await command.ExecuteReaderAsync(cancel);
         await reader.ReadAsync(cancel);
-        if (!reader.GetBoolean(0))
-            throw new DatabaseUnusableException("The role of ConnectionStrings__Ledger may not write to the book: grant ledger_service to it.");
-        if (reader.GetBoolean(1))
-            throw new DatabaseUnusableException("The role of ConnectionStrings__Ledger may change or see past the book: use a role that owns nothing and is only granted ledger_service.");
+        var (role, lacks, has) = (reader.GetString(0), reader.GetBoolean(1), reader.IsDBNull(2) ? null : reader.GetString(2));
+        if (lacks)
+            throw new DatabaseUnusableException($"The role {role} of ConnectionStrings__Ledger may not write to the book. As the owner: grant ledger_service to {role}");
+        if (has is not null)
+            throw new DatabaseUnusableException(
+                $"The role {role} of ConnectionStrings__Ledger {has}, so the book would not be safe from it. Use a role that owns nothing and is granted ledger_service alone, "
+                + "and give the owner's login as ConnectionStrings__LedgerOwner.");
     }
 
     private static async Task Run(NpgsqlConnection connection, string sql, CancellationToken cancel)

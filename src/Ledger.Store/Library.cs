@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using Ledger.Store.Access;
@@ -36,7 +37,7 @@ public sealed class Library : IAsyncDisposable
 {
     private readonly PrivateCluster? _cluster;
     private readonly ILoggerFactory _logs;
-    private readonly Dictionary<string, Book> _books = [];
+    private readonly ConcurrentDictionary<string, Book> _books = [];
     private readonly SemaphoreSlim _opening = new(1);
     private readonly ErasureJournal _journal;
 
@@ -44,6 +45,7 @@ public sealed class Library : IAsyncDisposable
     {
         (_cluster, Database, Clock, _logs, MasterKeys, _journal) = (cluster, database, clock, logs, masters, journal);
         Keys = new(database, clock);
+        Refusals = new(database, clock, logs.CreateLogger<Refusals>());
     }
 
     public Database Database { get; }
@@ -53,6 +55,8 @@ public sealed class Library : IAsyncDisposable
     public KeyRing Keys { get; }
 
     public MasterKeys MasterKeys { get; }
+
+    public Refusals Refusals { get; }
 
     /// <summary>Opens the library: starts the private cluster where it has one, brings the schema up to date, begins the district's book.</summary>
     /// <returns>The library and the book of the district that the settings name.</returns>
@@ -69,6 +73,7 @@ public sealed class Library : IAsyncDisposable
             var database = cluster is null
                 ? await Database.Open(settings.OwnerConnectionString ?? settings.ConnectionString!, settings.OwnerConnectionString is null ? null : settings.ConnectionString, makeService: false, cancel)
                 : await Database.Open(cluster.ConnectionString, ServiceLogin(cluster.ConnectionString), makeService: true, cancel);
+            await database.Forget(clock.GetUtcNow() - Refusals.Kept, cancel);
             var masters = Masters(settings, await database.MasterKeyIds(cancel));
             var library = new Library(cluster, database, clock, logs, masters, new(settings.ErasuresFile ?? Path.Combine(settings.Home, ErasureJournal.FileName)));
             return (library, library.Add(await database.BeginDistrict(settings.District, zone, cancel)));
@@ -84,6 +89,8 @@ public sealed class Library : IAsyncDisposable
     /// <summary>The book of a district; null when there is none.</summary>
     public async ValueTask<Book?> Find(string district, CancellationToken cancel)
     {
+        if (_books.TryGetValue(district, out var known))
+            return known;
         await _opening.WaitAsync(cancel);
         try
         {
@@ -102,6 +109,7 @@ public sealed class Library : IAsyncDisposable
     {
         foreach (var book in _books.Values)
             await book.DisposeAsync();
+        await Refusals.DisposeAsync();
         await Database.DisposeAsync();
         if (_cluster is not null)
             await _cluster.DisposeAsync();

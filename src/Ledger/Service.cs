@@ -23,7 +23,7 @@ public static class Service
 
     /// <summary>Makes the service over an opened library. It does not close the library.</summary>
     /// <exception cref="ServiceException">A route says not what it needs.</exception>
-    public static WebApplication Over(Library library, string urls, Action<ILoggingBuilder>? logging = null, Limits? limits = null)
+    public static WebApplication Over(Library library, string urls, Action<ILoggingBuilder>? logging = null, Limits? limits = null, OidcSettings? oidc = null)
     {
         var addresses = urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         // Without an address the environment would say where to listen.
@@ -37,12 +37,17 @@ public static class Service
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = MostBytes;
+            kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
+            kestrel.Limits.MinRequestBodyDataRate = new(bytesPerSecond: 4096, gracePeriod: TimeSpan.FromSeconds(10));
         });
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.Services.AddSingleton(library);
         builder.Services.AddSingleton(library.Keys);
+        builder.Services.AddSingleton(library.Refusals);
         builder.Services.AddSingleton(limits ?? new());
         builder.Services.AddSingleton<ICredentials, KeyCredentials>();
+        if (oidc is not null)
+            builder.Services.AddSingleton<ICredentials>(services => new OidcCredentials(oidc, library.Clock, services.GetRequiredService<ILogger<OidcCredentials>>()));
         builder.Services.AddSingleton<Gate>();
         builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.Converters.Add(new Instants()));
         builder.Services.AddHostedService<RetentionRun>();
@@ -51,13 +56,13 @@ public static class Service
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(60));
 
         var app = builder.Build();
+        app.Use(Harden);
         app.UseRequestLocalization("en", "sv");
         var log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Ledger");
         app.Use((HttpContext context, RequestDelegate next) => Problems.Catch(context, next, log));
         app.UseStatusCodePages(NoSuchPage);
         if (urls.Contains("https://", StringComparison.OrdinalIgnoreCase))
             app.UseHsts().UseHttpsRedirection();
-        app.Use(Harden);
         app.UseRouting();
         app.Use((HttpContext context, RequestDelegate next) => app.Services.GetRequiredService<Gate>().Pass(context, next));
         app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false }).Needs(Right.Public);
@@ -81,6 +86,7 @@ public static class Service
         headers.XContentTypeOptions = "nosniff";
         headers.ContentSecurityPolicy = "default-src 'none'; frame-ancestors 'none'";
         headers["Referrer-Policy"] = "no-referrer";
+        headers["Cross-Origin-Resource-Policy"] = "same-origin";
         headers.CacheControl = "private, no-cache"; // an ETag may be asked about, but nothing is shared
         return next(context);
     }

@@ -7,13 +7,22 @@ namespace Ledger;
 /// <summary>The program's settings, from the environment and <c>appsettings.json</c> beside where it is run.</summary>
 public static class Settings
 {
-    /// <summary>How many requests a minute one caller may make: <c>Ledger__RequestsPerMinute</c>.</summary>
-    public static Limits Limits() => int.TryParse(Environment.GetEnvironmentVariable("Ledger__RequestsPerMinute"), out var limit) && limit > 0 ? new(limit) : new();
+    /// <summary>How many requests a minute one caller, and one address without a valid key, may make: <c>Ledger__RequestsPerMinute</c>, <c>Ledger__StrangersPerMinute</c>.</summary>
+    public static Limits Limits()
+    {
+        var configuration = Read();
+        return new(Count(configuration, "RequestsPerMinute") ?? Access.Limits.PerMinute, Count(configuration, "StrangersPerMinute") ?? Access.Limits.StrangersPerMinute);
+    }
+
+    /// <summary>The issuer whose bearer tokens count, <c>Ledger__Oidc__…</c>; null where none is set.</summary>
+    /// <param name="district">Whose its tokens are where no claim is to say so.</param>
+    /// <exception cref="ServiceException">The settings do not make sense.</exception>
+    public static OidcSettings? Oidc(string district) => OidcSettings.From(Read().GetSection("Ledger:Oidc"), district);
 
     /// <summary>Where the books are kept: <c>ConnectionStrings__Ledger</c> (and <c>ConnectionStrings__LedgerOwner</c>), else <c>LEDGER_HOME</c>; <c>Ledger__District</c>, <c>Ledger__TimeZone</c>; <c>Ledger__MasterKey</c> or <c>Ledger__MasterKeyFile</c>, <c>Ledger__FormerMasterKeyFile</c>, <c>Ledger__ErasuresFile</c>.</summary>
     public static LibrarySettings Library()
     {
-        var configuration = new ConfigurationBuilder().AddJsonFile("appsettings.json", optional: true).AddEnvironmentVariables().Build();
+        var configuration = Read();
         var connection = configuration.GetConnectionString("Ledger");
         var defaults = new LibrarySettings(string.IsNullOrWhiteSpace(connection) ? null : connection, PrivateCluster.DefaultHome());
         return defaults with
@@ -27,4 +36,10 @@ public static class Settings
             ErasuresFile = configuration["Ledger:ErasuresFile"],
         };
     }
+
+    private static IConfigurationRoot Read() => new ConfigurationBuilder().AddJsonFile("appsettings.json", optional: true).AddEnvironmentVariables().Build();
+
+    private static int? Count(IConfigurationRoot configuration, string name) => configuration[$"Ledger:{name}"] is not { Length: > 0 } text ? null
+        : int.TryParse(text, out var count) && count > 0 ? count
+        : throw new ServiceException($"Ledger__{name} is to be a whole number, 1 or more.");
 }

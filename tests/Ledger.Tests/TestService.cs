@@ -2,10 +2,12 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json.Nodes;
+using Ledger.Access;
 using Ledger.Store;
 using Ledger.Store.Access;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Logging;
 
 namespace Ledger.Tests;
 
@@ -30,16 +32,20 @@ public sealed class TestService : IAsyncDisposable
     /// <summary>A client with a key of the board's.</summary>
     public HttpClient Http { get; }
 
+    /// <summary>Further clients, by name.</summary>
+    public Dictionary<string, HttpClient> As { get; } = [];
+
     /// <summary>What the service answers to.</summary>
     public IEnumerable<RouteEndpoint> Routes => ((IEndpointRouteBuilder)_app).DataSources.SelectMany(s => s.Endpoints).OfType<RouteEndpoint>();
 
-    public static async Task<TestService> Start(TestCluster cluster, TestClock? clock = null, string? connectionString = null)
+    public static async Task<TestService> Start(
+        TestCluster cluster, TestClock? clock = null, string? connectionString = null, Action<ILoggingBuilder>? logging = null, Limits? limits = null, OidcSettings? oidc = null)
     {
         clock ??= new();
         var (library, book) = await cluster.NewLibrary(clock, connectionString);
-        var app = Service.Over(library, "http://127.0.0.1:0");
+        var app = Service.Over(library, "http://127.0.0.1:0", logging, limits, oidc);
         await app.StartAsync();
-        return new(library, book, clock, app, (await library.Keys.Issue(book.District, Role.Board, null, "test", null, CancellationToken.None)).Key);
+        return new(library, book, clock, app, (await library.Keys.Issue(book.District, Role.Board, null, "board", null, CancellationToken.None)).Key);
     }
 
     /// <summary>A client with a key, or without any.</summary>
@@ -53,7 +59,7 @@ public sealed class TestService : IAsyncDisposable
 
     /// <summary>A client with a new key of a role.</summary>
     public async Task<HttpClient> Client(Role role, string? association = null, District? district = null) =>
-        Client((await Library.Keys.Issue(district ?? Book.District, role, association, "test", null, CancellationToken.None)).Key);
+        Client((await Library.Keys.Issue(district ?? Book.District, role, association, association ?? KeyRing.Name(role), null, CancellationToken.None)).Key);
 
     /// <summary>An entry as it is posted, with an id of its own.</summary>
     public JsonObject Entry(string type, string? subject, string occurredOn, object? data = null, string? id = null, string source = "/district")
@@ -67,17 +73,17 @@ public sealed class TestService : IAsyncDisposable
     }
 
     /// <summary>Posts one entry in structured mode.</summary>
-    public Task<(int Status, JsonObject Answer)> Post(JsonObject entry) => Send(entry.ToJsonString(), "application/cloudevents+json");
+    public Task<(int Status, JsonObject Answer)> Post(JsonObject entry, HttpClient? client = null) => Send(entry.ToJsonString(), "application/cloudevents+json", client: client);
 
     /// <summary>Posts a batch.</summary>
-    public Task<(int Status, JsonObject Answer)> PostBatch(IEnumerable<JsonObject> entries, bool partial = false) =>
-        Send(new JsonArray([.. entries.Select(e => e.DeepClone())]).ToJsonString(), "application/cloudevents-batch+json", partial ? "?partial=true" : "");
+    public Task<(int Status, JsonObject Answer)> PostBatch(IEnumerable<JsonObject> entries, bool partial = false, HttpClient? client = null) =>
+        Send(new JsonArray([.. entries.Select(e => e.DeepClone())]).ToJsonString(), "application/cloudevents-batch+json", partial ? "?partial=true" : "", client);
 
-    public async Task<(int Status, JsonObject Answer)> Send(string body, string contentType, string query = "")
+    public async Task<(int Status, JsonObject Answer)> Send(string body, string contentType, string query = "", HttpClient? client = null)
     {
         using var content = new StringContent(body, Encoding.UTF8);
         content.Headers.ContentType = MediaTypeHeaderValue.Parse(contentType);
-        using var answer = await Http.PostAsync(new Uri($"v1/entries{query}", UriKind.Relative), content);
+        using var answer = await (client ?? Http).PostAsync(new Uri($"v1/entries{query}", UriKind.Relative), content);
         return ((int)answer.StatusCode, (await answer.Content.ReadFromJsonAsync<JsonObject>())!);
     }
 
@@ -90,22 +96,23 @@ public sealed class TestService : IAsyncDisposable
     }
 
     /// <summary>Reads what must be there, path and query after <c>/v1/</c>.</summary>
-    public async Task<JsonObject> Get(string path)
+    public async Task<JsonObject> Get(string path, HttpClient? client = null)
     {
-        var (status, answer) = await TryGet(path);
+        var (status, answer) = await TryGet(path, client);
         status.Should().Be(200, answer.ToJsonString());
         return answer;
     }
 
-    public async Task<(int Status, JsonObject Answer)> TryGet(string path)
+    public async Task<(int Status, JsonObject Answer)> TryGet(string path, HttpClient? client = null)
     {
-        using var answer = await Http.GetAsync(new Uri($"v1/{path}", UriKind.Relative));
+        using var answer = await (client ?? Http).GetAsync(new Uri($"v1/{path}", UriKind.Relative));
         return ((int)answer.StatusCode, (await answer.Content.ReadFromJsonAsync<JsonObject>())!);
     }
 
     public async ValueTask DisposeAsync()
     {
-        Http.Dispose();
+        foreach (var client in As.Values.Append(Http))
+            client.Dispose();
         await _app.DisposeAsync();
         await Library.DisposeAsync();
     }

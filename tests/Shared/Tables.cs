@@ -17,7 +17,7 @@ public static class Tables
         var text = new StringBuilder();
         foreach (var table in tables)
         {
-            await using var command = book.Database.Source.CreateCommand($"select t::text from {table} t order by 1");
+            await using var command = book.Database.Owner.CreateCommand($"select t::text from {table} t order by 1");
             await using var reader = await command.ExecuteReaderAsync();
             text.AppendLine(table);
             while (await reader.ReadAsync())

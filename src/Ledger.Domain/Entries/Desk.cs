@@ -73,14 +73,18 @@ public sealed record Desk(
             return (this, new(draft, data, 0, [], IsDuplicate: true));
         }
 
-        if (draft.Fact is INamesAssociation { Named: { } named })
-            Rules.Require(Association(named)?.IsOpenOn(draft.Fact.OccurredOn) is true, Rules.AssociationNotOpen, named, draft.Fact.OccurredOn);
+        if (draft.Scope is null)
+            RequireOpen(draft);
         if (draft.Fact is EntryReversed reversal)
-            Rules.Require(!Held.TryGetValue(reversal.Entry, out var reversed) || reversed.Subject == draft.Subject,
-                draft.Scope is null ? Rules.EntryOfAnotherSubject : Rules.EntryUnknown, draft.Scope is null ? draft.Subject : reversal.Entry);
+        {
+            var isAnothers = Held.TryGetValue(reversal.Entry, out var reversed) && reversed.Subject != draft.Subject;
+            Rules.Require(!isAnothers || draft.Scope is null, Rules.EntryUnknown, reversal.Entry);
+            Rules.Require(!isAnothers, Rules.EntryOfAnotherSubject, draft.Subject);
+        }
 
-        var before = Readings[draft.Subject];
-        var (reading, postings) = Place(before, draft);
+        var (reading, postings) = Place(Readings[draft.Subject], draft);
+        if (draft.Scope is not null)
+            RequireOpen(draft); // only now is it the poster's business
         if (draft.Subject.Kind == "member")
             RequireOpenAssociations(reading, postings);
         if (draft.Subject.Kind == "association")
@@ -96,11 +100,15 @@ public sealed record Desk(
         return (after, new(draft, data, reading.Version, postings, IsDuplicate: false));
     }
 
+    // One that acts for an association posts about its own, takes no member from another, and is told of nothing that it may not see:
+    // what it may not post about is refused alike, whether anything is known of it or not.
     private (Reading After, IReadOnlyList<Posting> Postings) Place(Reading before, Draft draft)
     {
         var entry = new Entry(draft.Id, Unrecorded + Decided, draft.Fact);
         if (draft.Scope is not { } own)
             return before.With(entry);
+        if (draft.Fact is EntryReversed taken)
+            Rules.Require(before.AllSeenBy(own).Contains(taken.Entry), Rules.EntryUnknown, taken.Entry);
         try
         {
             var placed = before.With(entry);
@@ -111,13 +119,20 @@ public sealed record Desk(
                 _ => placed.After.IsOwnEntryOf(entry.Id, own),
             };
             Rules.Require(isOwn, Rules.NotYourAssociation, own);
+            Rules.Require(ByAssociation(placed.Postings).All(a => a.Slug == own || !TakesDays(a.Days)), Rules.NotYourAssociation, own);
             return placed;
         }
-        catch (RuleBroken) when (!before.History.IsEmpty && before.SeenBy(own).Count == 0)
+        catch (RuleBroken broken) when (broken.Rule is not (Rules.NotYourAssociation or Rules.AlreadyReversed or Rules.ReversalOfAReversal)
+            && !before.MayTell(own, entry, broken.Misplaced))
         {
-            // Why it does not read would tell of what the poster may not see.
             throw new RuleBroken(Rules.NotYourAssociation, own);
         }
+    }
+
+    private void RequireOpen(Draft draft)
+    {
+        if (draft.Fact is INamesAssociation { Named: { } named })
+            Rules.Require(Association(named)?.IsOpenOn(draft.Fact.OccurredOn) is true, Rules.AssociationNotOpen, named, draft.Fact.OccurredOn);
     }
 
     private Association? Association(string slug) => (Association?)Readings[Subject.Association(slug)].State;
@@ -165,6 +180,12 @@ public sealed record Desk(
     {
         var sum = 0L;
         return days.Any(day => (sum += day.Value) > 0);
+    }
+
+    private static bool TakesDays(SortedDictionary<DateOnly, long> days)
+    {
+        var sum = 0L;
+        return days.Any(day => (sum += day.Value) < 0);
     }
 
     /// <summary>From when until when (excluded) there is any member, by the changes of their number.</summary>

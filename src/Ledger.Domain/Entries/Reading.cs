@@ -113,6 +113,18 @@ public sealed class Reading
         return false;
     }
 
+    /// <summary>What an association may see of all that is known, taken back or not.</summary>
+    public IReadOnlySet<Guid> AllSeenBy(string association) => SeenBy(association, Subject, [.. _known.Values]);
+
+    /// <summary>Whether an association may be told why <paramref name="entry"/> does not read: where the reason lies in what it sees.</summary>
+    public bool MayTell(string association, Entry entry, Entry? misplaced)
+    {
+        var seen = AllSeenBy(association);
+        if (misplaced is not null && misplaced.Id != entry.Id)
+            return seen.Contains(misplaced.Id);
+        return BelongsAt(entry) == association || (seen.Count > 0 && seen.Count == _known.Count);
+    }
+
     /// <summary>The reading with one more entry in its place, and what must be posted under that entry.</summary>
     /// <exception cref="RuleBroken">The history would no longer read, or there is nothing to reverse.</exception>
     public (Reading After, IReadOnlyList<Posting> Postings) With(Entry entry)
@@ -146,6 +158,15 @@ public sealed class Reading
     }
 
     private static bool IsTold(Fact fact) => fact is not (EntryReversed or MemberErased);
+
+    private string? BelongsAt(Entry entry)
+    {
+        object? state = null;
+        var steps = new Steps();
+        foreach (var read in History.TakeWhile(e => e.ComesBefore(entry)))
+            state = _story.Next(state, read.Fact, steps, Subject);
+        return Belonging(state);
+    }
 
     private string? Belonging(object? state) => Subject.Kind == "association" ? Subject.Id : (state as IBelongs)?.Association;
 

@@ -14,40 +14,45 @@ public enum Role
 }
 
 /// <summary>Who asks.</summary>
-/// <param name="Id">What the access log and the log of refusals name the caller by: a key's id, or an issuer's subject.</param>
+/// <param name="Id">What the log of refusals names the caller by: a key's id, or an issuer's subject.</param>
 /// <param name="District">The district it belongs to.</param>
 /// <param name="Role">What it may do.</param>
 /// <param name="Association">The association of the role association; else null.</param>
 public sealed record Caller(string Id, string District, Role Role, string? Association);
 
+/// <summary>Whose credentials were presented, and whether they are valid: those that have ended still tell whose they were.</summary>
+public sealed record Presented(Caller Caller, bool IsValid);
+
 /// <summary>A key as it may be listed: everything but the key.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Role">What it may do.</param>
+/// <param name="Association">The association of the role association; else null.</param>
+/// <param name="Name">What it is for.</param>
+/// <param name="CreatedAt">When it was made.</param>
+/// <param name="ExpiresAt">From when on it is not valid; null where it does not expire.</param>
+/// <param name="RevokedAt">From when on it is revoked; ahead while a rotated key is still valid; null where it is not.</param>
+/// <param name="LastUsedOn">The last day, in UTC, on which it was used; null before the first.</param>
 public sealed record KeyView(
     Guid Id, string Role, string? Association, string Name, DateTimeOffset CreatedAt, DateTimeOffset? ExpiresAt, DateTimeOffset? RevokedAt, DateOnly? LastUsedOn);
 
 /// <summary>A key just made. It is shown this once.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Key">The key itself.</param>
 public sealed record NewKey(Guid Id, string Key);
-
-/// <summary>Something that was asked for and not allowed.</summary>
-/// <param name="Id">Its number.</param>
-/// <param name="At">When.</param>
-/// <param name="Caller">Who asked: the id of a key, or an issuer's subject.</param>
-/// <param name="Method">The HTTP method.</param>
-/// <param name="Route">The route's pattern, which names nobody.</param>
-/// <param name="Status">The answer.</param>
-public sealed record Refusal(long Id, DateTimeOffset At, string Caller, string Method, string Route, short Status);
 
 /// <summary>The keys of machines.</summary>
 public sealed class KeyRing(Database database, TimeProvider clock)
 {
-    /// <summary>Whom a key belongs to; null when it is unknown, expired or revoked. Its last use is noted by the day.</summary>
-    public async Task<Caller?> Find(string key, CancellationToken cancel)
+    private DateTimeOffset Now => clock.GetUtcNow().ToUniversalTime();
+
+    /// <summary>Whom a key belongs to, and whether it is valid; null when it is unknown. Its last use is noted by the day.</summary>
+    public async Task<Presented?> Find(string key, CancellationToken cancel)
     {
         // Every wrong key costs the same: one hash and one look-up, whatever is wrong with it.
-        var now = clock.GetUtcNow();
-        await using var find = database.Source.CreateCommand(
-            "select id, district, role, association, last_used_on from ledger.key_of($1) where (expires_at is null or expires_at > $2) and (revoked_at is null or revoked_at > $2)");
+        var now = Now;
+        await using var find = database.Source.CreateCommand(Sql.Statement("find_key"));
         find.Parameters.Add(new() { Value = ApiKey.Hash(key) });
-        find.Parameters.Add(new() { Value = now.ToUniversalTime() });
+        find.Parameters.Add(new() { Value = now });
         Guid id;
         Caller caller;
         DateOnly? lastUsed;
@@ -58,98 +63,65 @@ public sealed class KeyRing(Database database, TimeProvider clock)
             id = reader.GetGuid(0);
             caller = new(id.ToString(), reader.GetString(1), Enum.Parse<Role>(reader.GetString(2), ignoreCase: true), reader.IsDBNull(3) ? null : reader.GetString(3));
             lastUsed = reader.IsDBNull(4) ? null : reader.GetFieldValue<DateOnly>(4);
+            if (!reader.GetBoolean(5))
+                return new(caller, IsValid: false);
         }
 
         var today = DateOnly.FromDateTime(now.UtcDateTime);
         if (lastUsed != today && await database.FindDistrict(caller.District, cancel) is { } district)
-            await Run(district, "update ledger.api_keys set last_used_on = $1 where id = $2", [today, id], cancel);
-        return caller;
+            await database.Run(district, cancel, ("use_key", [today, id]));
+        return new(caller, IsValid: true);
     }
 
     /// <summary>Makes a key.</summary>
+    /// <exception cref="RuleBroken">The association or the name will not do, or the role has none.</exception>
     public async Task<NewKey> Issue(District district, Role role, string? association, string name, DateTimeOffset? expires, CancellationToken cancel)
     {
         Rules.Require(association is null || Slug.Is(association), Rules.NotASlug, "association");
-        Rules.Require(association is not null == (role == Role.Association), Rules.FieldMissing, "association");
+        Rules.Require(association is not null || role != Role.Association, Rules.FieldMissing, "association");
+        Rules.Require(association is null || role == Role.Association, Rules.FieldUnknown, "key", "role, name, expires");
         Rules.Require(name.Length is > 0 and <= 100 && !name.Any(char.IsControl), Rules.NotAText, "name", 100);
-        var made = new NewKey(Guid.CreateVersion7(clock.GetUtcNow()), ApiKey.Make());
-        await Run(district, """
-            insert into ledger.api_keys (id, district, role, association, name, hash, created_at, expires_at) values ($1, $2, $3, $4, $5, $6, $7, $8)
-            """,
-            [made.Id, district.Name, Name(role), Nullable(association, NpgsqlDbType.Varchar), name, ApiKey.Hash(made.Key), clock.GetUtcNow().ToUniversalTime(), Nullable(expires?.ToUniversalTime(), NpgsqlDbType.TimestampTz)], cancel);
+        var made = Make();
+        await database.Run(district, cancel, ("issue_key",
+            [made.Id, district.Name, Name(role), Null(association, NpgsqlDbType.Varchar), name, ApiKey.Hash(made.Key), Now, Null(expires?.ToUniversalTime(), NpgsqlDbType.TimestampTz)]));
         return made;
     }
 
+    /// <summary>Makes the district's first key, of the role admin; null where it has ever had one. Of several services that start at once, one makes it.</summary>
+    public async Task<NewKey?> IssueFirst(District district, CancellationToken cancel)
+    {
+        var made = Make();
+        return await database.Run(district, cancel,
+            ("lock_keys", [district.Name]),
+            ("issue_first_key", [made.Id, district.Name, Name(Role.Admin), "first", ApiKey.Hash(made.Key), Now])) > 0 ? made : null;
+    }
+
     /// <summary>The keys of a district, the newest first, a thousand at the most.</summary>
-    public Task<List<KeyView>> List(District district, CancellationToken cancel) => Read(
-        district, "select id, role, association, name, created_at, expires_at, revoked_at, last_used_on from ledger.api_keys order by created_at desc, id desc limit 1000", [],
+    public Task<List<KeyView>> List(District district, CancellationToken cancel) => Read(district, null, cancel);
+
+    /// <summary>One key; null when the district has none of that id.</summary>
+    public async Task<KeyView?> Get(District district, Guid id, CancellationToken cancel) => await Read(district, id, cancel) is [var key] ? key : null;
+
+    /// <summary>Makes a key like another, with as long a life, while the other stays valid for <paramref name="overlap"/>; null when there is no such key that is valid and not yet rotated.</summary>
+    public async Task<NewKey?> Rotate(District district, Guid id, TimeSpan overlap, CancellationToken cancel)
+    {
+        var made = Make();
+        var now = Now;
+        return await database.Run(district, cancel, ("rotate_key", [id, now + overlap, now, made.Id, ApiKey.Hash(made.Key)])) > 0 ? made : null;
+    }
+
+    /// <summary>Ends a key's validity now; false when there is no such valid key.</summary>
+    public async Task<bool> Revoke(District district, Guid id, CancellationToken cancel) => await database.Run(district, cancel, ("revoke_key", [Now, id])) > 0;
+
+    public static string Name(Role role) => role.ToString().ToLowerInvariant();
+
+    private NewKey Make() => new(Guid.CreateVersion7(clock.GetUtcNow()), ApiKey.Make());
+
+    private Task<List<KeyView>> Read(District district, Guid? id, CancellationToken cancel) => database.Read(
+        district, "list_keys", [Null(id, NpgsqlDbType.Uuid)],
         row => new KeyView(row.GetGuid(0), row.GetString(1), row.IsDBNull(2) ? null : row.GetString(2), row.GetString(3), row.GetFieldValue<DateTimeOffset>(4),
             row.IsDBNull(5) ? null : row.GetFieldValue<DateTimeOffset>(5), row.IsDBNull(6) ? null : row.GetFieldValue<DateTimeOffset>(6),
             row.IsDBNull(7) ? null : row.GetFieldValue<DateOnly>(7)), cancel);
 
-    /// <summary>What was refused to callers of a district, in order, a thousand at the most.</summary>
-    public Task<List<Refusal>> Refusals(District district, long after, CancellationToken cancel) => Read(
-        district, "select id, at, caller, method, route, status from ledger.refusals where id > $1 order by id limit 1000", [after],
-        row => new Refusal(row.GetInt64(0), row.GetFieldValue<DateTimeOffset>(1), row.GetString(2), row.GetString(3), row.GetString(4), row.GetInt16(5)), cancel);
-
-    /// <summary>Makes a key like another, which stays valid for <paramref name="overlap"/>; null when there is no such valid key.</summary>
-    public async Task<NewKey?> Rotate(District district, Guid id, TimeSpan overlap, CancellationToken cancel)
-    {
-        var old = (await List(district, cancel)).SingleOrDefault(k => k.Id == id && k.RevokedAt is null);
-        if (old is null)
-            return null;
-        var made = await Issue(district, Enum.Parse<Role>(old.Role, ignoreCase: true), old.Association, old.Name, old.ExpiresAt, cancel);
-        await Revoke(district, id, overlap, cancel);
-        return made;
-    }
-
-    /// <summary>Ends a key's validity after <paramref name="overlap"/>; false when there is no such key that is still valid then.</summary>
-    public async Task<bool> Revoke(District district, Guid id, TimeSpan overlap, CancellationToken cancel) =>
-        await Run(district, "update ledger.api_keys set revoked_at = $1 where id = $2 and (revoked_at is null or revoked_at > $1)",
-            [(clock.GetUtcNow() + overlap).ToUniversalTime(), id], cancel) > 0;
-
-    /// <summary>Whether the district has never had a key.</summary>
-    public async Task<bool> IsEmpty(District district, CancellationToken cancel) => (await List(district, cancel)).Count == 0;
-
-    /// <summary>Notes that something was asked for and not allowed.</summary>
-    public async Task NoteRefusal(Caller? caller, District? district, string method, string route, int status, CancellationToken cancel) =>
-        await Run(district, "insert into ledger.refusals (district, at, caller, method, route, status) values ($1, $2, $3, $4, $5, $6)",
-            [Nullable(district?.Name, NpgsqlDbType.Varchar), clock.GetUtcNow().ToUniversalTime(), caller?.Id ?? "nobody", method, route, (short)status], cancel);
-
-    public static string Name(Role role) => role.ToString().ToLowerInvariant();
-
-    private async Task<List<T>> Read<T>(District district, string sql, object[] parameters, Func<NpgsqlDataReader, T> row, CancellationToken cancel)
-    {
-        await using var connection = await database.Source.OpenConnectionAsync(cancel);
-        await using var batch = Batch(connection, district, sql, parameters);
-        await using var reader = await batch.ExecuteReaderAsync(cancel);
-        await reader.NextResultAsync(cancel);
-        var rows = new List<T>();
-        while (await reader.ReadAsync(cancel))
-            rows.Add(row(reader));
-        return rows;
-    }
-
-    private async Task<int> Run(District? district, string sql, object[] parameters, CancellationToken cancel)
-    {
-        await using var connection = await database.Source.OpenConnectionAsync(cancel);
-        await using var batch = Batch(connection, district, sql, parameters);
-        await using var reader = await batch.ExecuteReaderAsync(cancel);
-        await reader.NextResultAsync(cancel);
-        return reader.RecordsAffected;
-    }
-
-    // A batch is one transaction, so the district it names is forgotten with its end.
-    private static NpgsqlBatch Batch(NpgsqlConnection connection, District? district, string sql, object[] parameters)
-    {
-        var batch = new NpgsqlBatch(connection);
-        batch.BatchCommands.Add(district is null ? new("select 1") : Database.For(district));
-        var command = new NpgsqlBatchCommand(sql);
-        foreach (var parameter in parameters)
-            command.Parameters.Add(parameter as NpgsqlParameter ?? new() { Value = parameter });
-        batch.BatchCommands.Add(command);
-        return batch;
-    }
-
-    private static NpgsqlParameter Nullable(object? value, NpgsqlDbType type) => new() { Value = value ?? DBNull.Value, NpgsqlDbType = type };
+    private static NpgsqlParameter Null(object? value, NpgsqlDbType type) => new() { Value = value ?? DBNull.Value, NpgsqlDbType = type };
 }

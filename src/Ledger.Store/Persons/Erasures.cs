@@ -164,10 +164,10 @@ public sealed class Erasures(Database database, District district, TimeProvider 
         var due = new List<Due>();
         foreach (var chunk in (await Read("read_kept", row => row.GetString(0), cancel)).Chunk(1000))
         {
-            var entries = await Read("read_histories", row => (Subject: row.GetString(0), Entry: new Entry(row.GetGuid(1), row.GetInt64(2), Stored.Fact(row, type: 3, data: 4))), cancel, new object[] { chunk });
-            foreach (var stream in entries.GroupBy(e => e.Subject, e => e.Entry))
-                if (LeftOn(Domain.Reading.Of(Subject.FromStored(stream.Key), [.. stream]), [.. stream]) is { } left && left.AddDays(rule.Days) <= asOf)
-                    due.Add(new(stream.Key, left, left.AddDays(rule.Days)));
+            await using var snapshot = await Snapshot.Take(database, district, clock, cancel);
+            foreach (var (subject, stream) in await snapshot.Histories(chunk))
+                if (LeftOn(Domain.Reading.Of(Subject.FromStored(subject), stream), stream) is { } left && left.AddDays(rule.Days) <= asOf)
+                    due.Add(new(subject, left, left.AddDays(rule.Days)));
         }
 
         return [.. due.OrderBy(d => d.DueOn).ThenBy(d => d.Subject, StringComparer.Ordinal)];
@@ -204,9 +204,11 @@ public sealed class Erasures(Database database, District district, TimeProvider 
         return new(line.Subject, draft.Id, answer.Receipt!.Value.Position, answer.Receipt.Value.RecordedAt);
     }
 
-    private async Task<bool> IsOf(Subject subject, string association, CancellationToken cancel) =>
-        Domain.Reading.Of(subject, await Read("read_histories", row => new Entry(row.GetGuid(1), row.GetInt64(2), Stored.Fact(row, type: 3, data: 4)), cancel, new object[] { new[] { subject.ToString() } }))
-            .IsOf(association);
+    private async Task<bool> IsOf(Subject subject, string association, CancellationToken cancel)
+    {
+        await using var snapshot = await Snapshot.Take(database, district, clock, cancel);
+        return Domain.Reading.Of(subject, await snapshot.History(subject)).IsOf(association);
+    }
 
     private async Task<bool> IsKept(Subject subject, CancellationToken cancel) => (await Read("read_kept_of", row => row.GetBoolean(0), cancel, subject.ToString()))[0];
 

@@ -85,8 +85,7 @@ public sealed class PersonReader(Database database, District district, TimeProvi
         string[] names = [.. subjects.Subjects.Select(s => s.Subject).Distinct()];
         Dictionary<string, List<Entry>> streams;
         await using (var snapshot = await Snapshot.Take(database, district, clock, cancel))
-            streams = (await snapshot.Read("read_histories", row => (Subject: row.GetString(0), Entry: new Entry(row.GetGuid(1), row.GetInt64(2), Stored.Fact(row, type: 3, data: 4))), district.Name, names))
-                .GroupBy(e => e.Subject, e => e.Entry).ToDictionary(g => g.Key, g => g.ToList());
+            streams = await snapshot.Histories(names);
         var recording = streams.SelectMany(s => Recording(Subject.FromStored(s.Key), s.Value, caller.Association).Select(e => (Subject: s.Key, e.Fact))).ToList();
         var opened = await Open([.. recording.Select(r => (r.Subject, new Kept(r.Fact.Person, null)))], cancel);
         var now = recording.Zip(opened, (r, p) => (r.Subject, View: p)).GroupBy(r => r.Subject, r => r.View).ToDictionary(g => g.Key, g => Newest(g.OfType<PersonView>()));

@@ -48,7 +48,7 @@ public sealed record AccountView(string Account, Basis Basis, long? Total, IRead
 /// <summary>Reads the book itself: entries, subjects and balances. Every answer is of one snapshot.</summary>
 public sealed class BookReader(Database database, District district, TimeProvider clock)
 {
-    private static readonly long[] _nothingKnown = [0];
+    private const int AtATime = 500;
 
     private static readonly Dictionary<string, Account> _accountOfKind = new()
     {
@@ -75,16 +75,8 @@ public sealed class BookReader(Database database, District district, TimeProvide
     public async Task<EntryList> Entries(long after, int limit, string? type, string? subject, string? association, string? scope, CancellationToken cancel)
     {
         await using var snapshot = await Snapshot.Take(database, district, clock, cancel);
-        var seen = new List<EntryView>();
-        EntryList page;
-        do
-        {
-            page = await ReadEntries(snapshot, after, long.MaxValue, limit, type, subject, association, null, scope);
-            seen.AddRange(await Seen(snapshot, page.Entries, scope));
-            after = page.Next ?? 0;
-        }
-        while (page.Next is not null && seen.Count <= limit);
-        return seen.Count > limit ? new(seen[..limit], seen[limit - 1].Position) : new(seen, page.Next);
+        return scope is null ? await ReadEntries(snapshot, after, long.MaxValue, limit, type, subject, association, null, null)
+            : await ReadSeen(snapshot, after, long.MaxValue, limit, type, subject, association, scope);
     }
 
     /// <summary>One entry; null when the district has none of that id, or none that <paramref name="scope"/> may see.</summary>
@@ -101,15 +93,16 @@ public sealed class BookReader(Database database, District district, TimeProvide
     {
         await using var snapshot = await Snapshot.Take(database, district, clock, cancel);
         var known = await snapshot.KnowAt(at);
-        var stream = await Stream(snapshot, subject);
+        var stream = await snapshot.History(subject);
         var seen = scope is null ? null : Domain.Reading.SeenBy(scope, subject, stream);
         stream.RemoveAll(e => e.Order > known.Position);
         Rules.Require(stream.Exists(e => seen is null || seen.Contains(e.Id)), Rules.SubjectUnknown, subject);
         // A reversal takes its entry out of the whole history, whatever day it is dated.
         var state = seen is not null && !stream.TrueForAll(e => seen.Contains(e.Id)) ? null
             : Domain.Reading.Of(subject, stream.FindAll(e => e.Fact is EntryReversed || e.Fact.OccurredOn <= asOf)).State;
-        var entries = await ReadEntries(snapshot, after, known.Position, limit, null, subject.ToString(), null, null, null);
-        return new(subject.ToString(), new(asOf, known), state, [.. entries.Entries.Where(e => seen is null || seen.Contains(e.Entry))], entries.Next);
+        var entries = scope is null ? await ReadEntries(snapshot, after, known.Position, limit, null, subject.ToString(), null, null, null)
+            : await ReadSeen(snapshot, after, known.Position, limit, null, subject.ToString(), null, scope);
+        return new(subject.ToString(), new(asOf, known), state, entries.Entries, entries.Next);
     }
 
     /// <summary>The subjects behind the balance of an account, or of the account that a kind of subject stands on.</summary>
@@ -121,11 +114,13 @@ public sealed class BookReader(Database database, District district, TimeProvide
         Rules.Require(kind is not null || accountName is not null, Rules.InvalidParameter, "kind", string.Join(", ", _accountOfKind.Keys));
         var account = accountName is null ? _accountOfKind[kind!] : FindAccount(accountName);
         RequireDimensions(account, scope is null ? where.Keys : where.Keys.Append("association"));
-        if (scope is not null)
-            where = new Dictionary<string, string>(where) { ["association"] = scope };
         var seen = Cursor.Read<SubjectKey>(after);
         await using var snapshot = await Snapshot.Take(database, district, clock, cancel);
         var known = await snapshot.KnowAt(at);
+        if (scope is not null && where.TryGetValue("association", out var asked) && asked != scope)
+            return new(new(asOf, known), [], null);
+        if (scope is not null)
+            where = new Dictionary<string, string>(where) { ["association"] = scope };
         var rows = await snapshot.Read(
             "read_subjects",
             row => (Key: new SubjectKey(row.GetString(0), row.GetInt32(1)), Cell: JsonElement.Parse(row.GetString(2)), Since: row.IsDBNull(3) ? (DateOnly?)null : row.GetFieldValue<DateOnly>(3)),
@@ -197,12 +192,24 @@ public sealed class BookReader(Database database, District district, TimeProvide
     /// <summary>The last day on which a flow counts something of each subject, from its own history.</summary>
     private static async Task<Dictionary<string, DateOnly?>> LastOn(Snapshot snapshot, IEnumerable<string> subjects, DateOnly asOf, Known known)
     {
-        var asked = subjects.Distinct().ToArray();
-        var streams = (await snapshot.Read("read_histories",
-            row => (Subject: row.GetString(0), Entry: new Entry(row.GetGuid(1), row.GetInt64(2), Stored.Fact(row, type: 3, data: 4))),
-            snapshot.District.Name, asked, new long[asked.Length])).ToLookup(e => e.Subject, e => e.Entry);
-        return asked.ToDictionary(s => s, s => Domain.Reading.Of(Domain.Subject.FromStored(s), [.. streams[s].Where(e => e.Order <= known.Position)]).Timeline.Postings
+        var streams = await snapshot.Histories(subjects);
+        return streams.ToDictionary(s => s.Key, s => Domain.Reading.Of(Domain.Subject.FromStored(s.Key), [.. s.Value.Where(e => e.Order <= known.Position)]).Timeline.Postings
             .Where(p => p.Cell.Account.Sort == Sort.Flow && p.OccurredOn <= asOf).Select(p => (DateOnly?)p.OccurredOn).Max());
+    }
+
+    // Pages of what may be seen: read on through what may not, many at a time, so that the pages are full and their ends tell nothing.
+    private static async Task<EntryList> ReadSeen(Snapshot snapshot, long after, long through, int limit, string? type, string? subject, string? association, string scope)
+    {
+        var seen = new List<EntryView>();
+        EntryList page;
+        do
+        {
+            page = await ReadEntries(snapshot, after, through, Math.Max(limit, AtATime), type, subject, association, null, scope);
+            seen.AddRange(await Seen(snapshot, page.Entries, scope));
+            after = page.Next ?? 0;
+        }
+        while (page.Next is not null && seen.Count <= limit);
+        return seen.Count > limit ? new(seen[..limit], seen[limit - 1].Position) : new(seen, null);
     }
 
     /// <summary>Those of the entries that an association may see.</summary>
@@ -210,15 +217,10 @@ public sealed class BookReader(Database database, District district, TimeProvide
     {
         if (scope is null || entries.Count == 0)
             return entries;
-        var subjects = entries.Select(e => e.Subject).Distinct().ToArray();
-        var streams = (await snapshot.Read("read_histories",
-            row => (Subject: row.GetString(0), Entry: new Entry(row.GetGuid(1), row.GetInt64(2), Stored.Fact(row, type: 3, data: 4))), snapshot.District.Name, subjects, new long[subjects.Length])).ToLookup(e => e.Subject, e => e.Entry);
-        var seen = subjects.SelectMany(s => Domain.Reading.SeenBy(scope, Domain.Subject.FromStored(s), [.. streams[s]])).ToHashSet();
+        var seen = (await snapshot.Histories(entries.Select(e => e.Subject)))
+            .SelectMany(s => Domain.Reading.SeenBy(scope, Domain.Subject.FromStored(s.Key), s.Value)).ToHashSet();
         return [.. entries.Where(e => seen.Contains(e.Entry))];
     }
-
-    private static Task<List<Entry>> Stream(Snapshot snapshot, Subject subject) =>
-        snapshot.Read("read_histories", row => new Entry(row.GetGuid(1), row.GetInt64(2), Stored.Fact(row, type: 3, data: 4)), snapshot.District.Name, new[] { subject.ToString() }, _nothingKnown);
 
     private static async Task<EntryList> ReadEntries(
         Snapshot snapshot, long after, long through, int limit, string? type, string? subject, string? association, Guid? id, string? scope)

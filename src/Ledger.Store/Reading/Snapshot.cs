@@ -41,6 +41,18 @@ internal sealed class Snapshot : IAsyncDisposable
         return rows;
     }
 
+    /// <summary>All entries of subjects, in the order of position; those that nothing is known of are left out.</summary>
+    public async Task<Dictionary<string, List<Entry>>> Histories(IEnumerable<string> subjects)
+    {
+        var asked = subjects.Distinct().ToArray();
+        return (await Read("read_histories",
+            row => (Subject: row.GetString(0), Entry: new Entry(row.GetGuid(1), row.GetInt64(2), Stored.Fact(row, type: 3, data: 4))),
+            District.Name, asked, new long[asked.Length])).GroupBy(e => e.Subject, e => e.Entry).ToDictionary(g => g.Key, g => g.ToList());
+    }
+
+    /// <summary>All entries of one subject.</summary>
+    public async Task<List<Entry>> History(Subject subject) => (await Histories([subject.ToString()])).GetValueOrDefault(subject.ToString()) ?? [];
+
     /// <summary>The rows of a statement as they come.</summary>
     public async IAsyncEnumerable<T> Stream<T>(string statement, Func<NpgsqlDataReader, T> row, params object[] parameters)
     {

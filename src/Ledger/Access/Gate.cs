@@ -7,6 +7,9 @@ namespace Ledger.Access;
 /// <summary>One request: who asks, and the book of the caller's district.</summary>
 public sealed record Visit(Book Book, Caller Caller)
 {
+    /// <summary>Whether the request reached for what is another's, however it was answered as a whole.</summary>
+    public bool Overreached { get; set; }
+
     /// <summary>Gives the visit to a route that asks for it; the gate has let it in before.</summary>
     public static ValueTask<Visit?> BindAsync(HttpContext context) => ValueTask.FromResult(context.Features.Get<Visit>());
 }
@@ -19,41 +22,47 @@ public sealed class Gate(Library library, Limits limits, IEnumerable<ICredential
 {
     public async Task Pass(HttpContext context, RequestDelegate next)
     {
-        var endpoint = context.GetEndpoint();
-        var needed = endpoint?.Metadata.GetMetadata<Policy.Needed>()?.Right;
-        if (needed is null or Right.Public)
-        {
-            await next(context);
-            return;
-        }
+        var needed = context.GetEndpoint()?.Metadata.GetMetadata<Policy.Needed>()?.Right;
+        if (needed is null)
+            await next(context); // no route, which is told as such
+        else if (needed == Right.Public)
+            await (limits.AdmitAnyone(context) ? next(context) : TooMany(context));
+        else
+            await Pass(context, next, needed.Value);
+    }
 
-        var caller = await Identify(context);
+    private async Task Pass(HttpContext context, RequestDelegate next, Right needed)
+    {
+        var presented = await Identify(context);
+        var caller = presented is { IsValid: true } ? presented.Caller : null;
         if (!limits.Admit(context, caller))
         {
-            await Problems.Answer(StatusCodes.Status429TooManyRequests, Problems.TooManyRequests, limits.RetryAfter(context)).ExecuteAsync(context);
+            await TooMany(context);
             return;
         }
 
-        var book = caller is null ? null : await library.Find(caller.District, context.RequestAborted);
+        var book = presented is null ? null : await library.Find(presented.Caller.District, context.RequestAborted);
         if (caller is null || book is null)
         {
             context.Response.Headers.WWWAuthenticate = "Bearer";
-            await Refuse(context, endpoint!, caller, null, StatusCodes.Status401Unauthorized, Problems.NoKey);
+            await Refuse(context, presented?.Caller, book, Problems.Answer(StatusCodes.Status401Unauthorized, Problems.NoKey));
         }
-        else if (!Policy.Allows(caller.Role, needed.Value))
+        else if (!Policy.Allows(caller.Role, needed))
         {
-            var (status, problem) = HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method)
-                ? (StatusCodes.Status404NotFound, Problems.NotFound) : (StatusCodes.Status403Forbidden, Problems.NotAllowed);
-            await Refuse(context, endpoint!, caller, book.District, status, problem);
+            await Refuse(context, caller, book, HttpMethods.IsGet(context.Request.Method)
+                ? Problems.Answer(StatusCodes.Status404NotFound, Problems.NotFound) : Problems.Answer(StatusCodes.Status403Forbidden, Problems.NotAllowed));
         }
         else
         {
-            context.Features.Set(new Visit(book, caller));
+            var visit = new Visit(book, caller);
+            context.Features.Set(visit);
             await next(context);
+            if (visit.Overreached)
+                await Note(context, caller, book, StatusCodes.Status403Forbidden);
         }
     }
 
-    private async Task<Caller?> Identify(HttpContext context)
+    private async Task<Presented?> Identify(HttpContext context)
     {
         const string scheme = "Bearer ";
         var header = context.Request.Headers.Authorization.ToString();
@@ -66,13 +75,18 @@ public sealed class Gate(Library library, Limits limits, IEnumerable<ICredential
         return null;
     }
 
-    private async Task Refuse(HttpContext context, Endpoint endpoint, Caller? caller, District? district, int status, string problem)
+    private static Task TooMany(HttpContext context) =>
+        Problems.Answer(StatusCodes.Status429TooManyRequests, Problems.TooManyRequests, context.Response.Headers.RetryAfter.ToString()).ExecuteAsync(context);
+
+    private async Task Refuse(HttpContext context, Caller? caller, Book? book, IResult answer)
     {
-        // The route's pattern, not the path: that may name a subject.
-        var route = (endpoint as RouteEndpoint)?.RoutePattern.RawText ?? "";
-        await library.Keys.NoteRefusal(caller, district, context.Request.Method, route, status, CancellationToken.None);
-        await Problems.Answer(status, problem).ExecuteAsync(context);
+        await Note(context, caller, book, ((IStatusCodeHttpResult)answer).StatusCode!.Value);
+        await answer.ExecuteAsync(context);
     }
+
+    /// <summary>Notes a refusal: the route's pattern, not the path, which may name a subject; and even if whoever asked has gone away.</summary>
+    public Task Note(HttpContext context, Caller? caller, Book? book, int status) => library.Refusals.Note(
+        caller, book?.District, context.Connection.RemoteIpAddress, context.Request.Method, (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "", status, CancellationToken.None);
 }
 
 /// <summary>A kind of credentials that a bearer may present.</summary>
@@ -81,8 +95,8 @@ public interface ICredentials
     /// <summary>Whether this is of its kind, valid or not.</summary>
     bool Recognizes(string token);
 
-    /// <summary>Who presents it; null when it is not valid.</summary>
-    Task<Caller?> Find(string token, CancellationToken cancel);
+    /// <summary>Who presents it; null when it is nobody's.</summary>
+    Task<Presented?> Find(string token, CancellationToken cancel);
 }
 
 /// <summary>Keys of machines.</summary>
@@ -90,5 +104,5 @@ public sealed class KeyCredentials(Library library) : ICredentials
 {
     public bool Recognizes(string token) => token.StartsWith(ApiKey.Prefix, StringComparison.Ordinal);
 
-    public Task<Caller?> Find(string token, CancellationToken cancel) => library.Keys.Find(token, cancel);
+    public Task<Presented?> Find(string token, CancellationToken cancel) => library.Keys.Find(token, cancel);
 }

@@ -41,7 +41,12 @@ public static class KeyCommand
     private static Command Rotate(Option<string?> district)
     {
         var id = new Argument<Guid>("ID") { Description = "The key's id" };
-        var overlap = new Option<int>("--overlap-hours") { Description = "How long the old one stays valid", DefaultValueFactory = _ => 24 };
+        var overlap = new Option<int>("--overlap-hours") { Description = "How long the old one stays valid", DefaultValueFactory = _ => Keys.Overlap };
+        overlap.Validators.Add(given =>
+        {
+            if (given.GetValueOrDefault<int>() is < 0 or > Keys.LongestOverlap)
+                given.AddError($"The overlap is 0–{Keys.LongestOverlap} hours.");
+        });
         return With(new("rotate", "Make a key like another, which stays valid for a while; print it alone") { id, overlap }, district, async (parsed, library, book, cancel) =>
         {
             if (await library.Keys.Rotate(book.District, parsed.GetValue(id), TimeSpan.FromHours(parsed.GetValue(overlap)), cancel) is not { } made)
@@ -55,7 +60,7 @@ public static class KeyCommand
     {
         var id = new Argument<Guid>("ID") { Description = "The key's id" };
         return With(new("revoke", "End a key's validity now") { id }, district, async (parsed, library, book, cancel) =>
-            await library.Keys.Revoke(book.District, parsed.GetValue(id), TimeSpan.Zero, cancel) ? Exit.Fine : await Exit.Say("There is no valid key of that id.", Exit.Found));
+            await library.Keys.Revoke(book.District, parsed.GetValue(id), cancel) ? Exit.Fine : await Exit.Say("There is no valid key of that id.", Exit.Found));
     }
 
     private static Command With(Command command, Option<string?> district, Func<ParseResult, Library, Book, CancellationToken, Task<int>> work)

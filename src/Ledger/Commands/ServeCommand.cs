@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Ledger.Store;
-using Ledger.Store.Access;
 
 namespace Ledger.Commands;
 
@@ -16,12 +15,12 @@ public static class ServeCommand
             using var logs = LoggerFactory.Create(Logging);
             var (library, book) = await Library.Open(Settings.Library(), TimeProvider.System, logs, cancel);
             await using var _ = library;
-            await using var app = Service.Over(library, parsed.GetValue(urls)!, Logging, Settings.Limits());
+            await using var app = Service.Over(library, parsed.GetValue(urls)!, Logging, Settings.Limits(), Settings.Oidc(book.District.Name));
             await app.StartAsync(cancel);
-            if (await library.Keys.IsEmpty(book.District, cancel))
+            if (await library.Keys.IssueFirst(book.District, cancel) is { } first)
             {
-                await Console.Error.WriteLineAsync("ledger: there is no key yet. This one, of the role admin, is shown now and never again:");
-                Console.WriteLine((await library.Keys.Issue(book.District, Role.Admin, null, "first", null, cancel)).Key);
+                await Console.Error.WriteLineAsync("ledger: there was no key yet. This one, of the role admin, is shown now and never again:");
+                Console.WriteLine(first.Key);
             }
 
             await Console.Error.WriteLineAsync($"ledger: the book of {book.District.Name} is open at {string.Join(", ", Service.Addresses(app))}");

@@ -1,6 +1,7 @@
 using Ledger.Access;
 using Ledger.Domain;
 using Ledger.Store.Access;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Ledger.Http;
 
@@ -13,33 +14,58 @@ public sealed record KeyRequest(string? Role, string? Association, string? Name,
 
 public sealed record KeyList(IReadOnlyList<KeyView> Keys);
 
-public sealed record RefusalList(IReadOnlyList<Refusal> Refusals);
+public sealed record RefusalList(IReadOnlyList<Refusal> Refusals, long? Next);
 
-/// <summary>The keys of a district, for its admins.</summary>
+/// <summary>The keys of a district, and what was refused to them, for its admins.</summary>
 public static class Keys
 {
+    /// <summary>The longest that a rotated key stays valid, in hours: thirty days.</summary>
+    public const int LongestOverlap = 720;
+
+    /// <summary>How long it does where nothing is said.</summary>
+    public const int Overlap = 24;
+
     public static void MapKeys(this IEndpointRouteBuilder routes)
     {
-        var keys = routes.MapGroup("/keys").WithTags("Keys").Needs(Right.ManageKeys);
+        var keys = routes.MapGroup("/keys").WithTags("Keys").Needs(Right.ManageKeys).AddEndpointFilter(KeepNothing);
         keys.MapGet("/", async (Visit visit, KeyRing ring, CancellationToken cancel) => new KeyList(await ring.List(visit.Book.District, cancel)))
             .WithName("listKeys").WithSummary("The keys, without the keys themselves");
+        keys.MapGet("/{id}", async Task<object> (Visit visit, KeyRing ring, string id, CancellationToken cancel) =>
+            Guid.TryParse(id, out var key) && await ring.Get(visit.Book.District, key, cancel) is { } view ? view : Missing())
+            .WithName("getKey").WithSummary("One key, without the key itself").Produces<KeyView>();
         keys.MapPost("/", async (Visit visit, KeyRing ring, KeyRequest request, CancellationToken cancel) =>
-        {
-            var made = await ring.Issue(visit.Book.District, RoleNamed(request.Role), request.Association, request.Name ?? "", End(request.Expires), cancel);
-            return TypedResults.Created($"/v1/keys/{made.Id}", made);
-        }).WithName("issueKey").WithSummary("Make a key; it is shown this once");
-        keys.MapPost("/{id:guid}/rotate", async Task<IResult> (Visit visit, KeyRing ring, Guid id, int? overlapHours, CancellationToken cancel) =>
-        {
-            Rules.Require(overlapHours is null or >= 0 and <= 720, Rules.InvalidParameter, "overlapHours", "0–720");
-            return await ring.Rotate(visit.Book.District, id, TimeSpan.FromHours(overlapHours ?? 24), cancel) is { } made
-                ? TypedResults.Created($"/v1/keys/{made.Id}", made) : Problems.Answer(StatusCodes.Status404NotFound, Problems.NotFound);
-        }).WithName("rotateKey").WithSummary("Make a key like this one, which stays valid for a while").Produces<NewKey>(StatusCodes.Status201Created);
-        keys.MapDelete("/{id:guid}", async Task<IResult> (Visit visit, KeyRing ring, Guid id, CancellationToken cancel) =>
-            await ring.Revoke(visit.Book.District, id, TimeSpan.Zero, cancel) ? TypedResults.NoContent() : Problems.Answer(StatusCodes.Status404NotFound, Problems.NotFound))
+            Made(await ring.Issue(visit.Book.District, RoleNamed(request.Role), request.Association, request.Name ?? "", End(request.Expires), cancel)))
+            .WithName("issueKey").WithSummary("Make a key; it is shown this once").Produces<NewKey>(StatusCodes.Status201Created);
+        keys.MapPost("/{id}/rotate", async (Visit visit, KeyRing ring, string id, string? overlapHours, CancellationToken cancel) =>
+            await Rotated(ring, visit, id, OverlapOf(overlapHours), cancel) is { } made ? (IResult)Made(made) : Missing())
+            .WithName("rotateKey").WithSummary("Make a key like this one, which stays valid for a while").Produces<NewKey>(StatusCodes.Status201Created);
+        keys.MapDelete("/{id}", async (Visit visit, KeyRing ring, string id, CancellationToken cancel) =>
+            Guid.TryParse(id, out var key) && await ring.Revoke(visit.Book.District, key, cancel) ? (IResult)TypedResults.NoContent() : Missing())
             .WithName("revokeKey").WithSummary("End a key's validity now").Produces(StatusCodes.Status204NoContent);
-        routes.MapGet("/refusals", async (Visit visit, KeyRing ring, string? after, CancellationToken cancel) =>
-            new RefusalList(await ring.Refusals(visit.Book.District, long.TryParse(after, out var id) ? id : 0, cancel)))
-            .WithTags("Keys").Needs(Right.ManageKeys).WithName("listRefusals").WithSummary("What was asked for and not allowed");
+        routes.MapGet("/refusals", async (Visit visit, Refusals refusals, string? after, string? limit, CancellationToken cancel) =>
+        {
+            var most = Reading.Limit(limit);
+            var found = await refusals.List(visit.Book.District, Reading.Position(after), most, cancel);
+            return new RefusalList(found, found.Count == most ? found[^1].Id : null);
+        }).WithTags("Keys").Needs(Right.ManageKeys).WithName("listRefusals").WithSummary("What was asked for and not allowed");
+    }
+
+    private static Task<NewKey?> Rotated(KeyRing ring, Visit visit, string id, TimeSpan overlap, CancellationToken cancel) =>
+        Guid.TryParse(id, out var key) ? ring.Rotate(visit.Book.District, key, overlap, cancel) : Task.FromResult<NewKey?>(null);
+
+    private static TimeSpan OverlapOf(string? hours) => hours is null ? TimeSpan.FromHours(Overlap)
+        : int.TryParse(hours, out var number) && number is >= 0 and <= LongestOverlap ? TimeSpan.FromHours(number)
+        : throw new RuleBroken(Rules.InvalidParameter, "overlapHours", $"0–{LongestOverlap}");
+
+    private static Created<NewKey> Made(NewKey key) => TypedResults.Created($"/v1/keys/{key.Id}", key);
+
+    private static IResult Missing() => Problems.Answer(StatusCodes.Status404NotFound, Problems.NotFound);
+
+    // What shows a key is kept by nobody on the way.
+    private static ValueTask<object?> KeepNothing(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        context.HttpContext.Response.Headers.CacheControl = "no-store";
+        return next(context);
     }
 
     /// <summary>The role of a name.</summary>

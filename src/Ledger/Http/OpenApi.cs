@@ -22,6 +22,11 @@ public static class OpenApi
         half-year as the book had it then, `asOf=2020-06-30` alone is the same day as the book has it now. Every figure opens into
         its entries (`evidence`), and what made it change can be asked for (`changes`). A value that is `null` is no reading, not 0.
 
+        **Keys.** Every request but this description's and the health's carries a key, as `Authorization: Bearer ledger_…`, or a bearer token of the
+        issuer that the service is set up with. A key belongs to one district and has one role: an association posts and reads its own, the board
+        everything, an auditor reads everything, an admin makes keys. What one may not read does not exist for one: 404, as if it were not there.
+        RateLimit header fields (draft-ietf-httpapi-ratelimit-headers) tell how much more may be asked for.
+
         Dates are `YYYY-MM-DD` in the district's time zone, instants RFC 3339 in UTC, amounts whole numbers. What is refused is answered by a
         problem document (RFC 9457) whose `type` names the rule; its sentences are in Swedish or English, by `Accept-Language`.
         """;
@@ -33,7 +38,10 @@ public static class OpenApi
         new() { Name = "Accounts", Description = "The balances that goals are measured by, divided by their dimensions." },
         new() { Name = "Persons", Description = "What is kept of persons beside the book: extracts, erasure, and how long it is kept." },
         new() { Name = "Subjects", Description = "What entries are about: members, associations, contacts and the rest, each with its history." },
+        new() { Name = "Keys", Description = "The keys of a district, and what was refused to their holders: for admins." },
     ];
+
+    private const string Key = "key";
 
     public static void Describe(OpenApiOptions options)
     {
@@ -67,6 +75,14 @@ public static class OpenApi
         };
         document.Servers = []; // paths are relative to wherever the description was read
         document.Tags = new HashSet<OpenApiTag>(_tags);
+        document.AddComponent(Key, new OpenApiSecurityScheme
+        {
+            Type = SecuritySchemeType.Http,
+            Scheme = "bearer",
+            BearerFormat = "ledger_ and 33 letters and digits, or a JWT of the issuer",
+            Description = "A key, or a token of the OpenID Connect issuer that the service is set up with.",
+        });
+        document.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Key, document)] = [] }];
         return Task.CompletedTask;
     }
 }

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Ledger.Domain;
+using Ledger.Store.Access;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.Extensions.Options;
@@ -48,6 +49,26 @@ public static class OpenApiAnswers
         ["occurredOn"] = "The day on which it happened.",
         ["parts"] = "The parts of an all-of; left out of other goals.",
         ["plan"] = "The plan's id.",
+        ["keys"] = "The keys, the newest first.",
+        ["KeyView.id"] = "The key's id, which is no secret.",
+        ["NewKey.id"] = "The key's id, which is no secret.",
+        ["Refusal.id"] = "Its number.",
+        ["key"] = "The key itself, shown this once.",
+        ["role"] = "What the key lets one do.",
+        ["association"] = "The association that a key of that role is for; null of the others.",
+        ["name"] = "What the key is for.",
+        ["createdAt"] = "When it was made.",
+        ["expiresAt"] = "From when on it is not valid; null where it does not expire.",
+        ["revokedAt"] = "From when on it is revoked, which lies ahead while a rotated key is still valid; null where it is not.",
+        ["lastUsedOn"] = "The last day, in UTC, on which it was used; null before the first.",
+        ["expires"] = "The last day, in UTC, on which it is to be valid; it does not expire where not given.",
+        ["refusals"] = "What was refused, in order.",
+        ["at"] = "When, the first of them.",
+        ["caller"] = "Who asked: the id of a key, or `oidc` and the issuer's name of the subject.",
+        ["method"] = "The HTTP method.",
+        ["route"] = "The pattern of the address.",
+        ["Refusal.status"] = "The HTTP status of the answer; 403 also where only some of a batch was refused.",
+        ["times"] = "How many like it within the minute.",
         ["plans"] = "The plans, by their first day.",
         ["PlanSummary.goals"] = "How many goals stand.",
         ["points"] = "The points, by day.",
@@ -130,6 +151,8 @@ public static class OpenApiAnswers
         Restrict(document, "Receipt", "outcome", _outcomes);
         Restrict(document, "AccountSummary", "sort", _sorts);
         Restrict(document, "GoalView", "status", _statuses);
+        Restrict(document, "KeyView", "role", Enum.GetValues<Role>().Select(KeyRing.Name));
+        AskForKeys(document);
 
         // Where JSON is passed through as it stands in the book.
         Set(document, "EntryView", "data", new OpenApiSchema
@@ -153,6 +176,17 @@ public static class OpenApiAnswers
             Description = "Its state as of the day, by its kind; null before its first entry.",
         });
         Explain(document);
+    }
+
+    private static void AskForKeys(OpenApiDocument document)
+    {
+        var request = (OpenApiSchema)document.Components!.Schemas![nameof(KeyRequest)];
+        request.Required = new HashSet<string> { "role", "name" };
+        foreach (var member in request.Properties!.Values.OfType<OpenApiSchema>())
+            member.Type &= ~JsonSchemaType.Null;
+        Restrict(document, nameof(KeyRequest), "role", Enum.GetValues<Role>().Select(KeyRing.Name));
+        ((OpenApiSchema)request.Properties["association"]).Pattern = $"^[a-z0-9-]{{1,{Slug.Longest}}}$";
+        (((OpenApiSchema)request.Properties["name"]).MinLength, ((OpenApiSchema)request.Properties["name"]).MaxLength) = (1, 100);
     }
 
     // The framework writes a class that no endpoint returns as one schema with all that is in it, as far down as it cares to go:

@@ -25,7 +25,9 @@ public static class OpenApiExamples
     {
         foreach (var (name, exchange) in _exchanges[operation.OperationId!]?.AsObject() ?? [])
         {
-            var (summary, request, answer) = ((string?)exchange!["summary"], exchange["request"]!, exchange["answer"]!);
+            if (exchange!["answer"] is not { } answer)
+                continue; // not taken down yet
+            var (summary, request) = ((string?)exchange["summary"], exchange["request"]!);
             var status = (int)answer["status"]!;
             // What was refused is shown by its problem, not as something to be asked.
             if (status < StatusCodes.Status400BadRequest)

@@ -1,8 +1,10 @@
 using System.Globalization;
 using System.Net.Mime;
 using System.Text.Json.Nodes;
+using Ledger.Access;
 using Ledger.Domain;
 using Ledger.Store;
+using Ledger.Store.Access;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
@@ -26,6 +28,11 @@ public static class OpenApiOperations
         ["getChanges"] = "The plan is read as known at the later moment.",
         ["getAccount"] = "A row is a combination of the dimensions named with `by`; rows of balance 0 are left out. A list counts under each of its values, so rows may add up to more than the total.",
         ["listSubjects"] = "One of `kind` and `account` is required; a kind stands for the account that its subjects are counted on.",
+        ["listKeys"] = "The newest first, a thousand at the most, those that have ended included.",
+        ["issueKey"] = "Only the key's SHA-256 is kept, so it cannot be shown again.",
+        ["rotateKey"] = "The new key has the role, association, name and length of life of the old one, which ends when the overlap is over. A key that has ended or was rotated before is not found.",
+        ["revokeKey"] = "From the answer on the key is refused. A key that has ended is not found.",
+        ["listRefusals"] = "In order; what is alike within a minute is counted in one row. Attempts without a key of any district are shown to none.",
         ["getSubject"] = "The history holds every entry as known at the moment, whatever its date; the state counts those dated `asOf` or earlier.",
     };
 
@@ -40,6 +47,9 @@ public static class OpenApiOperations
         ["getSubject.kind"] = ("The kind of subject.", () => OneOf(Story.Kinds)),
         ["getSubject.id"] = ("The subject's id, without its kind.", SubjectId),
         ["getEntry.id"] = ("The entry's id in the book, `entry` of its receipt.", () => Formatted("uuid")),
+        ["id"] = ("The key's id.", () => Formatted("uuid")),
+        ["overlapHours"] = ("For how many hours the old key stays valid.", () => Whole(0, Keys.LongestOverlap, Keys.Overlap)),
+        ["listRefusals.after"] = ("The number after which to go on: `next` of the answer before.", () => Whole(0, null, 0)),
         ["asOf"] = ("The day as of which: what is dated this day or earlier counts. Today where not given.", () => Formatted("date")),
         ["knownAt"] = ("The moment whose knowledge is asked for: a date (the end of that day in the district's time zone), an RFC 3339 instant, or `@` and a position. Now where not given.", Moment),
         ["since"] = ("The earlier moment of knowledge: a date (the end of that day), an RFC 3339 instant, or `@` and a position.", Moment),
@@ -75,7 +85,8 @@ public static class OpenApiOperations
     internal static Task Describe(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancel)
     {
         var (name, document) = (operation.OperationId!, context.Document);
-        operation.Description = _descriptions.GetValueOrDefault(name);
+        var needed = context.Description.ActionDescriptor.EndpointMetadata.OfType<Policy.Needed>().Last().Right;
+        operation.Description = $"{_descriptions.GetValueOrDefault(name)} For: {string.Join(", ", Enum.GetValues<Role>().Where(r => Policy.Allows(r, needed)).Select(KeyRing.Name))}.".Trim();
         foreach (var parameter in operation.Parameters?.OfType<OpenApiParameter>() ?? [])
             DescribeParameter(name, parameter);
 
@@ -83,19 +94,36 @@ public static class OpenApiOperations
             DescribePost(operation, document);
         if (name is "getAccount" or "listSubjects")
             AddWhere(operation);
-        operation.Responses!["200"].Description = name == "postEntries" ? "Recorded before, or a batch." : "The answer.";
+        foreach (var (status, answer) in operation.Responses!)
+            answer.Description = status switch
+            {
+                "201" when name != "postEntries" => "Made.",
+                "204" => "Done.",
+                "200" when name == "postEntries" => "Recorded before, or a batch.",
+                "200" => "The answer.",
+                _ => answer.Description,
+            };
         if (name == "getEntry" || Takes(operation, "knownAt") || Takes(operation, "until"))
             AddTag(operation, name == "getEntry");
+        Refuses(operation, document, "401", "No valid key was given.")
+            .Headers = Header("WWW-Authenticate", "`Bearer`.", new() { Type = JsonSchemaType.String });
+        Refuses(operation, document, "429", "The key, or the address of those without one, has asked too often.").Headers = Header("Retry-After", "In how many seconds.", Whole(1, null, null));
         Refuses(operation, document, "500", "A fault of the service's own; it is logged.");
-        Refuses(operation, document, "503", "The database is not to be reached, or too much is waiting: the same again later.")
-            .Headers = new Dictionary<string, IOpenApiHeader> { ["Retry-After"] = new OpenApiHeader { Description = "In how many seconds.", Required = true, Schema = Whole(1, null, null) } };
-        if (name is "listSubjects" || operation.Parameters!.Any(p => p.In == ParameterLocation.Path))
-            Refuses(operation, document, "404", "There is none of that name, as known at that moment.");
-        if (name != "getEntry")
-            Refuses(operation, document, "400", name == "postEntries" ? "It is no JSON, or no CloudEvent, or no list where a batch was promised." : "A parameter is not of its form.");
+        Refuses(operation, document, "503", "The database is not to be reached, or too much is waiting: the same again later.").Headers = Header("Retry-After", "In how many seconds.", Whole(1, null, null));
+        if (context.Description.HttpMethod == HttpMethods.Get)
+            Refuses(operation, document, "404", "There is none of that name, as known at that moment, or none that the key may read.");
+        else
+            Refuses(operation, document, "403", "The key may not do this, or not here.");
+        if (operation.Parameters?.Any(p => p.In == ParameterLocation.Path) is true)
+            Refuses(operation, document, "404", "There is none of that name, as known at that moment, or none that the key may reach.");
+        if (operation.RequestBody is not null || operation.Parameters?.Any(p => p.In == ParameterLocation.Query) is true)
+            Refuses(operation, document, "400", name == "postEntries" ? "It is no JSON, or no CloudEvent, or no list where a batch was promised." : "A parameter, or a member of the body, is missing or not of its form.");
         operation.Responses = Sorted(operation.Responses);
         return Task.CompletedTask;
     }
+
+    private static Dictionary<string, IOpenApiHeader> Header(string name, string description, OpenApiSchema schema) =>
+        new() { [name] = new OpenApiHeader { Description = description, Required = true, Schema = schema } };
 
     private static void DescribeParameter(string operation, OpenApiParameter parameter)
     {

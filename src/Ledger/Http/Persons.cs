@@ -1,6 +1,5 @@
 using Ledger.Access;
 using Ledger.Domain;
-using Ledger.Store;
 using Ledger.Store.Persons;
 using Microsoft.AspNetCore.Mvc;
 
@@ -68,8 +67,7 @@ public static class Persons
         NeverKept(http);
         if (Policy.Allows(visit.Caller.Role, Right.ReadPersons))
             return await next(context);
-        var route = (http.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "";
-        await http.RequestServices.GetRequiredService<Library>().Keys.NoteRefusal(visit.Caller, visit.Book.District, http.Request.Method, $"{route}?include=person", StatusCodes.Status403Forbidden, CancellationToken.None);
+        await http.RequestServices.GetRequiredService<Gate>().Note(http, visit.Caller, visit.Book, StatusCodes.Status403Forbidden);
         return Problems.Answer(StatusCodes.Status403Forbidden, Problems.NotAllowed);
     }
 

@@ -92,11 +92,11 @@ public static class Reading
         : DateOnly.TryParseExact(text, "yyyy-MM-dd", out var date) && date.Year is > 2 and < 9998 ? date
         : throw (name is null ? new RuleBroken(Rules.InvalidAsOf) : new RuleBroken(Rules.InvalidParameter, name, "YYYY-MM-DD"));
 
-    private static int Limit(string? text) => text is null ? Rows
+    internal static int Limit(string? text) => text is null ? Rows
         : int.TryParse(text, out var limit) && limit is >= 1 and <= MostRows ? limit
         : throw new RuleBroken(Rules.InvalidParameter, "limit", $"1–{MostRows}");
 
-    private static long Position(string? text) => text is null ? 0
+    internal static long Position(string? text) => text is null ? 0
         : long.TryParse(text, out var position) && position >= 0 ? position
         : throw new RuleBroken(Rules.InvalidCursor);
 

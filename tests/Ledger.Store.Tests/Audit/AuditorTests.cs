@@ -9,7 +9,7 @@ public sealed class AuditorTests(TestCluster cluster)
     [Theory]
     [InlineData("posting", "update ledger.postings set amount = amount + 1 where position = 2")]
     [InlineData("posting", "delete from ledger.postings where position = 2")]
-    [InlineData("posting", "insert into ledger.postings select 3, 5, cell, occurred_on + 1, 1 from ledger.postings where position = 2 limit 1")]
+    [InlineData("posting", "insert into ledger.postings select 3, 5, cell, occurred_on + 1, 1, district from ledger.postings where position = 2 limit 1")]
     [InlineData("balance", "update ledger.day_balances set amount = amount + 1")]
     [InlineData("balance", "delete from ledger.day_balances")]
     [InlineData("day", "update ledger.days set last_position = 1")]
@@ -62,7 +62,7 @@ public sealed class AuditorTests(TestCluster cluster)
 
     private static async Task Execute(Book book, string sql)
     {
-        await using var command = book.Database.Source.CreateCommand(sql);
+        await using var command = book.Database.Owner.CreateCommand(sql);
         (await command.ExecuteNonQueryAsync()).Should().BeGreaterThan(0);
     }
 }

@@ -145,7 +145,7 @@ public sealed class FiguresProperty(TestCluster cluster, ITestOutputHelper outpu
 
     private static async Task<List<Row>> Rows(Book book)
     {
-        await using var command = book.Database.Source.CreateCommand(
+        await using var command = book.Database.Owner.CreateCommand(
             "select seq_id, timestamp, id, stream_id, type, data from mt_events where tenant_id = $1 order by seq_id");
         command.Parameters.Add(new() { Value = book.District.Name });
         await using var reader = await command.ExecuteReaderAsync();

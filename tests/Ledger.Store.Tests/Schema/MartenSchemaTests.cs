@@ -32,7 +32,7 @@ public sealed class MartenSchemaTests(TestCluster cluster)
     public async Task the_event_tables_are_what_the_committed_description_of_marten_9_says()
     {
         await using var book = await cluster.NewBook();
-        await using var command = book.Database.Source.CreateCommand(Describe);
+        await using var command = book.Database.Owner.CreateCommand(Describe);
         await using var reader = await command.ExecuteReaderAsync(TestContext.Current.CancellationToken);
         var found = new StringBuilder();
         while (await reader.ReadAsync(TestContext.Current.CancellationToken))
@@ -46,7 +46,7 @@ public sealed class MartenSchemaTests(TestCluster cluster)
     {
         var database = await cluster.NewDatabase();
         var books = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => cluster.NewBook(connectionString: database)));
-        await using var count = books[0].Database.Source.CreateCommand("select count(*) from ledger.migrations");
+        await using var count = books[0].Database.Owner.CreateCommand("select count(*) from ledger.migrations");
         (await count.ExecuteScalarAsync(TestContext.Current.CancellationToken)).Should().Be((long)Sql.Migrations().Count());
         foreach (var book in books)
             await book.DisposeAsync();
@@ -56,7 +56,7 @@ public sealed class MartenSchemaTests(TestCluster cluster)
     public async Task a_database_of_a_newer_program_is_left_alone()
     {
         await using var book = await cluster.NewBook();
-        await using var newer = book.Database.Source.CreateCommand("insert into ledger.migrations (number, name) values (9999, 'from the future')");
+        await using var newer = book.Database.Owner.CreateCommand("insert into ledger.migrations (number, name) values (9999, 'from the future')");
         await newer.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
         await book.Database.Invoking(d => d.Migrate(CancellationToken.None)).Should().ThrowAsync<DatabaseUnusableException>();
     }

@@ -95,19 +95,6 @@ public sealed class EnvelopeTests(SharedService fixture, TestCluster cluster) : 
         answer.Text("type").Should().Be($"/problems/{rule}");
     }
 
-    [Theory, MemberData(nameof(Personal))]
-    public async Task personal_data_are_refused_and_nowhere_stored(string type, string member)
-    {
-        var before = await Tables.All(fixture.Service.Book);
-        var subject = type.StartsWith("entry.", StringComparison.Ordinal) ? "member/1" : type.Split('.')[0] + "/one";
-        var entry = Entry(type, subject, "2020-01-01").But(e => e["data"]![member] = new JsonObject { ["name"] = "Selma Ottilia" });
-        var answer = await fixture.Service.Post(entry);
-        answer.ShouldRefuse(Rules.PersonalDataNotAccepted);
-        answer.Answer.ToJsonString().Should().NotContain("Selma");
-        var after = await Tables.All(fixture.Service.Book);
-        after.Should().Be(before).And.NotContain("Selma");
-    }
-
     [Fact]
     public void every_personal_member_that_an_entry_could_have_is_tried() =>
         Personal.Select(p => $"{p.Data.Item1} {p.Data.Item2}").Should().BeEquivalentTo(EntryType.All.SelectMany(t => t.Shape.Personal.Select(p => $"{t.Name} {p}")));

@@ -5,7 +5,9 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Ledger.Http;
+using Ledger.Store.Access;
 
 namespace Ledger.Tests.Http;
 
@@ -17,9 +19,26 @@ public sealed record Exchange(string Operation, string Name, JsonObject Request,
 
 /// <summary>The examples' exchanges, played against the real service in their order, its clock at the moments that they name.</summary>
 /// <remarks>With <c>LEDGER_EXAMPLES=write</c> in the environment, the answers are written back to <c>examples.json</c>.</remarks>
-public static class ExampleStory
+public static partial class ExampleStory
 {
     private static readonly JsonSerializerOptions _spelling = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    // Keys and their ids are random, so the examples show these in their place.
+    private const string ShownKey = "ledger_ExampleExampleExampleExamplSample";
+
+    /// <summary>A service as the story finds it: the district has four keys, and nothing is recorded.</summary>
+    public static async Task<TestService> Begin(TestCluster cluster)
+    {
+        var service = await TestService.Start(cluster, new(new(2020, 1, 1, 8, 0, 0, TimeSpan.Zero)));
+        foreach (var (role, association) in new (Role, string?)[] { (Role.Admin, null), (Role.Auditor, null), (Role.Association, "kil") })
+        {
+            service.Clock.Now += TimeSpan.FromHours(1);
+            service.As[association is null ? KeyRing.Name(role) : $"association/{association}"] = await service.Client(role, association);
+        }
+
+        service.As["nobody"] = service.Client(null);
+        return service;
+    }
 
     public static async Task<List<Exchange>> Play(TestService service)
     {
@@ -30,7 +49,7 @@ public static class ExampleStory
             {
                 service.Clock.Now = DateTimeOffset.Parse((string)exchange!["at"]!, CultureInfo.InvariantCulture);
                 var request = exchange["request"]!.AsObject();
-                var answered = await Ask(service, operation == "postEntries" ? HttpMethod.Post : HttpMethod.Get, request);
+                var answered = await Ask(service, (string?)exchange["as"], MethodOf(operation), request);
                 played.Add(new(operation, name, request, exchange["answer"]?.AsObject() ?? [], answered));
                 exchange["answer"] = answered.DeepClone();
             }
@@ -40,9 +59,16 @@ public static class ExampleStory
         return played;
     }
 
-    private static async Task<JsonObject> Ask(TestService service, HttpMethod method, JsonObject request)
+    private static HttpMethod MethodOf(string operation) =>
+        operation is "postEntries" or "issueKey" or "rotateKey" ? HttpMethod.Post : operation == "revokeKey" ? HttpMethod.Delete : HttpMethod.Get;
+
+    private static async Task<List<(string Real, string Shown)>> Ids(TestService service) =>
+        [.. (await service.Library.Keys.List(service.Book.District, CancellationToken.None)).OrderBy(k => k.CreatedAt).Select((k, i) => (k.Id.ToString(), $"01900000-0000-7000-8000-{i + 1:d12}"))];
+
+    private static async Task<JsonObject> Ask(TestService service, string? caller, HttpMethod method, JsonObject request)
     {
-        using var message = new HttpRequestMessage(method, new Uri((string)request["path"]!, UriKind.Relative));
+        var path = (await Ids(service)).Aggregate((string)request["path"]!, (p, id) => p.Replace(id.Shown, id.Real));
+        using var message = new HttpRequestMessage(method, new Uri(path, UriKind.Relative));
         foreach (var (name, value) in request["headers"]?.AsObject() ?? [])
             message.Headers.Add(name, (string)value!);
         if ((request["body"]?.ToJsonString() ?? (string?)request["text"]) is { } body)
@@ -51,13 +77,19 @@ public static class ExampleStory
             message.Content.Headers.ContentType = MediaTypeHeaderValue.Parse((string)request["contentType"]!);
         }
 
-        using var response = await service.Http.SendAsync(message);
+        using var response = await (caller is null ? service.Http : service.As[caller]).SendAsync(message);
+        var ids = await Ids(service);
+        string Shown(string text) => Key().Replace(ids.Aggregate(text, (t, id) => t.Replace(id.Real, id.Shown)), ShownKey);
         var answer = new JsonObject { ["status"] = (int)response.StatusCode };
         if (response.Headers.Location is { } location)
-            answer["headers"] = new JsonObject { ["Location"] = location.ToString() };
-        answer["body"] = JsonNode.Parse(await response.Content.ReadAsStringAsync());
+            answer["headers"] = new JsonObject { ["Location"] = Shown(location.ToString()) };
+        if (await response.Content.ReadAsStringAsync() is { Length: > 0 } answered)
+            answer["body"] = JsonNode.Parse(Shown(answered));
         return answer;
     }
 
     private static string Source([CallerFilePath] string here = "") => Path.GetFullPath(Path.Combine(here, "../../../../src/Ledger/Http/examples.json"));
+
+    [GeneratedRegex("ledger_[0-9A-Za-z]{33}")]
+    private static partial Regex Key();
 }

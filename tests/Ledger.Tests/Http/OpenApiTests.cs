@@ -62,9 +62,12 @@ public sealed class OpenApiTests(TestCluster cluster, Described described) : ICl
             ((string?)operation["summary"]).Should().NotBeNullOrEmpty(name);
             operation["tags"]!.AsArray().Should().ContainSingle(name);
             var responses = operation["responses"]!.AsObject();
-            responses.Where(r => r.Key[0] == '2').Should().OnlyContain(r => r.Value!["content"]!["application/json"]!["examples"]!.AsObject().Count > 0, name);
+            responses.Where(r => r.Key[0] == '2').Should().NotBeEmpty(name).And.OnlyContain(r => r.Key == "204" || r.Value!["content"]!["application/json"]!["examples"]!.AsObject().Count > 0, name);
             string[] faults = [.. responses.Select(r => r.Key).Where(status => status[0] is '4' or '5')];
-            faults.Should().Contain(["500", "503"], name).And.Contain(name == "getEntry" ? "404" : "400", name);
+            faults.Should().Contain(["401", "429", "500", "503", method == "get" ? "404" : "403"], name);
+            var takesAny = operation["requestBody"] is not null || (operation["parameters"]?.AsArray() ?? []).Any(p => (string)p!["in"]! == "query");
+            faults.Contains("400").Should().Be(takesAny, name);
+            ((string?)operation["description"]).Should().MatchRegex(@"For: .*\.$", "{0} says who may", name);
             faults.Should().OnlyContain(s => (string?)responses[s]!["content"]!["application/problem+json"]!["schema"]!["$ref"] == "#/components/schemas/Problem", name);
             responses.Should().OnlyContain(r => !string.IsNullOrEmpty((string?)r.Value!["description"]), name);
             foreach (var parameter in operation["parameters"]?.AsArray() ?? [])
@@ -138,7 +141,6 @@ public sealed class OpenApiTests(TestCluster cluster, Described described) : ICl
     [InlineData("member.joined", """{"association":"Kil"}""", Rules.NotASlug)]
     [InlineData("member.joined", """{"category":"youth"}""", Rules.FieldMissing)]
     [InlineData("member.joined", """{"association":"kil","shoe-size":44}""", Rules.FieldUnknown)]
-    [InlineData("member.joined", """{"association":"kil","person":{}}""", Rules.PersonalDataNotAccepted)]
     [InlineData("member.joined", """{"association":"kil","occurredOn":"2020-02-30"}""", Rules.NotADate)]
     [InlineData("member.left", """{"reason":"bored"}""", Rules.NotOneOf)]
     [InlineData("member.renewed", """{"through":"3000-01-01"}""", Rules.NotADate)]
@@ -176,7 +178,7 @@ public sealed class OpenApiTests(TestCluster cluster, Described described) : ICl
     [Fact]
     public async Task every_example_is_what_the_service_answers()
     {
-        await using var service = await TestService.Start(cluster);
+        await using var service = await ExampleStory.Begin(cluster);
         foreach (var exchange in await ExampleStory.Play(service))
             exchange.Shown.ToJsonString().Should().Be(exchange.Answered.ToJsonString(), $"{exchange}; with LEDGER_EXAMPLES=write the answers are taken down anew");
     }
@@ -184,12 +186,17 @@ public sealed class OpenApiTests(TestCluster cluster, Described described) : ICl
     [Fact]
     public async Task every_request_and_answer_of_the_examples_conforms_to_its_schema()
     {
-        await using var service = await TestService.Start(cluster);
+        await using var service = await ExampleStory.Begin(cluster);
         foreach (var exchange in await ExampleStory.Play(service))
         {
             var operation = Operations.Single(o => (string)o.Operation["operationId"]! == exchange.Operation).Operation;
             var status = (int)exchange.Answered["status"]!;
-            var response = operation["responses"]![$"{status}"]!["content"]!.AsObject().Single().Value!;
+            if (operation["responses"]![$"{status}"]!["content"]?.AsObject().Single().Value is not { } response)
+            {
+                exchange.Answered["body"].Should().BeNull(exchange.ToString());
+                continue;
+            }
+
             Faults(exchange.Answered["body"], response["schema"]!).Should().BeEmpty(exchange.ToString());
             JsonNode.DeepEquals(response["examples"]![exchange.Name]!["value"], exchange.Shown["body"]).Should().BeTrue(exchange.ToString());
             if (status < 400 && exchange.Request["body"] is { } body)
@@ -205,7 +212,7 @@ public sealed class OpenApiTests(TestCluster cluster, Described described) : ICl
     [Fact]
     public async Task the_state_of_every_kind_of_subject_conforms_to_its_schema()
     {
-        await using var service = await TestService.Start(cluster);
+        await using var service = await ExampleStory.Begin(cluster);
         await ExampleStory.Play(service);
         await service.Record(
             service.Entry("representative.presented", "representative/r1", "2020-01-10", new { name = "R. Riksdag", office = "riksdag" }),
@@ -232,7 +239,7 @@ public sealed class OpenApiTests(TestCluster cluster, Described described) : ICl
     [Fact]
     public async Task every_dimension_and_word_that_a_parameter_lists_is_taken()
     {
-        await using var service = await TestService.Start(cluster);
+        await using var service = await ExampleStory.Begin(cluster);
         await ExampleStory.Play(service);
         foreach (var account in Chart.All)
             foreach (var dimension in account.Dimensions)
@@ -249,22 +256,26 @@ public sealed class OpenApiTests(TestCluster cluster, Described described) : ICl
     [Fact]
     public async Task a_tag_is_described_where_one_is_given()
     {
-        await using var service = await TestService.Start(cluster);
+        await using var service = await ExampleStory.Begin(cluster);
         await ExampleStory.Play(service);
+        var key = (await service.Library.Keys.List(service.Book.District, CancellationToken.None))[0].Id.ToString();
         foreach (var (path, method, operation) in Operations.Where(o => o.Method == "get"))
         {
-            var moment = operation["parameters"]!.AsArray().Select(p => (string)p!["name"]!).FirstOrDefault(n => n is "knownAt" or "until");
+            var moment = (operation["parameters"]?.AsArray() ?? []).Select(p => (string)p!["name"]!).FirstOrDefault(n => n is "knownAt" or "until");
             var entry = (string)OpenApiExamples.Read()["postEntries"]!["one"]!["answer"]!["body"]!["entry"]!;
             var asked = path.Replace("{plan}", "2020").Replace("{goal}", "grow").Replace("{account}", "members").Replace("{kind}/{id}", "member/8c1f").Replace("{id}", entry)
                 + "?kind=member&since=@1" + (moment is null ? "" : $"&{moment}=@9");
-            using var answer = await service.Http.GetAsync(new Uri(asked, UriKind.Relative), TestContext.Current.CancellationToken);
+            var isForAdmins = (string)operation["tags"]![0]! == "Keys";
+            asked = isForAdmins ? path.Replace("{id}", key) : asked;
+            var client = isForAdmins ? service.As["admin"] : service.Http;
+            using var answer = await client.GetAsync(new Uri(asked, UriKind.Relative), TestContext.Current.CancellationToken);
             answer.IsSuccessStatusCode.Should().BeTrue(asked);
             (answer.Headers.ETag is not null).Should().Be(operation["responses"]!["304"] is not null, asked);
             if (answer.Headers.ETag is not { } tag)
                 continue;
             using var again = new HttpRequestMessage(HttpMethod.Get, new Uri(asked, UriKind.Relative));
             again.Headers.IfNoneMatch.Add(tag);
-            using var unchanged = await service.Http.SendAsync(again, TestContext.Current.CancellationToken);
+            using var unchanged = await client.SendAsync(again, TestContext.Current.CancellationToken);
             ((int)unchanged.StatusCode).Should().Be(304, asked);
         }
     }

@@ -32,10 +32,6 @@ internal static class Refusals
         yield return new("a personal number as the subject", Rules.PersonalNumberInId, [], Joined("19121212-1212", "kil", "2020-01-01"));
         yield return new("a personal number in the data", Rules.PersonalNumberInId, [],
             Entry("training.attended", "training/form", "2020-01-01", new { session = 1, member = "19121212-1212" }));
-        yield return new("a person", Rules.PersonalDataNotAccepted, [],
-            Entry("member.joined", "member/form", "2020-01-01", new { association = "kil", person = new { name = "N" } }));
-        yield return new("a note", Rules.PersonalDataNotAccepted, [],
-            Entry("association.dialogue-held", "association/kil", "2020-01-01", new { channel = "phone", note = "N" }));
         yield return new("no date", Rules.OccurredOnMissing, [], Entry("member.joined", "member/form", null, new { association = "kil" }));
         yield return new("a date that lies ahead", Rules.OccurredInTheFuture, [], Joined("form", "kil", "2021-06-02"));
         yield return new("a field missing", Rules.FieldMissing, [], Entry("member.joined", "member/form", "2020-01-01"));

@@ -3,9 +3,22 @@
 
 do $$
 begin
-    create role ledger_service nologin;
+    if not exists (select from pg_roles where rolname = 'ledger_service') then
+        create role ledger_service nologin;
+    end if;
 exception
     when duplicate_object or unique_violation then null; -- roles are the cluster's, not the database's
+end
+$$;
+
+-- Where owner and service are one login, it acts as ledger_service; a superuser may without being asked.
+do $$
+begin
+    if not pg_has_role(current_user, 'ledger_service', 'member') then
+        execute format('grant ledger_service to %I', current_user);
+    end if;
+exception
+    when insufficient_privilege then null; -- the service's own login will do, or it says at start what is lacking
 end
 $$;
 
@@ -32,7 +45,7 @@ create table ledger.api_keys (
     last_used_on date
 );
 
--- What was asked for and not allowed.
+-- What was asked for and not allowed; what is alike within a minute is counted in one row.
 create table ledger.refusals (
     id         bigint      generated always as identity primary key,
     district   varchar,
@@ -40,7 +53,8 @@ create table ledger.refusals (
     caller     varchar     not null,
     method     varchar     not null,
     route      varchar     not null,
-    status     smallint    not null
+    status     smallint    not null,
+    times      integer     not null
 );
 
 create function ledger.district() returns varchar language sql stable parallel safe
@@ -87,12 +101,13 @@ $$;
 create policy nobodys on ledger.refusals for insert to ledger_service with check (district is null);
 
 grant usage on schema public, ledger to ledger_service;
-grant select, insert, update on mt_streams to ledger_service;
+grant select, insert, update (version, timestamp) on mt_streams to ledger_service;
 grant select, insert on mt_events to ledger_service;
 grant usage on sequence mt_events_sequence to ledger_service;
 grant select on ledger.migrations, ledger.districts to ledger_service;
-grant select, insert, update on ledger.days, ledger.day_balances to ledger_service;
+grant select, insert, update (last_position, recorded_at) on ledger.days to ledger_service;
+grant select, insert, update (amount, steps) on ledger.day_balances to ledger_service;
 grant select, insert on ledger.cells, ledger.postings to ledger_service;
-grant select, insert, update on ledger.api_keys to ledger_service;
+grant select, insert, update (revoked_at, last_used_on) on ledger.api_keys to ledger_service;
 grant select, insert on ledger.refusals to ledger_service;
 grant execute on function ledger.district, ledger.district_number, ledger.key_of, ledger.district_of to ledger_service;

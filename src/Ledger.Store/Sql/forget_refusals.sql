@@ -1,0 +1,1 @@
+delete from ledger.refusals where at < $1

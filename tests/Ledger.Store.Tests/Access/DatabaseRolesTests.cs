@@ -1,0 +1,271 @@
+using Ledger.Domain;
+using Ledger.Store.Access;
+using Ledger.Store.Tests.Cluster;
+using Ledger.Tests;
+using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
+
+namespace Ledger.Store.Tests.Access;
+
+/// <summary>What the database itself denies to the service, tried on the service's own connections.</summary>
+public sealed class DatabaseRolesTests(TestCluster cluster)
+{
+    // Each table, with what tells whose a row is: a district's name, or its number.
+    private static readonly Dictionary<string, string> _tables = new()
+    {
+        ["public.mt_streams"] = "tenant_id",
+        ["public.mt_events"] = "tenant_id",
+        ["ledger.districts"] = "district",
+        ["ledger.days"] = "district",
+        ["ledger.cells"] = "district",
+        ["ledger.postings"] = "(select d.district from ledger.districts d where d.number = t.district)",
+        ["ledger.day_balances"] = "(select d.district from ledger.districts d where d.number = t.district)",
+        ["ledger.api_keys"] = "district",
+        ["ledger.refusals"] = "district",
+    };
+
+    // Nobody's rows, or none that the service may touch.
+    private static readonly string[] _others = ["ledger.migrations", "public.mt_event_progression", "public.mt_high_water_skips"];
+
+    [Fact]
+    public async Task every_table_shows_one_district_and_is_forced_to()
+    {
+        await using var book = await cluster.NewBook();
+        var tables = await Query(book.Database.Owner, """
+            select format('%s.%s %s', n.nspname, c.relname, c.relrowsecurity and c.relforcerowsecurity)
+            from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname in ('public', 'ledger') and c.relkind in ('r', 'p')
+            """);
+        tables.Should().BeEquivalentTo(_tables.Keys.Select(t => $"{t} t").Concat(_others.Select(t => $"{t} f")), "a new table says whose its rows are, and is added here");
+    }
+
+    [Theory]
+    [InlineData("update mt_events set data = '{}'")]
+    [InlineData("delete from mt_events")]
+    [InlineData("truncate mt_events cascade")]
+    [InlineData("delete from mt_streams")]
+    [InlineData("update mt_streams set id = 'member/x'")]
+    [InlineData("update ledger.postings set amount = 0")]
+    [InlineData("delete from ledger.postings")]
+    [InlineData("update ledger.refusals set times = 0")]
+    [InlineData("delete from ledger.refusals")]
+    [InlineData("update ledger.cells set account = 'x'")]
+    [InlineData("delete from ledger.cells")]
+    [InlineData("update ledger.day_balances set cell = 0")]
+    [InlineData("delete from ledger.day_balances")]
+    [InlineData("update ledger.days set district = 'x'")]
+    [InlineData("delete from ledger.days")]
+    [InlineData("update ledger.api_keys set role = 'admin'")]
+    [InlineData("update ledger.api_keys set hash = ''")]
+    [InlineData("delete from ledger.api_keys")]
+    [InlineData("update ledger.districts set time_zone = 'UTC'")]
+    [InlineData("insert into ledger.districts (district, time_zone) values ('x', 'UTC')")]
+    [InlineData("delete from ledger.districts")]
+    [InlineData("insert into ledger.migrations (number, name) values (9999, 'x')")]
+    [InlineData("alter table mt_events disable row level security")]
+    [InlineData("drop policy own_district on mt_events")]
+    [InlineData("drop table ledger.postings")]
+    [InlineData("create table ledger.x (x integer)")]
+    [InlineData("create table public.x (x integer)")]
+    [InlineData("create role x superuser")]
+    [InlineData("select setval('mt_events_sequence', 1)")]
+    [InlineData("select pg_read_file('/etc/passwd')")]
+    public async Task the_service_may_not(string statement)
+    {
+        var (library, _) = await Two();
+        await using var _1 = library;
+        var denied = await FluentActions.Awaiting(() => As("varmland", library, statement)).Should().ThrowAsync<PostgresException>(statement);
+        denied.Which.SqlState.Should().Be(PostgresErrorCodes.InsufficientPrivilege, denied.Which.MessageText);
+    }
+
+    [Fact]
+    public async Task the_service_sees_one_district_in_every_table_and_writes_to_no_other()
+    {
+        var (library, foreign) = await Two();
+        await using var _ = library;
+        foreach (var (table, whose) in _tables)
+        {
+            (await Query(library.Database.Owner, $"select distinct {whose} from {table} t where {whose} is not null")).Should().BeEquivalentTo(["varmland", "dalarna"], "both have rows in {0}", table);
+            (await As("varmland", library, $"select distinct {whose} from {table} t")).Should().Equal("varmland");
+            (await As("dalarna", library, $"select distinct {whose} from {table} t")).Should().Equal("dalarna");
+            (await As(null, library, $"select {whose} from {table} t")).Should().BeEmpty("without a district there is nothing in {0}", table);
+            (await Query(library.Database.Source, $"select {whose} from {table} t")).Should().BeEmpty();
+            (await As("nowhere", library, $"select {whose} from {table} t")).Should().BeEmpty();
+        }
+
+        foreach (var statement in new[]
+        {
+            "insert into mt_streams (tenant_id, id) values ('dalarna', 'member/x')",
+            "insert into mt_events (seq_id, id, stream_id, version, data, type, tenant_id) select 999, gen_random_uuid(), stream_id, 99, data, type, 'dalarna' from mt_events limit 1",
+            "insert into ledger.days values ('dalarna', '2030-01-01', 1, now())",
+            "insert into ledger.cells (district, account, dimensions) values ('dalarna', 'x', '{}')",
+            $"insert into ledger.postings (position, amount, cell, occurred_on, steps, district) values (1, 1, 1, '2030-01-01', 1, {foreign.District.Number})",
+            $"insert into ledger.day_balances (amount, cell, occurred_on, recorded_on, steps, district) values (1, 1, '2030-01-01', '2030-01-01', 1, {foreign.District.Number})",
+            "insert into ledger.api_keys (id, district, role, name, hash, created_at) values (gen_random_uuid(), 'dalarna', 'admin', 'x', 'x', now())",
+            "insert into ledger.refusals (district, at, caller, method, route, status, times) values ('dalarna', now(), 'x', 'x', 'x', 1, 1)",
+        })
+            (await FluentActions.Awaiting(() => As("varmland", library, statement)).Should().ThrowAsync<PostgresException>(statement))
+                .Which.SqlState.Should().Be(PostgresErrorCodes.InsufficientPrivilege, statement);
+
+        (await As("varmland", library, "update ledger.api_keys set revoked_at = now() where district = 'dalarna' returning 'x'")).Should().BeEmpty("it sees none of them");
+    }
+
+    [Fact]
+    public async Task the_district_is_forgotten_with_its_transaction()
+    {
+        var (library, _) = await Two();
+        await using var _1 = library;
+        await using var connection = await library.Database.Source.OpenConnectionAsync(TestContext.Current.CancellationToken);
+        (await Query(connection, "begin; select set_config('ledger.district', 'varmland', true), set_config('ledger.district_number', '1', true); commit; select id from mt_streams")).Should().BeEmpty();
+        (await Query(connection, "select amount::text from ledger.postings")).Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task the_service_owns_nothing_and_a_key_is_found_by_its_hash_alone()
+    {
+        var (library, _) = await Two();
+        await using var _1 = library;
+        (await Query(library.Database.Owner, "select relname from pg_class where relowner = 'ledger_service'::regrole union all select proname from pg_proc where proowner = 'ledger_service'::regrole"))
+            .Should().BeEmpty();
+        (await Query(library.Database.Owner, "select rolname from pg_roles where rolname = 'ledger_service' and (rolsuper or rolcreaterole or rolcreatedb or rolbypassrls or rolcanlogin or rolreplication)")).Should().BeEmpty();
+        (await Query(library.Database.Source, "select id::text from ledger.key_of('\\x00')")).Should().BeEmpty();
+        (await Query(library.Database.Owner, "select proname from pg_proc where pronamespace = 'ledger'::regnamespace and has_function_privilege('public', oid, 'execute') and prosecdef")).Should().BeEmpty();
+    }
+
+    [Theory]
+    [InlineData("superuser", "*is a superuser*ConnectionStrings__LedgerOwner*")]
+    [InlineData("bypassrls in role ledger_service", "*sees past row security*")]
+    [InlineData("createrole in role ledger_service", "*may make roles*")]
+    [InlineData("in role ledger_service, owner_x", "*owns the book*")]
+    [InlineData("in role ledger_service, changer_x", "*may change what is written*")]
+    [InlineData("", "*may not write to the book*grant ledger_service to *")]
+    public async Task a_service_that_could_do_more_or_less_is_not_started(string attributes, string message)
+    {
+        var database = await cluster.NewDatabase();
+        await (await cluster.NewBook(connectionString: database)).DisposeAsync();
+        var name = $"r{Guid.NewGuid():n}";
+        await Execute(database, $"""
+            create role {name}_owner; create role {name}_changer; grant update on mt_events to {name}_changer;
+            create role {name} login password 'x' {attributes.Replace("owner_x", $"{name}_owner").Replace("changer_x", $"{name}_changer")};
+            alter table ledger.cells owner to {name}_owner;
+            """);
+        var service = new NpgsqlConnectionStringBuilder(database) { Username = name, Password = "x" }.ConnectionString;
+        await FluentActions.Awaiting(() => Database.Open(database, service, makeService: false, CancellationToken.None)).Should().ThrowAsync<DatabaseUnusableException>().WithMessage(message);
+    }
+
+    [Theory]
+    [InlineData(false, "createrole")]
+    [InlineData(false, "in role ledger_service")]
+    [InlineData(true, "")]
+    public async Task an_owner_that_is_no_superuser_will_do(bool apart, string attributes)
+    {
+        var admin = await cluster.NewDatabase();
+        await (await cluster.NewBook(connectionString: admin)).DisposeAsync(); // ledger_service is there
+        var name = $"r{Guid.NewGuid():n}";
+        await Execute(admin, $"create role {name} login password 'x' {attributes}; create role {name}_service login password 'y' in role ledger_service");
+        await Execute(admin, $"create database {name} owner {name}");
+        var owner = new NpgsqlConnectionStringBuilder(admin) { Database = name, Username = name, Password = "x" };
+        var service = new NpgsqlConnectionStringBuilder(admin) { Database = name, Username = $"{name}_service", Password = "y" };
+        var settings = apart ? new LibrarySettings(service.ConnectionString, "", OwnerConnectionString: owner.ConnectionString) : new(owner.ConnectionString, "");
+        var (library, book) = await Library.Open(settings, new TestClock(), NullLoggerFactory.Instance, CancellationToken.None);
+        await using var _ = library;
+        await Fill(book);
+        (await Query(library.Database.Source, "select current_user::text")).Should().Equal(apart ? $"{name}_service" : "ledger_service");
+        (await Query(library.Database.Owner, "select tableowner::text from pg_tables where tablename = 'mt_events'")).Should().Equal(name);
+        (await book.Entries.Entries(0, 10, null, null, null, null, CancellationToken.None)).Entries.Should().HaveCount(2);
+        (await book.Auditor.Check(null, CancellationToken.None)).Faults.Should().BeEmpty();
+        (await book.Auditor.Rebuild(null, CancellationToken.None)).Faults.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task an_owner_that_may_not_act_as_the_service_is_told_what_to_do()
+    {
+        var admin = await cluster.NewDatabase();
+        await (await cluster.NewBook(connectionString: admin)).DisposeAsync();
+        var name = $"r{Guid.NewGuid():n}";
+        await Execute(admin, $"create role {name} login password 'x'");
+        await Execute(admin, $"create database {name} owner {name}");
+        var owner = new NpgsqlConnectionStringBuilder(admin) { Database = name, Username = name, Password = "x" }.ConnectionString;
+        await FluentActions.Awaiting(() => Database.Open(owner, null, makeService: false, CancellationToken.None)).Should().ThrowAsync<DatabaseUnusableException>().WithMessage("*grant ledger_service*");
+    }
+
+    [Fact]
+    public async Task a_private_cluster_makes_a_login_for_the_service_that_tells_nothing_of_the_owners()
+    {
+        await using var home = new TemporaryHome();
+        for (var start = 0; start < 2; start++)
+        {
+            var (library, book) = await Library.Open(new(null, home.Path, Durable: false), new TestClock(), NullLoggerFactory.Instance, CancellationToken.None);
+            await using var _ = library;
+            if (start == 0)
+                await Fill(book);
+            (await Query(library.Database.Source, "select format('%s %s', session_user, current_user)")).Should().Equal("ledger_login ledger_login");
+            (await Query(library.Database.Owner, "select session_user::text")).Should().Equal("ledger");
+            (await book.Entries.Entries(0, 10, null, null, null, null, CancellationToken.None)).Entries.Should().HaveCount(2);
+            var password = await File.ReadAllTextAsync(Path.Combine(home.Path, "password"), TestContext.Current.CancellationToken);
+            library.Database.Source.ConnectionString.Should().NotContain(password);
+            await FluentActions.Awaiting(() => Query(library.Database.Source, "set role ledger")).Should().ThrowAsync<PostgresException>();
+        }
+    }
+
+    private async Task<(Library Library, Book Foreign)> Two()
+    {
+        var (library, own) = await cluster.NewLibrary();
+        await library.Database.BeginDistrict("dalarna", own.District.Zone, CancellationToken.None);
+        var foreign = (await library.Find("dalarna", CancellationToken.None))!;
+        foreach (var book in new[] { own, foreign })
+        {
+            await Fill(book);
+            var key = await library.Keys.Issue(book.District, Role.Board, null, "test", null, CancellationToken.None);
+            await library.Refusals.Note(new($"{key.Id}", book.District.Name, Role.Board, null), book.District, null, "GET", "/v1/keys", 404, CancellationToken.None);
+        }
+
+        await library.Refusals.Note(null, null, System.Net.IPAddress.Loopback, "GET", "/v1/keys", 401, CancellationToken.None);
+        return (library, foreign);
+    }
+
+    private static async Task Fill(Book book)
+    {
+        Fact[] facts = [new AssociationRegistered(new(2010, 1, 1), "Kil"), new MemberJoined(new(2020, 2, 3), "kil")];
+        var drafts = facts.Select((f, i) => (Item)new Draft(EntryId.Of(book.District.Name, "/district", $"{i}"), Subject.Parse(i == 0 ? "association/kil" : "member/1"), "/district", $"{i}", f));
+        (await book.Writer.Post([.. drafts], false, CancellationToken.None)).Should().AllSatisfy(a => a.Receipt.Should().NotBeNull());
+    }
+
+    /// <summary>Runs a statement as the service would, in a transaction about a district.</summary>
+    private static async Task<List<string>> As(string? district, Library library, string statement)
+    {
+        var number = district is not null && await library.Database.FindDistrict(district, CancellationToken.None) is { } found ? found.Number : (short)0;
+        await using var connection = await library.Database.Source.OpenConnectionAsync();
+        await using var transaction = await connection.BeginTransactionAsync();
+        if (district is not null)
+            await Query(connection, $"select set_config('ledger.district', '{district}', true), set_config('ledger.district_number', '{number}', true)");
+        return await Query(connection, statement);
+    }
+
+    private static async Task<List<string>> Query(NpgsqlDataSource source, string sql)
+    {
+        await using var connection = await source.OpenConnectionAsync();
+        return await Query(connection, sql);
+    }
+
+    private static async Task<List<string>> Query(NpgsqlConnection connection, string sql)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        await using var reader = await command.ExecuteReaderAsync();
+        var rows = new List<string>();
+        do
+        {
+            rows.Clear();
+            while (await reader.ReadAsync())
+                rows.Add(reader.GetString(0));
+        }
+        while (await reader.NextResultAsync());
+        return rows;
+    }
+
+    private static async Task Execute(string connection, string sql)
+    {
+        await using var source = NpgsqlDataSource.Create(connection);
+        await using var command = source.CreateCommand(sql);
+        await command.ExecuteNonQueryAsync();
+    }
+}

@@ -1,0 +1,188 @@
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json.Nodes;
+using Ledger.Access;
+using Ledger.Store.Access;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+
+namespace Ledger.Tests.Access;
+
+/// <summary>All routes, for all roles, on what is one's own, another association's, and another district's.</summary>
+public sealed class RoutesAndRolesTests(TestCluster cluster, ITestOutputHelper output)
+{
+    // Three answers each: on one's own, on another association's, on another district's. A list has no such thing as another's:
+    // it is asked for, answers, and holds none of it.
+    private const string Expected = """
+        route                                       | association | board       | auditor     | admin       | no key      | expired     | revoked     | wrong
+        GET /health/live                            | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200
+        GET /health/ready                           | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200
+        GET /openapi/{documentName}.json            | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200
+        POST /v1/entries                            | 201 403 403 | 201 201 422 | 403 403 403 | 403 403 403 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
+        GET /v1/entries                             | 200 200 200 | 200 200 200 | 200 200 200 | 404 404 404 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
+        GET /v1/entries/{id}                        | 200 404 404 | 200 200 404 | 200 200 404 | 404 404 404 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
+        GET /v1/subjects                            | 200 200 200 | 200 200 200 | 200 200 200 | 404 404 404 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
+        GET /v1/subjects/{kind}/{id}                | 200 404 404 | 200 200 404 | 200 200 404 | 404 404 404 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
+        GET /v1/plans                               | 404 404 404 | 200 200 200 | 200 200 200 | 404 404 404 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
+        GET /v1/plans/{plan}                        | 404 404 404 | 200 200 404 | 200 200 404 | 404 404 404 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
+        GET /v1/plans/{plan}/progress               | 404 404 404 | 200 200 404 | 200 200 404 | 404 404 404 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
+        GET /v1/plans/{plan}/goals/{goal}/history   | 404 404 404 | 200 200 404 | 200 200 404 | 404 404 404 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
+        GET /v1/plans/{plan}/goals/{goal}/evidence  | 404 404 404 | 200 200 404 | 200 200 404 | 404 404 404 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
+        GET /v1/plans/{plan}/changes                | 404 404 404 | 200 200 404 | 200 200 404 | 404 404 404 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
+        GET /v1/accounts                            | 404 404 404 | 200 200 200 | 200 200 200 | 404 404 404 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
+        GET /v1/accounts/{account}                  | 404 404 404 | 200 200 200 | 200 200 200 | 404 404 404 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
+        GET /v1/keys                                | 404 404 404 | 404 404 404 | 404 404 404 | 200 200 200 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
+        POST /v1/keys                               | 403 403 403 | 403 403 403 | 403 403 403 | 201 201 201 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
+        GET /v1/keys/{id}                           | 404 404 404 | 404 404 404 | 404 404 404 | 200 200 404 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
+        POST /v1/keys/{id}/rotate                   | 403 403 403 | 403 403 403 | 403 403 403 | 201 201 404 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
+        DELETE /v1/keys/{id}                        | 403 403 403 | 403 403 403 | 403 403 403 | 204 204 404 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
+        GET /v1/refusals                            | 404 404 404 | 404 404 404 | 404 404 404 | 200 200 200 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
+        """;
+
+    private static readonly string[] _places = ["own", "other", "foreign"];
+    private static int _ids;
+
+    [Fact]
+    public async Task every_route_answers_every_role_as_the_table_says()
+    {
+        await using var two = await TwoDistricts.Begin(cluster);
+        var table = Rows();
+        var routes = RoutesOf(two.Service);
+        table.Keys.Should().BeEquivalentTo(routes, "the table has every route, and none that is not there");
+
+        var keys = await Keys(two);
+        var (cells, wrong) = (0, new List<string>());
+        foreach (var (route, expected) in table)
+            foreach (var (who, answers) in expected)
+                foreach (var (place, status) in _places.Zip(answers))
+                {
+                    using var client = two.Service.Client(keys[who]);
+                    using var request = await Request(two, route, who, place);
+                    using var answer = await client.SendAsync(request, TestContext.Current.CancellationToken);
+                    var body = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+                    cells++;
+                    if ((int)answer.StatusCode != status)
+                        wrong.Add($"{route} as {who} on {place}: {(int)answer.StatusCode}, not {status}: {body}");
+                    else if (answer.IsSuccessStatusCode && !route.EndsWith("/v1/keys", StringComparison.Ordinal) && !route.Contains("openapi") && Shows(body, who) is { } seen)
+                        wrong.Add($"{route} as {who} on {place} shows {seen}: {body}");
+                }
+
+        output.WriteLine($"{table.Count} routes × {keys.Count} roles × {_places.Length} places = {cells} cells");
+        wrong.Should().BeEmpty();
+    }
+
+    [Fact]
+    public void a_route_that_says_not_what_it_needs_is_not_served()
+    {
+        var app = WebApplication.CreateSlimBuilder().Build();
+        app.MapGet("/open", () => "").Needs(Right.Public);
+        FluentActions.Invoking(() => Policy.RequireOnEveryRoute(app)).Should().NotThrow();
+        app.MapGroup("/v2").MapGet("/secret", () => "");
+        FluentActions.Invoking(() => Policy.RequireOnEveryRoute(app)).Should().Throw<ServiceException>().WithMessage("*/v2/secret*");
+    }
+
+    [Theory]
+    [InlineData(Role.Association, "v1/entries/{m-other}", "v1/entries/{m-nobody}")]
+    [InlineData(Role.Association, "v1/entries/{m-foreign}", "v1/entries/{m-nobody}")]
+    [InlineData(Role.Association, "v1/subjects/member/m-other", "v1/subjects/member/m-nobod")]
+    [InlineData(Role.Association, "v1/subjects/member/m-foreign", "v1/subjects/member/m-foraign")]
+    [InlineData(Role.Association, "v1/subjects/plan/p-own", "v1/subjects/plan/p-owe")]
+    [InlineData(Role.Association, "v1/plans/p-own", "v1/nothing/there")]
+    [InlineData(Role.Association, "v1/keys", "v1/kees")]
+    [InlineData(Role.Board, "v1/entries/{m-foreign}", "v1/entries/{m-nobody}")]
+    [InlineData(Role.Board, "v1/subjects/member/m-foreign", "v1/subjects/member/m-foraign")]
+    [InlineData(Role.Board, "v1/plans/p-foreign", "v1/plans/p-foraign")]
+    [InlineData(Role.Board, "v1/plans/p-foreign/progress", "v1/plans/p-foraign/progress")]
+    [InlineData(Role.Board, "v1/refusals", "v1/refuzals")]
+    [InlineData(Role.Admin, "v1/entries/{m-own}", "v1/nothing/there")]
+    [InlineData(Role.Admin, "v1/keys/{foreign key}", "v1/keys/{no key}")]
+    public async Task what_one_may_not_see_is_answered_as_what_is_not_there(Role role, string hidden, string missing)
+    {
+        await using var two = await TwoDistricts.Begin(cluster);
+        using var client = await two.Service.Client(role, role == Role.Association ? "a-own" : null);
+        var foreign = (await two.Service.Library.Keys.Issue(two.Foreign.District, Role.Board, null, "foreign", null, CancellationToken.None)).Id;
+        Uri Filled(string path) => new(
+            two.Joined.Aggregate(path, (p, j) => p.Replace($"{{{j.Key}}}", $"{j.Value}")).Replace("{foreign key}", $"{foreign}").Replace("{m-nobody}", $"{Guid.NewGuid()}").Replace("{no key}", $"{Guid.NewGuid()}"),
+            UriKind.Relative);
+        async Task<string> Answer(string path)
+        {
+            using var answer = await client.GetAsync(Filled(path), TestContext.Current.CancellationToken);
+            answer.StatusCode.Should().Be(System.Net.HttpStatusCode.NotFound, path);
+            var headers = answer.Headers.Concat(answer.Content.Headers).Where(h => h.Key is not ("Date" or "RateLimit" or "RateLimit-Policy")).OrderBy(h => h.Key).Select(h => $"{h.Key}: {string.Join(", ", h.Value)}");
+            var body = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+            return $"{string.Join('\n', headers)}\n{body}".Replace("m-nobod", "m-other").Replace("foraign", "foreign").Replace("p-owe", "p-own");
+        }
+
+        (await Answer(hidden)).Should().Be(await Answer(missing));
+    }
+
+    private static Dictionary<string, Dictionary<string, int[]>> Rows()
+    {
+        var lines = Expected.Split('\n').Select(l => l.Split('|', StringSplitOptions.TrimEntries)).ToList();
+        return lines.Skip(1).ToDictionary(
+            l => l[0], l => lines[0].Skip(1).Zip(l.Skip(1)).ToDictionary(c => c.First, c => c.Second.Split(' ').Select(s => int.Parse(s, null)).ToArray()));
+    }
+
+    private static IEnumerable<string> RoutesOf(TestService service) =>
+        from route in service.Routes
+        from method in route.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? ["GET"]
+        select $"{method} /{route.RoutePattern.RawText!.Trim('/')}";
+
+    private static async Task<Dictionary<string, string?>> Keys(TwoDistricts two)
+    {
+        var (ring, district, clock) = (two.Service.Library.Keys, two.Service.Book.District, two.Service.Clock);
+        async Task<NewKey> Key(Role role, string? association = null, DateTimeOffset? expires = null) => await ring.Issue(district, role, association, "test", expires, CancellationToken.None);
+        var revoked = await Key(Role.Board);
+        await ring.Revoke(district, revoked.Id, CancellationToken.None);
+        return new()
+        {
+            ["association"] = (await Key(Role.Association, "a-own")).Key,
+            ["board"] = (await Key(Role.Board)).Key,
+            ["auditor"] = (await Key(Role.Auditor)).Key,
+            ["admin"] = (await Key(Role.Admin)).Key,
+            ["no key"] = null,
+            ["expired"] = (await Key(Role.Board, expires: clock.Now)).Key,
+            ["revoked"] = revoked.Key,
+            ["wrong"] = ApiKey.Make(),
+        };
+    }
+
+    private static async Task<HttpRequestMessage> Request(TwoDistricts two, string route, string who, string place)
+    {
+        var (method, path) = route.Split(' ') is [var m, var p] ? (m, p) : throw new FormatException(route);
+        if (path.StartsWith("/v1/keys/{id}", StringComparison.Ordinal))
+        {
+            // Its own each time: one of them is ended.
+            var district = place == "foreign" ? two.Foreign.District : two.Service.Book.District;
+            path = path.Replace("{id}", $"{(await two.Service.Library.Keys.Issue(district, Role.Association, $"a-{place}", "test", null, CancellationToken.None)).Id}");
+        }
+
+        path = path.Replace("{documentName}", "v1").Replace("{plan}", place == "foreign" ? "p-foreign" : "p-own").Replace("{goal}", "grow").Replace("{account}", "members")
+            .Replace("{kind}/{id}", $"member/m-{place}").Replace("{id}", $"{two.Joined[$"m-{place}"]}");
+        path += path switch
+        {
+            "/v1/entries" when method == "GET" => $"?subject=member/m-{place}",
+            "/v1/subjects" => $"?kind=member&association=a-{place}",
+            "/v1/accounts/members" => $"?where.association=a-{place}&by=association",
+            _ when path.EndsWith("/changes", StringComparison.Ordinal) => "?since=@1",
+            _ => "",
+        };
+        var request = new HttpRequestMessage(new HttpMethod(method), new Uri(path, UriKind.Relative));
+        if (route == "POST /v1/entries")
+            Put(two.Service.Entry("member.renewed", $"member/m-{place}", "2020-03-01", new { through = "2020-12-31" },
+                $"cell-{Interlocked.Increment(ref _ids)}", who == "association" ? "/associations/a-own" : "/district"), "application/cloudevents+json");
+        if (route == "POST /v1/keys")
+            Put(new JsonObject { ["role"] = "association", ["association"] = $"a-{place}", ["name"] = "test" }, "application/json");
+        return request;
+
+        void Put(JsonObject body, string type)
+        {
+            request.Content = new StringContent(body.ToJsonString(), Encoding.UTF8);
+            request.Content.Headers.ContentType = MediaTypeHeaderValue.Parse(type);
+        }
+    }
+
+    // Whatever is another district's bears its name, and to an association whatever is another's.
+    private static string? Shows(string body, string who) =>
+        body.Contains("-foreign") ? "another district's" : who == "association" && body.Contains("-other") ? "another association's" : null;
+}
