@@ -33,11 +33,11 @@ public sealed class TestService : IAsyncDisposable
     /// <summary>What the service answers to.</summary>
     public IEnumerable<RouteEndpoint> Routes => ((IEndpointRouteBuilder)_app).DataSources.SelectMany(s => s.Endpoints).OfType<RouteEndpoint>();
 
-    public static async Task<TestService> Start(TestCluster cluster, TestClock? clock = null, string? connectionString = null)
+    public static async Task<TestService> Start(TestCluster cluster, TestClock? clock = null, string? connectionString = null, Action<Microsoft.Extensions.Logging.ILoggingBuilder>? logging = null, Func<LibrarySettings, LibrarySettings>? settings = null)
     {
         clock ??= new();
-        var (library, book) = await cluster.NewLibrary(clock, connectionString);
-        var app = Service.Over(library, "http://127.0.0.1:0");
+        var (library, book) = await cluster.NewLibrary(clock, connectionString, settings: settings);
+        var app = Service.Over(library, "http://127.0.0.1:0", logging);
         await app.StartAsync();
         return new(library, book, clock, app, (await library.Keys.Issue(book.District, Role.Board, null, "test", null, CancellationToken.None)).Key);
     }
@@ -97,10 +97,15 @@ public sealed class TestService : IAsyncDisposable
         return answer;
     }
 
-    public async Task<(int Status, JsonObject Answer)> TryGet(string path)
+    public Task<(int Status, JsonObject Answer)> TryGet(string path) => Ask(Http, HttpMethod.Get, path);
+
+    /// <summary>Asks with a client of any role; an answer without a body is an empty object.</summary>
+    public static async Task<(int Status, JsonObject Answer)> Ask(HttpClient client, HttpMethod method, string path, object? body = null)
     {
-        using var answer = await Http.GetAsync(new Uri($"v1/{path}", UriKind.Relative));
-        return ((int)answer.StatusCode, (await answer.Content.ReadFromJsonAsync<JsonObject>())!);
+        using var request = new HttpRequestMessage(method, new Uri($"v1/{path}", UriKind.Relative)) { Content = body is null ? null : JsonContent.Create(body) };
+        using var answer = await client.SendAsync(request);
+        var text = await answer.Content.ReadAsStringAsync();
+        return ((int)answer.StatusCode, text.Length == 0 ? [] : JsonNode.Parse(text)!.AsObject());
     }
 
     public async ValueTask DisposeAsync()

@@ -212,7 +212,7 @@ public sealed class Writer : IAsyncDisposable
 
         // A reversal may leave it to the book which subject it is about.
         var posted = drafts.GroupBy(d => d.Id).ToDictionary(g => g.Key, g => g.First().Subject);
-        var items = posts.Select(p => p.Items.Select(i => i.Draft is { Subject.Kind: null, Fact: EntryReversed reversal } draft ? About(draft, reversal) : i).ToList()).ToList();
+        var items = posts.Select(p => p.Items.Select(i => i.Draft is { Subject.Kind: null, Fact: EntryReversed reversal } draft ? About(i, draft, reversal) : i).ToList()).ToList();
         drafts = [.. items.SelectMany(i => i).Select(i => i.Draft).OfType<Draft>()];
 
         // Only reversals need more: the subject just found, and the associations that they may bring a member back to.
@@ -229,9 +229,9 @@ public sealed class Writer : IAsyncDisposable
 
         return (desk, items, read.Places.ToDictionary(), read.LastRecordedAt);
 
-        Item About(Draft draft, EntryReversed reversal) =>
-            desk.Held.TryGetValue(reversal.Entry, out var held) ? draft with { Subject = held.Subject }
-            : posted.TryGetValue(reversal.Entry, out var subject) && subject.Kind is not null ? draft with { Subject = subject }
+        Item About(Item item, Draft draft, EntryReversed reversal) =>
+            desk.Held.TryGetValue(reversal.Entry, out var held) ? item with { Draft = draft with { Subject = held.Subject } }
+            : posted.TryGetValue(reversal.Entry, out var subject) && subject.Kind is not null ? item with { Draft = draft with { Subject = subject } }
             : new RuleBroken(Rules.EntryUnknown, reversal.Entry);
     }
 
