@@ -39,10 +39,11 @@ public sealed class TestService : IAsyncDisposable
     public IEnumerable<RouteEndpoint> Routes => ((IEndpointRouteBuilder)_app).DataSources.SelectMany(s => s.Endpoints).OfType<RouteEndpoint>();
 
     public static async Task<TestService> Start(
-        TestCluster cluster, TestClock? clock = null, string? connectionString = null, Action<ILoggingBuilder>? logging = null, Limits? limits = null, OidcSettings? oidc = null)
+        TestCluster cluster, TestClock? clock = null, string? connectionString = null, Action<ILoggingBuilder>? logging = null, Limits? limits = null, OidcSettings? oidc = null,
+        Func<LibrarySettings, LibrarySettings>? settings = null)
     {
         clock ??= new();
-        var (library, book) = await cluster.NewLibrary(clock, connectionString);
+        var (library, book) = await cluster.NewLibrary(clock, connectionString, settings: settings);
         var app = Service.Over(library, "http://127.0.0.1:0", logging, limits, oidc);
         await app.StartAsync();
         return new(library, book, clock, app, (await library.Keys.Issue(book.District, Role.Board, null, "board", null, CancellationToken.None)).Key);
@@ -103,10 +104,15 @@ public sealed class TestService : IAsyncDisposable
         return answer;
     }
 
-    public async Task<(int Status, JsonObject Answer)> TryGet(string path, HttpClient? client = null)
+    public Task<(int Status, JsonObject Answer)> TryGet(string path, HttpClient? client = null) => Ask(client ?? Http, HttpMethod.Get, path);
+
+    /// <summary>Asks with a client of any role; an answer without a body is an empty object.</summary>
+    public static async Task<(int Status, JsonObject Answer)> Ask(HttpClient client, HttpMethod method, string path, object? body = null)
     {
-        using var answer = await (client ?? Http).GetAsync(new Uri($"v1/{path}", UriKind.Relative));
-        return ((int)answer.StatusCode, (await answer.Content.ReadFromJsonAsync<JsonObject>())!);
+        using var request = new HttpRequestMessage(method, new Uri($"v1/{path}", UriKind.Relative)) { Content = body is null ? null : JsonContent.Create(body) };
+        using var answer = await client.SendAsync(request);
+        var text = await answer.Content.ReadAsStringAsync();
+        return ((int)answer.StatusCode, text.Length == 0 ? [] : JsonNode.Parse(text)!.AsObject());
     }
 
     public async ValueTask DisposeAsync()

@@ -17,6 +17,9 @@ public sealed class TestCluster : IAsyncLifetime
     private readonly ConcurrentBag<Library> _libraries = [];
     private int _databases;
 
+    /// <summary>The folder of the cluster: its data files, and the master key of whoever has no other.</summary>
+    public string Home => _home;
+
     public async ValueTask InitializeAsync()
     {
         if (!OperatingSystem.IsWindows())
@@ -36,8 +39,8 @@ public sealed class TestCluster : IAsyncLifetime
     }
 
     /// <summary>A new library in a database of its own, or a further service on the database of another, and the book of its district.</summary>
-    public async Task<(Library Library, Book Book)> NewLibrary(TimeProvider? clock = null, string? connectionString = null, string district = "varmland", string timeZone = "Europe/Stockholm") =>
-        await Library.Open(new(connectionString ?? await NewDatabase(), _home, district, timeZone), clock ?? new TestClock(), NullLoggerFactory.Instance, CancellationToken.None);
+    public async Task<(Library Library, Book Book)> NewLibrary(TimeProvider? clock = null, string? connectionString = null, string district = "varmland", string timeZone = "Europe/Stockholm", Func<LibrarySettings, LibrarySettings>? settings = null) =>
+        await Library.Open((settings ?? (s => s))(new(connectionString ?? await NewDatabase(), _home, district, timeZone)), clock ?? new TestClock(), NullLoggerFactory.Instance, CancellationToken.None);
 
     /// <summary>The book alone; its library is closed at the end of the run.</summary>
     public async Task<Book> NewBook(TimeProvider? clock = null, string? connectionString = null, string district = "varmland", string timeZone = "Europe/Stockholm")
@@ -60,10 +63,42 @@ public sealed class TestCluster : IAsyncLifetime
 /// <summary>A clock that stands still until it is moved.</summary>
 public sealed class TestClock(DateTimeOffset? now = null) : TimeProvider
 {
+    private readonly ConcurrentDictionary<HandTimer, byte> _timers = new();
+
     public DateTimeOffset Now { get; set; } = now ?? new(2021, 6, 1, 12, 0, 0, TimeSpan.Zero);
 
     public override DateTimeOffset GetUtcNow() => Now;
 
+    /// <summary>Timers go off when they are told to.</summary>
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    {
+        var timer = new HandTimer(this, () => callback(state));
+        _timers.TryAdd(timer, 0);
+        return timer;
+    }
+
+    /// <summary>Every timer goes off.</summary>
+    public void Tick()
+    {
+        foreach (var timer in _timers.Keys)
+            timer.GoOff();
+    }
+
     /// <summary>Moves to noon, local time or thereabouts, of a day.</summary>
     public void MoveTo(string day) => Now = new(DateOnly.Parse(day, null).ToDateTime(new(10, 0)), TimeSpan.Zero);
+
+    private sealed class HandTimer(TestClock clock, Action goOff) : ITimer
+    {
+        public void GoOff() => goOff();
+
+        public bool Change(TimeSpan dueTime, TimeSpan period) => true;
+
+        public void Dispose() => clock._timers.TryRemove(this, out _);
+
+        public ValueTask DisposeAsync()
+        {
+            Dispose();
+            return ValueTask.CompletedTask;
+        }
+    }
 }

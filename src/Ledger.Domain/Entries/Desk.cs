@@ -54,17 +54,18 @@ public sealed record Desk(
         draft.Fact is not EntryReversed || draft.Subject.Kind != "member" ? [] :
             Readings[draft.Subject].History.Select(e => (e.Fact as INamesAssociation)?.Named).OfType<string>().Distinct().Select(Subject.Association);
 
+    /// <summary>The draft with its subject; a reversal may leave that to the entry that it reverses.</summary>
+    /// <exception cref="RuleBroken">There is no such entry, or the id has been used for something else.</exception>
+    public Draft About(Draft draft) => draft is not { Subject.Kind: null, Fact: EntryReversed { Entry: var entry } } ? draft
+        : Held.TryGetValue(entry, out var about) ? draft with { Subject = about.Subject }
+        : throw (Held.ContainsKey(draft.Id) ? new RuleBroken(Rules.IdReused, draft.SourceId) : new RuleBroken(Rules.EntryUnknown, entry));
+
     /// <summary>Decides one draft.</summary>
     /// <returns>The desk after it and what was decided.</returns>
     /// <exception cref="RuleBroken">The book cannot take it; the desk is as it was.</exception>
     public (Desk After, Decision Decision) Decide(Draft draft)
     {
-        if (draft is { Subject.Kind: null, Fact: EntryReversed { Entry: var entry } })
-            draft = draft with
-            {
-                Subject = Held.TryGetValue(entry, out var about) ? about.Subject
-                    : throw (Held.ContainsKey(draft.Id) ? new RuleBroken(Rules.IdReused, draft.SourceId) : new RuleBroken(Rules.EntryUnknown, entry)),
-            };
+        draft = About(draft);
         var data = FactJson.Write(draft.Fact);
         var held = new Held(draft.Subject, EntryType.Of(draft.Fact), data);
         if (Held.TryGetValue(draft.Id, out var earlier))

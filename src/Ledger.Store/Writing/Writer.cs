@@ -162,7 +162,7 @@ public sealed class Writer : IAsyncDisposable
     {
         await using var batch = await _storage.Begin(_district, CancellationToken.None);
         var (desk, places, last) = await ReadAll(batch, posts);
-        var beside = await ReadBeside(batch, posts);
+        var beside = await ReadBeside(batch, posts, desk);
 
         var answers = new List<Func<IReadOnlyList<Answer>>>();
         var decided = new List<Decision>();
@@ -233,12 +233,12 @@ public sealed class Writer : IAsyncDisposable
     }
 
     // Nothing is asked where nothing personal is posted or erased.
-    private static async Task<PostedBeside?> ReadBeside(IBatch batch, List<Post> posts)
+    private static async Task<PostedBeside?> ReadBeside(IBatch batch, List<Post> posts, Desk desk)
     {
         var posted = posts.SelectMany(p => p.Items).Where(i => i is { Draft: not null, Sealed: not null }).ToList();
         if (posted.Count == 0)
             return posts.SelectMany(p => p.Items).Any(i => i.Draft?.Fact is MemberErased) ? PostedBeside.Nothing : null;
-        var kept = await batch.ReadBeside(posted.Select(i => i.Draft!.Subject).ToHashSet(), posted.Select(i => i.Draft!.Id).ToHashSet(), CancellationToken.None);
+        var kept = await batch.ReadBeside(desk.Readings.Keys.ToHashSet(), posted.Select(i => i.Draft!.Id).ToHashSet(), CancellationToken.None);
         return new(kept, [], posted.SelectMany(i => i.Sealed!.Items, (i, s) => (i.Sealed!, s)).ToDictionary(s => s.s.Ref));
     }
 
@@ -249,7 +249,7 @@ public sealed class Writer : IAsyncDisposable
         {
             try
             {
-                var draft = item.Draft ?? throw item.Malformed!;
+                var draft = desk.About(item.Draft ?? throw item.Malformed!);
                 if (item.Sealed is { } post)
                 {
                     _vault!.RequireKey(draft.Subject, beside!.Kept);

@@ -79,8 +79,9 @@ public sealed partial class ReferenceTests(TestCluster cluster)
     [Fact]
     public async Task every_address_is_told_with_its_parameters()
     {
-        await using var book = await cluster.NewBook();
-        await using var app = Service.Over(book, "http://127.0.0.1:0");
+        var (library, _) = await cluster.NewLibrary();
+        await using var closed = library;
+        await using var app = Service.Over(library, "http://127.0.0.1:0");
         var endpoints = ((IEndpointRouteBuilder)app).DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>().ToList();
         AddressHeading().Matches(Reference).Select(heading => heading.Groups["address"].Value).Should().BeEquivalentTo(endpoints.Select(AddressOf));
         endpoints.Should().AllSatisfy(endpoint =>

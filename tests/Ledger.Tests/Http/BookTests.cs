@@ -53,7 +53,7 @@ public sealed class BookTests(BookTests.Fixture fixture) : IClassFixture<BookTes
         await using var service = await TestService.Start(fixture.Cluster, connectionString: database);
         await using var other = await fixture.Cluster.NewBook(connectionString: database, district: "dalarna");
         await service.Record(Registered("kil"));
-        (await other.Entries.Entries(0, 10, null, null, null, CancellationToken.None)).Entries.Should().BeEmpty();
+        (await other.Entries.Entries(0, 10, null, null, null, null, CancellationToken.None)).Entries.Should().BeEmpty();
     }
 
     private async Task<string> Positions(string path) => string.Join(' ', (await fixture.Service.Get(path)).Items("entries").Select(e => e.Number("position")));

@@ -64,13 +64,6 @@ public sealed class EnvelopeTests(SharedService fixture, TestCluster cluster) : 
 
     public static TheoryData<string> Faults => [.. _faults.Keys];
 
-    public static TheoryData<string, string> Personal => new()
-    {
-        { "member.joined", "person" }, { "member.details-recorded", "person" }, { "contact.opened", "person" },
-        { "association.dialogue-held", "note" }, { "contact.conversation-held", "note" }, { "contact.closed", "note" },
-        { "training.completed", "note" }, { "training.cancelled", "note" }, { "milestone.reached", "note" }, { "entry.reversed", "note" },
-    };
-
     [Theory, MemberData(nameof(Faults))]
     public async Task a_fault_of_the_envelope_is_refused(string fault)
     {
@@ -94,10 +87,6 @@ public sealed class EnvelopeTests(SharedService fixture, TestCluster cluster) : 
         status.Should().BeInRange(400, 422, answer.ToJsonString());
         answer.Text("type").Should().Be($"/problems/{rule}");
     }
-
-    [Fact]
-    public void every_personal_member_that_an_entry_could_have_is_tried() =>
-        Personal.Select(p => $"{p.Data.Item1} {p.Data.Item2}").Should().BeEquivalentTo(EntryType.All.SelectMany(t => t.Shape.Personal.Select(p => $"{t.Name} {p}")));
 
     [Theory]
     [InlineData("2020-12-31T23:30:00Z", "2021-01-01")]

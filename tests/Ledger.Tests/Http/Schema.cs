@@ -68,6 +68,7 @@ public sealed class Schema(JsonObject document)
                     faults.AddRange(value!.AsArray().SelectMany((v, i) => Faults(v, items, $"{path}[{i}]")));
                 break;
             case "object":
+                Require(schema["minProperties"] is not { } few || value!.AsObject().Count >= (int)few, $"is to hold {schema["minProperties"]} at least");
                 CheckObject(value!.AsObject(), schema, path, faults);
                 break;
         }

@@ -4,38 +4,23 @@ namespace Ledger.Tests.Http;
 public sealed class ServiceTests(ServiceTests.Fixture fixture, TestCluster cluster) : IClassFixture<ServiceTests.Fixture>
 {
     [Theory]
-    [InlineData("http://0.0.0.0:0")]
-    [InlineData("http://*:0")]
-    [InlineData("http://+:0")]
-    [InlineData("http://[::]:0")]
-    [InlineData("http://ledger.example:0")]
-    [InlineData("http://localhost.example:0")]
-    [InlineData("http://127.0.0.1.example:0")]
-    [InlineData("http://10.0.0.1:0")]
-    [InlineData("http://127.0.0.1:0;http://0.0.0.0:0")]
-    [InlineData("127.0.0.1:5080")]
     [InlineData("")]
     [InlineData(";")]
-    public void an_address_that_others_can_reach_is_refused(string urls)
+    public void without_an_address_the_service_listens_nowhere(string urls)
     {
-        var over = () => Service.Over(fixture.Book, urls);
+        var over = () => Service.Over(fixture.Library, urls);
         over.Should().Throw<ServiceException>().Which.Message.Should().NotBeEmpty();
     }
 
     [Theory]
     [InlineData("http://127.0.0.1:0")]
-    [InlineData("http://127.0.0.2:0")]
-    [InlineData("http://[::1]:0")]
-    [InlineData("http://127.0.0.1:0; http://[::1]:0")]
-    [InlineData("http://localhost:5080")]
-    [InlineData("http://LOCALHOST:5080")]
-    public async Task an_address_of_this_machine_alone_is_accepted(string urls)
+    [InlineData("http://0.0.0.0:0")]
+    [InlineData("http://127.0.0.1:0; http://127.0.0.2:0")]
+    public async Task the_service_listens_where_it_is_told_to(string urls)
     {
-        await using var app = Service.Over(fixture.Book, urls);
-        if (!urls.EndsWith(":0", StringComparison.Ordinal) || (urls.Contains("::1") && !System.Net.Sockets.Socket.OSSupportsIPv6))
-            return;
+        await using var app = Service.Over(fixture.Library, urls);
         await app.StartAsync(TestContext.Current.CancellationToken);
-        Service.Addresses(app).Should().HaveCount(urls.Split(';').Length).And.OnlyContain(a => new Uri(a).IsLoopback);
+        Service.Addresses(app).Should().HaveCount(urls.Split(';').Length);
     }
 
     [Theory]
@@ -81,10 +66,10 @@ public sealed class ServiceTests(ServiceTests.Fixture fixture, TestCluster clust
 
     public sealed class Fixture(TestCluster cluster) : IAsyncLifetime
     {
-        public Store.Book Book { get; private set; } = null!;
+        public Store.Library Library { get; private set; } = null!;
 
-        public async ValueTask InitializeAsync() => Book = await cluster.NewBook();
+        public async ValueTask InitializeAsync() => (Library, _) = await cluster.NewLibrary();
 
-        public ValueTask DisposeAsync() => Book.DisposeAsync();
+        public ValueTask DisposeAsync() => Library.DisposeAsync();
     }
 }

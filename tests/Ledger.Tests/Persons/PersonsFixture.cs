@@ -1,0 +1,93 @@
+using System.Diagnostics;
+using System.Text;
+using System.Text.Json.Nodes;
+using Ledger.Store;
+using Npgsql;
+
+namespace Ledger.Tests.Persons;
+
+/// <summary>Invented persons, and ways to look for them where they must not be.</summary>
+internal static class Invented
+{
+    private static int _next;
+
+    /// <summary>Somebody who does not exist, each time somebody else; no part of it is found anywhere by chance.</summary>
+    public static JsonObject Person()
+    {
+        var word = Word();
+        return new() { ["name"] = $"Påhitta Fantasisson-{word}", ["email"] = $"{word}@example.org", ["phone"] = $"+99 {Random.Shared.NextInt64(100_000_000_000, 999_999_999_999)}", ["birthYear"] = 1950 };
+    }
+
+    public static string Note() => $"Ett uppdiktat samtal\nom {Word()}.";
+
+    /// <summary>The texts that must be nowhere.</summary>
+    public static string[] Texts(params JsonNode[] persons) =>
+        [.. persons.SelectMany(p => p is JsonObject o ? new[] { (string)o["name"]!, (string)o["email"]!, (string)o["phone"]! } : [((string)p!).Split('\n')[1]])];
+
+    /// <summary>Those of the texts that some bytes hold: as UTF-8, as UTF-16, or escaped as JSON may be.</summary>
+    public static IEnumerable<string> FoundIn(byte[] bytes, IEnumerable<string> texts) => texts.Where(text =>
+        new[] { Encoding.UTF8.GetBytes(text), Encoding.Unicode.GetBytes(text), Encoding.UTF8.GetBytes(System.Text.Json.JsonSerializer.Serialize(text).Trim('"')), Encoding.UTF8.GetBytes(Uri.EscapeDataString(text)) }
+            .Any(t => bytes.AsSpan().IndexOf(t) >= 0));
+
+    private static string Word() => $"uppdiktad{Interlocked.Increment(ref _next)}{Guid.NewGuid().ToString("N")[..12]}";
+}
+
+/// <summary>PostgreSQL's own programs, as whoever backs the ledger up uses them.</summary>
+internal static class Backup
+{
+    /// <summary>The whole database as SQL.</summary>
+    public static Task<byte[]> Dump(string connectionString) => Run("pg_dump", connectionString, null);
+
+    /// <summary>Fills an empty database.</summary>
+    public static async Task Restore(string connectionString, byte[] dump) => await Run("psql", connectionString, dump, "-q", "-v", "ON_ERROR_STOP=1", "-o", "/dev/null");
+
+    private static async Task<byte[]> Run(string program, string connectionString, byte[]? input, params string[] arguments)
+    {
+        var to = new NpgsqlConnectionStringBuilder(connectionString);
+        var start = new ProcessStartInfo(program) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        foreach (var argument in (string[])["-h", to.Host!, "-p", $"{to.Port}", "-U", to.Username!, "-d", to.Database!, .. arguments])
+            start.ArgumentList.Add(argument);
+        start.Environment["PGPASSWORD"] = to.Password;
+        using var process = Process.Start(start)!;
+        var errors = process.StandardError.ReadToEndAsync();
+        using var output = new MemoryStream();
+        var reading = process.StandardOutput.BaseStream.CopyToAsync(output);
+        if (input is not null)
+            await process.StandardInput.BaseStream.WriteAsync(input);
+        process.StandardInput.Close();
+        await reading;
+        await process.WaitForExitAsync();
+        process.ExitCode.Should().Be(0, await errors);
+        return output.ToArray();
+    }
+}
+
+/// <summary>Questions to the tables themselves, as the owner or as the service.</summary>
+internal static class Database
+{
+    public static async Task<List<T>> Rows<T>(this Book book, string sql)
+    {
+        await using var command = book.Database.Owner.CreateCommand(sql);
+        await using var reader = await command.ExecuteReaderAsync();
+        var rows = new List<T>();
+        while (await reader.ReadAsync())
+            rows.Add(reader.GetFieldValue<T>(0));
+        return rows;
+    }
+
+    public static async Task Run(this Book book, string sql)
+    {
+        await using var command = book.Database.Owner.CreateCommand(sql);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    public static async Task RunAsService(this Book book, string sql)
+    {
+        await using var connection = await book.Database.Source.OpenConnectionAsync();
+        await using var transaction = await connection.BeginTransactionAsync();
+        await using var command = new NpgsqlCommand($"select set_config('ledger.district', 'varmland', true); {sql}", connection);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    public static async Task<long> Kept(this Book book) => (await book.Rows<long>("select (select count(*) from personal.data) + (select count(*) from personal.keys)"))[0];
+}
