@@ -116,14 +116,12 @@ public sealed class Reading
     /// <summary>What an association may see of all that is known, taken back or not.</summary>
     public IReadOnlySet<Guid> AllSeenBy(string association) => SeenBy(association, Subject, [.. _known.Values]);
 
-    /// <summary>Whether an association may be told why <paramref name="entry"/> does not read: where the reason lies in what it sees.</summary>
-    public bool MayTell(string association, Entry entry, Entry? misplaced)
-    {
-        var seen = AllSeenBy(association);
-        if (misplaced is not null && misplaced.Id != entry.Id)
-            return seen.Contains(misplaced.Id);
-        return BelongsAt(entry) == association || (seen.Count > 0 && seen.Count == _known.Count);
-    }
+    /// <summary>
+    /// Whether an association may be told why <paramref name="entry"/> does not read: where that day the subject is its own, and the entry that
+    /// would no longer read, if that is another, one that it sees. So the answer never depends on what it may not see.
+    /// </summary>
+    public bool MayTell(string association, Entry entry, Entry? misplaced) =>
+        misplaced is null || misplaced.Id == entry.Id ? BelongsAt(entry) == association : AllSeenBy(association).Contains(misplaced.Id);
 
     /// <summary>The reading with one more entry in its place, and what must be posted under that entry.</summary>
     /// <exception cref="RuleBroken">The history would no longer read, or there is nothing to reverse.</exception>
