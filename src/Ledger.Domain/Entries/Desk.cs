@@ -101,17 +101,20 @@ public sealed record Desk(
         var entry = new Entry(draft.Id, Unrecorded + Decided, draft.Fact);
         if (draft.Scope is not { } own)
             return before.With(entry);
-        if (draft.Fact is EntryReversed taken)
-            Rules.Require(before.AllSeenBy(own).Contains(taken.Entry), Rules.EntryUnknown, taken.Entry);
+        if (draft.Fact is EntryReversed reversal)
+        {
+            Rules.Require(before.AllSeenBy(own).Contains(reversal.Entry), Rules.EntryUnknown, reversal.Entry);
+            Rules.Require(!before.History.Exists(e => e.Id == reversal.Entry) || before.IsOwnEntryOf(reversal.Entry, own), Rules.NotYourAssociation, own);
+        }
+
         try
         {
             var placed = before.With(entry);
-            Rules.Require(draft.Fact is EntryReversed reversal ? before.IsOwnEntryOf(reversal.Entry, own) : placed.After.IsOwnEntryOf(entry.Id, own), Rules.NotYourAssociation, own);
+            Rules.Require(draft.Fact is EntryReversed || placed.After.IsOwnEntryOf(entry.Id, own), Rules.NotYourAssociation, own);
             Rules.Require(ByAssociation(placed.Postings).All(a => a.Slug == own || !TakesDays(a.Days)), Rules.NotYourAssociation, own);
             return placed;
         }
-        catch (RuleBroken broken) when (broken.Rule is not (Rules.NotYourAssociation or Rules.AlreadyReversed or Rules.ReversalOfAReversal)
-            && !before.MayTell(own, entry, broken.Misplaced))
+        catch (RuleBroken broken) when (broken.Rule != Rules.NotYourAssociation && !before.MayTell(own, entry, broken.Misplaced))
         {
             throw new RuleBroken(Rules.NotYourAssociation, own);
         }
