@@ -117,11 +117,15 @@ public sealed class Reading
     public IReadOnlySet<Guid> AllSeenBy(string association) => SeenBy(association, Subject, [.. _known.Values]);
 
     /// <summary>
-    /// Whether an association may be told why <paramref name="entry"/> does not read: where that day the subject is its own, and the entry that
-    /// would no longer read, if that is another, one that it sees. So the answer never depends on what it may not see.
+    /// Whether an association may be told why <paramref name="entry"/> does not read: where that day the subject is its own, or the entry that
+    /// would no longer read is one that it sees and that day the subject is at least nobody else's.
     /// </summary>
-    public bool MayTell(string association, Entry entry, Entry? misplaced) =>
-        misplaced is null || misplaced.Id == entry.Id ? BelongsAt(entry) == association : AllSeenBy(association).Contains(misplaced.Id);
+    public bool MayTell(string association, Entry entry, Entry? misplaced)
+    {
+        var belongs = entry.Fact is EntryReversed ? association : BelongsAt(entry);
+        return misplaced is null || misplaced.Id == entry.Id ? belongs == association
+            : (belongs is null || belongs == association) && AllSeenBy(association).Contains(misplaced.Id);
+    }
 
     /// <summary>The reading with one more entry in its place, and what must be posted under that entry.</summary>
     /// <exception cref="RuleBroken">The history would no longer read, or there is nothing to reverse.</exception>

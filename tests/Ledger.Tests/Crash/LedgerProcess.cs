@@ -35,7 +35,8 @@ public sealed partial class LedgerProcess : IAsyncDisposable
 
     public async Task UntilReady()
     {
-        using var http = new HttpClient { BaseAddress = Address, Timeout = TimeSpan.FromSeconds(5) };
+        using var direct = new HttpClientHandler { AllowAutoRedirect = false };
+        using var http = new HttpClient(direct) { BaseAddress = Address, Timeout = TimeSpan.FromSeconds(5) };
         for (var started = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(started) < TimeSpan.FromSeconds(60);)
         {
             if (_process!.HasExited)
@@ -43,7 +44,7 @@ public sealed partial class LedgerProcess : IAsyncDisposable
             try
             {
                 using var answer = await http.GetAsync(new Uri("health/ready", UriKind.Relative));
-                if (answer.IsSuccessStatusCode)
+                if (answer.IsSuccessStatusCode || answer.StatusCode == HttpStatusCode.TemporaryRedirect)
                     return;
             }
             catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
