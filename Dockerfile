@@ -19,7 +19,8 @@ WORKDIR /app
 # The base image's own unprivileged user.
 USER $APP_UID
 ENTRYPOINT ["dotnet", "/app/ledger.dll"]
-# The service has no access control yet, so it listens on the loopback address and on no other.
-CMD ["serve", "--urls", "http://127.0.0.1:5080"]
+# On every address of the container; which of them is published is for whoever runs it to say.
+CMD ["serve", "--urls", "http://0.0.0.0:5080"]
+EXPOSE 5080
 HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 \
     CMD ["curl", "--fail", "--silent", "--show-error", "--output", "/dev/null", "http://127.0.0.1:5080/health/ready"]
