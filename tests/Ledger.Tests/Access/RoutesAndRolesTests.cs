@@ -178,10 +178,6 @@ public sealed class RoutesAndRolesTests(TestCluster cluster, ITestOutputHelper o
         if (route == "POST /v1/entries")
             Put(two.Service.Entry("member.renewed", $"member/m-{place}", "2020-03-01", new { through = "2020-12-31" },
                 $"cell-{Interlocked.Increment(ref _ids)}", who == "association" ? "/associations/a-own" : "/district"), "application/cloudevents+json");
-        if (route == "PUT /v1/retention")
-            Put(new JsonObject { ["days"] = 365 }, "application/json");
-        if (method == "DELETE" && path.StartsWith("/v1/members/", StringComparison.Ordinal))
-            Put(new JsonObject { ["reason"] = "request" }, "application/json");
         if (route == "POST /v1/keys")
             Put(new JsonObject { ["role"] = "association", ["association"] = $"a-{place}", ["name"] = "test" }, "application/json");
         if (route == "PUT /v1/retention")
