@@ -16,6 +16,11 @@ RUN apt-get update \
 COPY --from=build /app /app
 WORKDIR /app
 
+# The master key of personal data, and the record of erasures: put a volume here.
+ENV LEDGER_HOME=/var/lib/ledger
+RUN mkdir -p -m 0700 /var/lib/ledger && chown $APP_UID /var/lib/ledger
+VOLUME /var/lib/ledger
+
 # The base image's own unprivileged user.
 USER $APP_UID
 ENTRYPOINT ["dotnet", "/app/ledger.dll"]

@@ -33,14 +33,14 @@ public sealed partial class ReferenceTests(TestCluster cluster)
         var shape = EntryType.Named(type)!.Shape;
         Rows(Documents.Section(Reference, $"#### `{type}`")).Should().BeEquivalentTo(
             shape.Fields.Where(field => field.Name != "occurredOn").Select(RowOf)
-                .Concat(shape.Personal.Select(name => $"| `{name}` | personal data | refused |")));
+                .Concat(shape.Personal.Select(RowOf)));
     }
 
     [Fact]
     public void every_field_of_the_objects_within_entries_is_told_with_its_form()
     {
         var nested = new HashSet<Type>();
-        foreach (var field in EntryType.All.SelectMany(type => type.Shape.Fields))
+        foreach (var field in EntryType.All.SelectMany(type => type.Shape.Fields.Concat(type.Shape.Personal)))
             Collect(field, nested);
         nested.Should().NotBeEmpty();
         nested.Should().AllSatisfy(type =>
@@ -135,6 +135,9 @@ public sealed partial class ReferenceTests(TestCluster cluster)
             SlugAttribute => field.IsList ? "slugs" : "slug",
             SubjectIdAttribute => "id",
             TextAttribute text => $"text, 1–{text.Longest} characters",
+            NoteAttribute note => $"note, 1–{Number(note.Longest)} characters",
+            EmailAttribute => "e-mail address",
+            PhoneAttribute => "telephone number",
             OneOfAttribute oneOf => string.Join(", ", oneOf.Values.Select(value => $"`{value}`")),
             WholeAttribute whole => $"whole number from {Number(whole.Least)} to {Number(whole.Greatest)}",
             null when field.Type == typeof(DateOnly) => "date",
