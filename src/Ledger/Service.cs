@@ -53,6 +53,9 @@ public static class Service
         builder.Services.AddHostedService<RetentionRun>();
         builder.Services.AddHealthChecks().AddAsyncCheck("database", cancel => Reachable(library, cancel));
         builder.Services.AddOpenApi("v1", Http.OpenApi.Describe);
+        // Said here: asked of the server at the first request it may not be known yet.
+        var secure = urls.Split(';').Where(u => u.StartsWith("https://", StringComparison.OrdinalIgnoreCase)).Select(BindingAddress.Parse).FirstOrDefault();
+        builder.Services.AddHttpsRedirection(https => https.HttpsPort = secure is { Port: > 0 } ? secure.Port : null);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(60));
 
         var app = builder.Build();
@@ -61,7 +64,7 @@ public static class Service
         var log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Ledger");
         app.Use((HttpContext context, RequestDelegate next) => Problems.Catch(context, next, log));
         app.UseStatusCodePages(NoSuchPage);
-        if (urls.Contains("https://", StringComparison.OrdinalIgnoreCase))
+        if (secure is not null)
             app.UseHsts().UseHttpsRedirection();
         app.UseRouting();
         app.Use((HttpContext context, RequestDelegate next) => app.Services.GetRequiredService<Gate>().Pass(context, next));

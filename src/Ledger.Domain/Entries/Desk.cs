@@ -108,14 +108,18 @@ public sealed record Desk(
         var entry = new Entry(draft.Id, Unrecorded + Decided, draft.Fact);
         if (draft.Scope is not { } own)
             return before.With(entry);
-        if (draft.Fact is EntryReversed taken)
-            Rules.Require(before.AllSeenBy(own).Contains(taken.Entry), Rules.EntryUnknown, taken.Entry);
+        if (draft.Fact is EntryReversed reversal)
+        {
+            Rules.Require(before.AllSeenBy(own).Contains(reversal.Entry), Rules.EntryUnknown, reversal.Entry);
+            Rules.Require(!before.History.Exists(e => e.Id == reversal.Entry) || before.IsOwnEntryOf(reversal.Entry, own), Rules.NotYourAssociation, own);
+        }
+
         try
         {
             var placed = before.With(entry);
             var isOwn = draft.Fact switch
             {
-                EntryReversed reversal => before.IsOwnEntryOf(reversal.Entry, own),
+                EntryReversed => true, // that was asked above
                 MemberErased => before.IsOf(own),
                 _ => placed.After.IsOwnEntryOf(entry.Id, own),
             };
@@ -123,8 +127,7 @@ public sealed record Desk(
             Rules.Require(ByAssociation(placed.Postings).All(a => a.Slug == own || !TakesDays(a.Days)), Rules.NotYourAssociation, own);
             return placed;
         }
-        catch (RuleBroken broken) when (broken.Rule is not (Rules.NotYourAssociation or Rules.AlreadyReversed or Rules.ReversalOfAReversal)
-            && !before.MayTell(own, entry, broken.Misplaced))
+        catch (RuleBroken broken) when (broken.Rule != Rules.NotYourAssociation && !before.MayTell(own, entry, broken.Misplaced))
         {
             throw new RuleBroken(Rules.NotYourAssociation, own);
         }

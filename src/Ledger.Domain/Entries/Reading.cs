@@ -116,13 +116,15 @@ public sealed class Reading
     /// <summary>What an association may see of all that is known, taken back or not.</summary>
     public IReadOnlySet<Guid> AllSeenBy(string association) => SeenBy(association, Subject, [.. _known.Values]);
 
-    /// <summary>Whether an association may be told why <paramref name="entry"/> does not read: where the reason lies in what it sees.</summary>
+    /// <summary>
+    /// Whether an association may be told why <paramref name="entry"/> does not read: where that day the subject is its own, or the entry that
+    /// would no longer read is one that it sees and that day the subject is at least nobody else's.
+    /// </summary>
     public bool MayTell(string association, Entry entry, Entry? misplaced)
     {
-        var seen = AllSeenBy(association);
-        if (misplaced is not null && misplaced.Id != entry.Id)
-            return seen.Contains(misplaced.Id);
-        return BelongsAt(entry) == association || (seen.Count > 0 && seen.Count == _known.Count);
+        var belongs = entry.Fact is EntryReversed ? association : BelongsAt(entry);
+        return misplaced is null || misplaced.Id == entry.Id ? belongs == association
+            : (belongs is null || belongs == association) && AllSeenBy(association).Contains(misplaced.Id);
     }
 
     /// <summary>The reading with one more entry in its place, and what must be posted under that entry.</summary>

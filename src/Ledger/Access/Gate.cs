@@ -85,8 +85,13 @@ public sealed class Gate(Library library, Limits limits, IEnumerable<ICredential
     }
 
     /// <summary>Notes a refusal: the route's pattern, not the path, which may name a subject; and even if whoever asked has gone away.</summary>
-    public Task Note(HttpContext context, Caller? caller, Book? book, int status) => library.Refusals.Note(
-        caller, book?.District, context.Connection.RemoteIpAddress, context.Request.Method, (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "", status, CancellationToken.None);
+    /// <param name="context">The request.</param>
+    /// <param name="caller">Who asked; null for a stranger.</param>
+    /// <param name="book">The caller's book; null for a stranger.</param>
+    /// <param name="status">The answer.</param>
+    /// <param name="more">What was asked for besides the route, that names nobody either.</param>
+    public Task Note(HttpContext context, Caller? caller, Book? book, int status, string more = "") => library.Refusals.Note(
+        caller, book?.District, context.Connection.RemoteIpAddress, context.Request.Method, (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText + more, status, CancellationToken.None);
 }
 
 /// <summary>A kind of credentials that a bearer may present.</summary>

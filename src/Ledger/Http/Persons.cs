@@ -67,7 +67,7 @@ public static class Persons
         NeverKept(http);
         if (Policy.Allows(visit.Caller.Role, Right.ReadPersons))
             return await next(context);
-        await http.RequestServices.GetRequiredService<Gate>().Note(http, visit.Caller, visit.Book, StatusCodes.Status403Forbidden);
+        await http.RequestServices.GetRequiredService<Gate>().Note(http, visit.Caller, visit.Book, StatusCodes.Status403Forbidden, "?include=person");
         return Problems.Answer(StatusCodes.Status403Forbidden, Problems.NotAllowed);
     }
 

@@ -4,7 +4,7 @@ using System.Globalization;
 namespace Ledger.Domain.Tests;
 
 /// <summary>A desk with everything before it that the tests speak of: what the book holds, and what is posted to it in one batch.</summary>
-internal sealed record Clerk(Desk Desk, Decision? Last = null)
+internal sealed record Clerk(Desk Desk, Decision? Last = null, string? Scope = null)
 {
     private static readonly string[] _slugs = ["karlstad", "arvika", "sunne"];
     private static readonly string[] _others = ["member/a", "member/b", "contact/c", "training/t", "channel/instagram"];
@@ -28,10 +28,13 @@ internal sealed record Clerk(Desk Desk, Decision? Last = null)
 
     public static Draft Draft(string id, string subject, Fact fact) => new(Id(id), Subject.Parse(subject), "/test", id, fact);
 
+    /// <summary>From here on, posts for an association.</summary>
+    public Clerk For(string association) => this with { Scope = association };
+
     public Clerk Post(string id, string subject, Fact fact)
     {
-        var (after, decision) = Desk.Decide(Draft(id, subject, fact));
-        return new(after, decision);
+        var (after, decision) = Desk.Decide(Draft(id, subject, fact) with { Scope = Scope });
+        return this with { Desk = after, Last = decision };
     }
 
     public RuleBroken Refuses(string id, string subject, Fact fact, string rule)

@@ -37,6 +37,11 @@ public sealed class RoutesAndRolesTests(TestCluster cluster, ITestOutputHelper o
         POST /v1/keys/{id}/rotate                   | 403 403 403 | 403 403 403 | 403 403 403 | 201 201 404 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
         DELETE /v1/keys/{id}                        | 403 403 403 | 403 403 403 | 403 403 403 | 204 204 404 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
         GET /v1/refusals                            | 404 404 404 | 404 404 404 | 404 404 404 | 200 200 200 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
+        GET /v1/members/{id}/extract                | 200 404 404 | 200 200 404 | 404 404 404 | 404 404 404 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
+        DELETE /v1/members/{id}/personal-data       | 204 404 404 | 204 204 404 | 403 403 403 | 403 403 403 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
+        GET /v1/retention                           | 404 404 404 | 200 200 200 | 404 404 404 | 200 200 200 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
+        PUT /v1/retention                           | 403 403 403 | 403 403 403 | 403 403 403 | 200 200 200 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
+        GET /v1/retention/due                       | 404 404 404 | 200 200 200 | 404 404 404 | 200 200 200 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
         """;
 
     private static readonly string[] _places = ["own", "other", "foreign"];
@@ -157,6 +162,8 @@ public sealed class RoutesAndRolesTests(TestCluster cluster, ITestOutputHelper o
             path = path.Replace("{id}", $"{(await two.Service.Library.Keys.Issue(district, Role.Association, $"a-{place}", "test", null, CancellationToken.None)).Id}");
         }
 
+        if (path.StartsWith("/v1/members/{id}", StringComparison.Ordinal))
+            path = path.Replace("{id}", $"m-{place}");
         path = path.Replace("{documentName}", "v1").Replace("{plan}", place == "foreign" ? "p-foreign" : "p-own").Replace("{goal}", "grow").Replace("{account}", "members")
             .Replace("{kind}/{id}", $"member/m-{place}").Replace("{id}", $"{two.Joined[$"m-{place}"]}");
         path += path switch
@@ -173,6 +180,10 @@ public sealed class RoutesAndRolesTests(TestCluster cluster, ITestOutputHelper o
                 $"cell-{Interlocked.Increment(ref _ids)}", who == "association" ? "/associations/a-own" : "/district"), "application/cloudevents+json");
         if (route == "POST /v1/keys")
             Put(new JsonObject { ["role"] = "association", ["association"] = $"a-{place}", ["name"] = "test" }, "application/json");
+        if (route == "PUT /v1/retention")
+            Put(new JsonObject { ["days"] = 365 }, "application/json");
+        if (route == "DELETE /v1/members/{id}/personal-data")
+            Put(new JsonObject { ["reason"] = "request" }, "application/json");
         return request;
 
         void Put(JsonObject body, string type)

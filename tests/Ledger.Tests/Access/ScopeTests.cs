@@ -99,7 +99,7 @@ public sealed class ScopeTests(TestCluster cluster) : IAsyncLifetime
             ("member.transferred", "member/kil", "member/no", new { to = "karlstad" }),
             ("member.transferred", "member/kil", "member/no", new { to = "kil" }),
             ("member.category-changed", "member/kil", "member/no", new { category = "youth" }),
-            ("member.details-recorded", "member/kil", "member/no", new { }),
+            ("member.details-recorded", "member/kil", "member/no", new { person = new { name = "Ingen Alls" } }),
             ("contact.closed", "contact/kil", "contact/no", new { }),
             ("contact.closed", "contact/district", "contact/no", new { }),
             ("contact.conversation-held", "contact/kil", "contact/no", new { channel = "phone", topics = new[] { "x" }, association = "karlstad" }),

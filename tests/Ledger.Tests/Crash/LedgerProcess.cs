@@ -21,15 +21,22 @@ public sealed partial class LedgerProcess : IAsyncDisposable
 
     public Uri Address => new($"http://127.0.0.1:{_port}/");
 
+    /// <summary>Settings that the program is given besides its home.</summary>
+    public Dictionary<string, string> Environment { get; } = [];
+
+    /// <summary>Further addresses to listen on.</summary>
+    public string Urls { get; set; } = "";
+
     public async Task Start()
     {
-        _process = Begin("serve", "--urls", $"http://127.0.0.1:{_port}");
+        _process = Begin("serve", "--urls", $"http://127.0.0.1:{_port}{Urls}");
         await UntilReady();
     }
 
     public async Task UntilReady()
     {
-        using var http = new HttpClient { BaseAddress = Address, Timeout = TimeSpan.FromSeconds(5) };
+        using var direct = new HttpClientHandler { AllowAutoRedirect = false };
+        using var http = new HttpClient(direct) { BaseAddress = Address, Timeout = TimeSpan.FromSeconds(5) };
         for (var started = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(started) < TimeSpan.FromSeconds(60);)
         {
             if (_process!.HasExited)
@@ -37,7 +44,7 @@ public sealed partial class LedgerProcess : IAsyncDisposable
             try
             {
                 using var answer = await http.GetAsync(new Uri("health/ready", UriKind.Relative));
-                if (answer.IsSuccessStatusCode)
+                if (answer.IsSuccessStatusCode || answer.StatusCode == HttpStatusCode.TemporaryRedirect)
                     return;
             }
             catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
@@ -68,11 +75,28 @@ public sealed partial class LedgerProcess : IAsyncDisposable
     /// <summary>Runs another command on the same home; its exit code and what it printed.</summary>
     public async Task<(int Code, string Output)> Run(params string[] command)
     {
-        using var process = Begin(command);
+        var (code, output, _) = await RunWhole(command);
+        return (code, output);
+    }
+
+    /// <summary>The same, with what it said on standard error.</summary>
+    public async Task<(int Code, string Output, string Error)> RunWhole(params string[] command)
+    {
+        using var process = Begin(redirectError: true, command);
         using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        var error = process.StandardError.ReadToEndAsync(patience.Token);
         var output = await process.StandardOutput.ReadToEndAsync(patience.Token);
         await process.WaitForExitAsync(patience.Token);
-        return (process.ExitCode, output.Trim());
+        return (process.ExitCode, output.Trim(), (await error).Trim());
+    }
+
+    /// <summary>Ends the service as a service manager would, and gives what it printed.</summary>
+    public async Task<string> Stop()
+    {
+        _ = Signal(_process!.Id, 15);
+        var output = await _process.StandardOutput.ReadToEndAsync();
+        await _process.WaitForExitAsync();
+        return output.Trim();
     }
 
     public async ValueTask DisposeAsync()
@@ -87,15 +111,19 @@ public sealed partial class LedgerProcess : IAsyncDisposable
         _home.Delete(recursive: true);
     }
 
-    private Process Begin(params string[] arguments)
+    private Process Begin(params string[] arguments) => Begin(redirectError: false, arguments);
+
+    private Process Begin(bool redirectError, string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "ledger.dll"), .. arguments]) { WorkingDirectory = AppContext.BaseDirectory, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "ledger.dll"), .. arguments]) { WorkingDirectory = AppContext.BaseDirectory, RedirectStandardOutput = true, RedirectStandardError = redirectError };
+        foreach (var (name, value) in Environment)
+            start.Environment[name] = value;
         start.Environment["LEDGER_HOME"] = _home.FullName;
         start.Environment.Remove("ConnectionStrings__Ledger");
         return Process.Start(start)!;
     }
 
-    private static int FreePort()
+    internal static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();

@@ -32,6 +32,11 @@ internal static class Refusals
         yield return new("a personal number as the subject", Rules.PersonalNumberInId, [], Joined("19121212-1212", "kil", "2020-01-01"));
         yield return new("a personal number in the data", Rules.PersonalNumberInId, [],
             Entry("training.attended", "training/form", "2020-01-01", new { session = 1, member = "19121212-1212" }));
+        foreach (var (person, rule) in new (object, string)[]
+            { (new { }, Rules.PersonEmpty), (new { email = "p" }, Rules.NotAnEmail), (new { phone = "p" }, Rules.NotAPhoneNumber) })
+            yield return new($"a person who breaks {rule}", rule, [], Entry("member.joined", "member/form", "2020-01-01", new { association = "kil", person }));
+        yield return new("a note that is none", Rules.NotANote, [], Entry("association.dialogue-held", "association/kil", "2020-01-01", new { channel = "phone", note = "" }));
+        yield return new("an erasure by this door", Rules.NotPostedHere, [], Entry("member.erased", "member/form", "2020-01-01", new { reason = "request" }));
         yield return new("no date", Rules.OccurredOnMissing, [], Entry("member.joined", "member/form", null, new { association = "kil" }));
         yield return new("a date that lies ahead", Rules.OccurredInTheFuture, [], Joined("form", "kil", "2021-06-02"));
         yield return new("a field missing", Rules.FieldMissing, [], Entry("member.joined", "member/form", "2020-01-01"));
@@ -106,10 +111,10 @@ internal static class Refusals
             Entry("member.renewed", "member/renewed-early", "2019-12-31", new { through = "2020-12-31" }));
         yield return new("a transfer of one outside", Rules.NotAMember, [Joined("moved-out", "kil", "2020-01-01"), Left("moved-out", "2020-02-01")], Transferred("moved-out", "kil", "2020-03-01"));
         yield return new("another category for one outside", Rules.NotAMember, [], Entry("member.category-changed", "member/uncategorised", "2020-01-01", new { category = "youth" }));
-        yield return new("details of one who never joined", Rules.NeverAMember, [], Entry("member.details-recorded", "member/never", "2020-01-01"));
+        yield return new("details of one who never joined", Rules.NeverAMember, [], Entry("member.details-recorded", "member/never", "2020-01-01", new { person = new { name = "Ingen Alls" } }));
         yield return new("a joining of the dead", Rules.MemberHasDied, [Joined("dead", "kil", "2020-01-01"), Left("dead", "2020-02-01", "died")], Joined("dead", "kil", "2020-03-01"));
         yield return new("details of the dead", Rules.MemberHasDied, [Joined("dead-too", "kil", "2020-01-01"), Left("dead-too", "2020-02-01", "died")],
-            Entry("member.details-recorded", "member/dead-too", "2020-03-01"));
+            Entry("member.details-recorded", "member/dead-too", "2020-03-01", new { person = new { name = "Ingen Alls" } }));
         yield return new("a death before a renewal", Rules.MemberHasDied,
             [Joined("alive", "kil", "2020-01-01"), Entry("member.renewed", "member/alive", "2020-03-01", new { through = "2020-12-31" })], Left("alive", "2020-02-01", "died"));
         yield return new("a transfer to where one is", Rules.SameAssociation, [Joined("still", "kil", "2020-01-01")], Transferred("still", "kil", "2020-02-01"));

@@ -1,0 +1,68 @@
+using System.Net;
+using Ledger.Store.Access;
+using Ledger.Tests.Crash;
+
+namespace Ledger.Tests.Access;
+
+/// <summary><c>ledger key</c> as it is run: a key alone on standard output, and exit codes that scripts can rely on.</summary>
+public sealed class KeyCommandTests
+{
+    [Fact]
+    public async Task keys_are_issued_listed_rotated_and_revoked()
+    {
+        await using var program = new LedgerProcess();
+        await program.Start();
+        var issued = await program.RunWhole("key", "issue", "--role", "association", "--association", "kil", "--name", "Kils register", "--expires", "2099-12-31");
+        (issued.Code, ApiKey.IsWellFormed(issued.Output), issued.Error).Should().Be((0, true, ""), "the key stands alone");
+        (await Asks(program, issued.Output)).Should().Be(HttpStatusCode.OK);
+
+        var listed = await program.RunWhole("key", "list");
+        var line = listed.Output.Split('\n').Should().ContainSingle(l => l.Contains("Kils register")).Which;
+        line.Should().Contain("association").And.Contain("kil").And.Contain("2100-01-01").And.NotContain(issued.Output);
+        var id = line.Split(' ')[0];
+
+        var rotated = await program.RunWhole("key", "rotate", id, "--overlap-hours", "1");
+        (rotated.Code, ApiKey.IsWellFormed(rotated.Output), rotated.Output == issued.Output).Should().Be((0, true, false));
+        (await Asks(program, issued.Output), await Asks(program, rotated.Output)).Should().Be((HttpStatusCode.OK, HttpStatusCode.OK), "both are valid for an hour");
+        (await program.RunWhole("key", "rotate", id)).Should().Match<(int Code, string Output, string Error)>(r => r.Code == 1 && r.Output == "" && r.Error != "");
+
+        (await program.RunWhole("key", "revoke", id)).Should().Be((0, "", ""));
+        (await Asks(program, issued.Output), await Asks(program, rotated.Output)).Should().Be((HttpStatusCode.Unauthorized, HttpStatusCode.OK), "revoked is revoked at once");
+        (await program.RunWhole("key", "revoke", id)).Code.Should().Be(1, "there is no such valid key");
+        (await program.RunWhole("key", "list")).Output.Should().Contain("revoked");
+
+        foreach (var command in new string[][]
+        {
+            ["key", "issue"], ["key", "issue", "--role", "king"], ["key", "issue", "--role", "association"], ["key", "issue", "--role", "board", "--association", "kil"],
+            ["key", "issue", "--role", "board", "--expires", "soon"], ["key", "issue", "--role", "board", "--district", "Värmland"], ["key", "revoke"], ["key", "revoke", "42"],
+            ["key", "rotate", id, "--overlap-hours", "9999"], ["key"], ["key", "steal"],
+        })
+            (await program.RunWhole(command)).Should().Match<(int Code, string Output, string Error)>(
+                r => r.Code == 2 && r.Error != "" && !r.Output.Contains("ledger_"), string.Join(' ', command));
+        foreach (var command in new string[][] { ["key", "--help"], ["key", "issue", "--help"], ["key", "rotate", "--help"] })
+            (await program.RunWhole(command)).Should().Match<(int Code, string Output, string Error)>(r => r.Code == 0 && r.Output.Contains("--district"), string.Join(' ', command));
+        (await program.RunWhole("key", "issue", "--role", "board", "--district", "dalarna")).Code.Should().Be(0, "a district's book begins with its first key");
+    }
+
+    [Fact]
+    public async Task the_first_start_prints_one_admin_key_and_no_later_one_does()
+    {
+        await using var program = new LedgerProcess();
+        await program.Start();
+        var key = await program.Stop();
+        ApiKey.IsWellFormed(key).Should().BeTrue(key);
+        await program.Start();
+        using var http = new HttpClient { BaseAddress = program.Address };
+        http.DefaultRequestHeaders.Authorization = new("Bearer", key);
+        (await http.GetStringAsync(new Uri("v1/keys", UriKind.Relative), TestContext.Current.CancellationToken)).Should().Contain("\"admin\"");
+        (await program.Stop()).Should().BeEmpty();
+    }
+
+    private static async Task<HttpStatusCode> Asks(LedgerProcess program, string key)
+    {
+        using var http = new HttpClient { BaseAddress = program.Address };
+        http.DefaultRequestHeaders.Authorization = new("Bearer", key);
+        using var answer = await http.GetAsync(new Uri("v1/entries", UriKind.Relative));
+        return answer.StatusCode;
+    }
+}
