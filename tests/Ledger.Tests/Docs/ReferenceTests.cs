@@ -2,10 +2,12 @@ using System.CommandLine;
 using System.Globalization;
 using System.Reflection;
 using System.Text.RegularExpressions;
+using Ledger.Access;
 using Ledger.Client;
 using Ledger.Domain;
 using Ledger.Http;
 using Ledger.Store;
+using Ledger.Store.Access;
 using Ledger.Words;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -33,7 +35,7 @@ public sealed partial class ReferenceTests(TestCluster cluster)
         var shape = EntryType.Named(type)!.Shape;
         Rows(Documents.Section(Reference, $"#### `{type}`")).Should().BeEquivalentTo(
             shape.Fields.Where(field => field.Name != "occurredOn").Select(RowOf)
-                .Concat(shape.Personal.Select(RowOf)));
+                .Concat(shape.Personal.Select(field => $"| `{field.Name}` | {FormOf(field)}, sealed | {(field.IsRequired ? "yes" : "no")} |")));
     }
 
     [Fact]
@@ -93,15 +95,22 @@ public sealed partial class ReferenceTests(TestCluster cluster)
     }
 
     [Fact]
+    public void every_right_is_told_with_the_roles_that_have_it() =>
+        WholeRows(Documents.Section(Reference, "### Roles and rights")).Select(row => row.Split('|', StringSplitOptions.TrimEntries))
+            .Select(cells => (Right: cells[1].Trim('`'), Roles: string.Join(' ', cells[3..^1].Select(cell => cell != "–"))))
+            .Should().Equal(Enum.GetValues<Right>().Where(right => right != Right.Public)
+                .Select(right => ($"{right}", string.Join(' ', Enum.GetValues<Role>().Select(role => Policy.Allows(role, right))))));
+
+    [Fact]
     public void every_command_is_told_with_its_options()
     {
         var commands = typeof(Service).Assembly.GetTypes()
             .Select(type => type.GetMethod("Create", BindingFlags.Public | BindingFlags.Static, []))
-            .Where(create => create?.ReturnType == typeof(Command)).Select(create => (Command)create!.Invoke(null, null)!).ToList();
-        CommandHeading().Matches(Reference).Select(heading => heading.Groups["usage"].Value).Should().BeEquivalentTo(commands.Select(UsageOf));
+            .Where(create => create?.ReturnType == typeof(Command)).SelectMany(create => Runnable((Command)create!.Invoke(null, null)!, [])).ToList();
+        CommandHeading().Matches(Reference).Select(heading => heading.Groups["usage"].Value).Should().BeEquivalentTo(commands.Select(command => command.Usage));
         commands.Should().AllSatisfy(command =>
-            OptionRow().Matches(Documents.Section(Reference, $"### `{UsageOf(command)}`")).Select(row => row.Groups["name"].Value)
-                .Should().BeEquivalentTo(command.Options.Select(option => option.Name), command.Name));
+            OptionRow().Matches(Documents.Section(Reference, $"### `{command.Usage}`")).Select(row => row.Groups["name"].Value)
+                .Should().BeEquivalentTo(command.Options, command.Usage));
     }
 
     [Fact]
@@ -135,10 +144,12 @@ public sealed partial class ReferenceTests(TestCluster cluster)
             SlugAttribute => field.IsList ? "slugs" : "slug",
             SubjectIdAttribute => "id",
             TextAttribute text => $"text, 1–{text.Longest} characters",
-            NoteAttribute note => $"note, 1–{Number(note.Longest)} characters",
-            EmailAttribute => "e-mail address",
-            PhoneAttribute => "telephone number",
             OneOfAttribute oneOf => string.Join(", ", oneOf.Values.Select(value => $"`{value}`")),
+            NoteAttribute note => $"text of several lines, 1–{Number(note.Longest)} characters",
+            EmailAttribute => $"e-mail address, at most {EmailAttribute.Longest} characters",
+            PhoneAttribute => "telephone number",
+            // A year is no quantity, so it is written as one is read.
+            WholeAttribute whole when field.Name.EndsWith("Year", StringComparison.Ordinal) => $"whole number from {whole.Least} to {whole.Greatest}",
             WholeAttribute whole => $"whole number from {Number(whole.Least)} to {Number(whole.Greatest)}",
             null when field.Type == typeof(DateOnly) => "date",
             null when field.Type == typeof(bool) => "yes or no",
@@ -182,7 +193,11 @@ public sealed partial class ReferenceTests(TestCluster cluster)
             .Select(parameter => parameter.Name!)
             .Where(name => endpoint.RoutePattern.GetParameter(name) is null);
 
-    private static string UsageOf(Command command) => string.Join(' ', ["ledger", command.Name, .. command.Arguments.Select(argument => argument.Name)]);
+    /// <summary>A command, or where it has commands of its own those, each with the options that it takes, its parents' included.</summary>
+    private static IEnumerable<(string Usage, IReadOnlyList<string> Options)> Runnable(Command command, IReadOnlyList<Command> parents) =>
+        command.Subcommands.Count > 0 ? command.Subcommands.SelectMany(inner => Runnable(inner, [.. parents, command]))
+            : [(string.Join(' ', ["ledger", .. parents.Select(parent => parent.Name), command.Name, .. command.Arguments.Select(argument => argument.Name)]),
+                [.. parents.SelectMany(parent => parent.Options).Where(option => option.Recursive).Concat(command.Options).Select(option => option.Name)])];
 
     /// <summary>The rows of a section's tables that begin with a name in code, their last column left out.</summary>
     private static IEnumerable<string> Rows(string section) => WholeRows(section).Select(row => LastColumn().Replace(row, ""));
