@@ -44,8 +44,15 @@ public sealed class TestService : IAsyncDisposable
     {
         clock ??= new();
         var (library, book) = await cluster.NewLibrary(clock, connectionString, settings: settings);
-        var app = Service.Over(library, "http://127.0.0.1:0", logging, limits, oidc);
+        var app = Service.Over(library, "http://127.0.0.1:0", Loud, limits, oidc);
         await app.StartAsync();
+
+        void Loud(ILoggingBuilder all)
+        {
+            all.SetMinimumLevel(LogLevel.Trace).AddProvider(LoudLog.OfTheRun);
+            logging?.Invoke(all);
+        }
+
         return new(library, book, clock, app, (await library.Keys.Issue(book.District, Role.Board, null, "board", null, CancellationToken.None)).Key);
     }
 

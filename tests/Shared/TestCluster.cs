@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using Ledger.Store;
 using Ledger.Store.Cluster;
 using Ledger.Tests;
-using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 
 [assembly: AssemblyFixture(typeof(TestCluster))]
@@ -40,7 +39,7 @@ public sealed class TestCluster : IAsyncLifetime
 
     /// <summary>A new library in a database of its own, or a further service on the database of another, and the book of its district.</summary>
     public async Task<(Library Library, Book Book)> NewLibrary(TimeProvider? clock = null, string? connectionString = null, string district = "varmland", string timeZone = "Europe/Stockholm", Func<LibrarySettings, LibrarySettings>? settings = null) =>
-        await Library.Open((settings ?? (s => s))(new(connectionString ?? await NewDatabase(), _home, district, timeZone)), clock ?? new TestClock(), NullLoggerFactory.Instance, CancellationToken.None);
+        await Library.Open((settings ?? (s => s))(new(connectionString ?? await NewDatabase(), _home, district, timeZone)), clock ?? new TestClock(), LoudLog.OfTheRun, CancellationToken.None);
 
     /// <summary>The book alone; its library is closed at the end of the run.</summary>
     public async Task<Book> NewBook(TimeProvider? clock = null, string? connectionString = null, string district = "varmland", string timeZone = "Europe/Stockholm")
@@ -57,6 +56,7 @@ public sealed class TestCluster : IAsyncLifetime
         if (_cluster is not null)
             await _cluster.DisposeAsync();
         Directory.Delete(_home, recursive: true);
+        LoudLog.OfTheRun.Told.Should().BeEmpty("of {0} lines that were logged in the whole run none tells of a person", LoudLog.OfTheRun.Lines);
     }
 }
 
