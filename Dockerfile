@@ -16,10 +16,16 @@ RUN apt-get update \
 COPY --from=build /app /app
 WORKDIR /app
 
+# The master key of personal data, and the record of erasures: put a volume here.
+ENV LEDGER_HOME=/var/lib/ledger
+RUN mkdir -p -m 0700 /var/lib/ledger && chown $APP_UID /var/lib/ledger
+VOLUME /var/lib/ledger
+
 # The base image's own unprivileged user.
 USER $APP_UID
 ENTRYPOINT ["dotnet", "/app/ledger.dll"]
-# The service has no access control yet, so it listens on the loopback address and on no other.
-CMD ["serve", "--urls", "http://127.0.0.1:5080"]
+# On every address of the container; which of them is published is for whoever runs it to say.
+CMD ["serve", "--urls", "http://0.0.0.0:5080"]
+EXPOSE 5080
 HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 \
     CMD ["curl", "--fail", "--silent", "--show-error", "--output", "/dev/null", "http://127.0.0.1:5080/health/ready"]

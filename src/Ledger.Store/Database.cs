@@ -31,6 +31,7 @@ public sealed class Database : IAsyncDisposable
     public static async Task<Database> Open(string owner, string? service, bool makeService, CancellationToken cancel)
     {
         var settings = new NpgsqlConnectionStringBuilder(service ?? owner);
+        var ownersName = new NpgsqlConnectionStringBuilder(owner).Username;
         // Taken at the start of each session, and kept: there is nothing to reset, since what is set is set for a transaction.
         if (service is null)
             settings.Options = $"{settings.Options} -c role=ledger_service".Trim();
@@ -44,12 +45,12 @@ public sealed class Database : IAsyncDisposable
             await database.RequireLittle(cancel);
             return database;
         }
-        catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.InsufficientPrivilege && service is null)
+        catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.InsufficientPrivilege)
         {
             await database.DisposeAsync();
             throw new DatabaseUnusableException(
-                $"The login of ConnectionStrings__Ledger may not set up the book or act as ledger_service: {e.MessageText}. Let it own its database, and as a superuser: "
-                + "create role ledger_service nologin; grant ledger_service to it.");
+                $"The login {ownersName} may not set up the book: {e.MessageText}. Let it own its database, and as a superuser: "
+                + $"create role ledger_service nologin; grant ledger_service to {ownersName}");
         }
         catch
         {

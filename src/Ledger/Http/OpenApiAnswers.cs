@@ -21,6 +21,11 @@ public static class OpenApiAnswers
     private static readonly Dictionary<string, string> _meanings = new()
     {
         ["account"] = "The account.",
+        ["personal"] = "What is kept of the person beside it; left out unless it is asked for, may be read and there is any.",
+        ["PersonView.person"] = "The person; left out where none was recorded, or it cannot be shown.",
+        ["Extract.person"] = "What is kept of the person now: the details recorded one over the other.",
+        ["DueList.rule"] = "The rule in force on that day; null when there is none, and nothing is due.",
+        ["inForce"] = "The rule in force today; null when there is none, and everything is kept.",
         ["accounts"] = "All accounts, in the order of the chart.",
         ["adoptedOn"] = "The day of the decision.",
         ["after"] = "The value as known at the later moment; null is no reading.",

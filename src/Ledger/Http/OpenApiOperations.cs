@@ -33,6 +33,10 @@ public static class OpenApiOperations
         ["rotateKey"] = "The new key has the role, association, name and length of life of the old one, which ends when the overlap is over. A key that has ended or was rotated before is not found.",
         ["revokeKey"] = "From the answer on the key is refused. A key that has ended is not found.",
         ["listRefusals"] = "In order; what is alike within a minute is counted in one row. Attempts without a key of any district are shown to none.",
+        ["getExtract"] = "Entries, personal data, and who has read it, this extract included; an association sees its own part.",
+        ["erasePersonalData"] = "Deletes all that is kept of the member and its key, in one transaction with the entry `member.erased`. 204 when nothing was kept.",
+        ["setRetention"] = "No rule is altered: the newest of a day stands. From its day on, the service erases daily what is due.",
+        ["listDue"] = "The members who are outside, and have been for as many days as the rule in force on that day says, of whom anything is kept.",
         ["getSubject"] = "The history holds every entry as known at the moment, whatever its date; the state counts those dated `asOf` or earlier.",
     };
 

@@ -39,7 +39,7 @@ public static class Persons
         members.MapDelete("/personal-data", async Task<IResult> (Visit visit, string id, [FromBody] ErasureRequest request, CancellationToken cancel) =>
             await visit.Book.Erasures.Erase(id, request.Reason ?? throw new RuleBroken(Rules.FieldMissing, "reason"), visit.Caller.Association, cancel) is { } erasure
                 ? TypedResults.Ok(erasure) : TypedResults.NoContent())
-            .Needs(Right.ErasePersons).Produces<Erasure>().WithName("erasePersonalData").WithSummary("Erase what is kept of a person (GDPR article 17)");
+            .Needs(Right.ErasePersons).Produces<Erasure>().Produces(StatusCodes.Status204NoContent).WithName("erasePersonalData").WithSummary("Erase what is kept of a person (GDPR article 17)");
 
         var retention = routes.MapGroup("/retention").WithTags("Persons");
         retention.MapGet("/", async (Visit visit, CancellationToken cancel) => View(await visit.Book.Erasures.Rules(cancel), visit.Book.Today))

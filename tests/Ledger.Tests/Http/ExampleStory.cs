@@ -23,6 +23,9 @@ public static partial class ExampleStory
 {
     private static readonly JsonSerializerOptions _spelling = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    private const string ShownSealed = "\"ref\":\"5ea1ed00-0000-4000-8000-000000000001\",\"sha256\":\"0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef\"";
+    private const string ShownErasure = "\"entry\":\"e4a5ed00-0000-5000-8000-000000000001\"";
+
     // Keys and their ids are random, so the examples show these in their place.
     private const string ShownKey = "ledger_ExampleExampleExampleExamplSample";
 
@@ -60,7 +63,7 @@ public static partial class ExampleStory
     }
 
     private static HttpMethod MethodOf(string operation) =>
-        operation is "postEntries" or "issueKey" or "rotateKey" ? HttpMethod.Post : operation == "revokeKey" ? HttpMethod.Delete : HttpMethod.Get;
+        operation is "postEntries" or "issueKey" or "rotateKey" ? HttpMethod.Post : operation is "revokeKey" or "erasePersonalData" ? HttpMethod.Delete : operation == "setRetention" ? HttpMethod.Put : HttpMethod.Get;
 
     private static async Task<List<(string Real, string Shown)>> Ids(TestService service) =>
         [.. (await service.Library.Keys.List(service.Book.District, CancellationToken.None)).OrderBy(k => k.CreatedAt).Select((k, i) => (k.Id.ToString(), $"01900000-0000-7000-8000-{i + 1:d12}"))];
@@ -79,16 +82,22 @@ public static partial class ExampleStory
 
         using var response = await (caller is null ? service.Http : service.As[caller]).SendAsync(message);
         var ids = await Ids(service);
-        string Shown(string text) => Key().Replace(ids.Aggregate(text, (t, id) => t.Replace(id.Real, id.Shown)), ShownKey);
+        string Shown(string text) => Sealed().Replace(Key().Replace(ids.Aggregate(text, (t, id) => t.Replace(id.Real, id.Shown)), ShownKey), ShownSealed);
         var answer = new JsonObject { ["status"] = (int)response.StatusCode };
         if (response.Headers.Location is { } location)
             answer["headers"] = new JsonObject { ["Location"] = Shown(location.ToString()) };
         if (await response.Content.ReadAsStringAsync() is { Length: > 0 } answered)
-            answer["body"] = JsonNode.Parse(Shown(answered));
+            answer["body"] = JsonNode.Parse(Shown(method == HttpMethod.Delete ? Entry().Replace(answered, ShownErasure) : answered));
         return answer;
     }
 
     private static string Source([CallerFilePath] string here = "") => Path.GetFullPath(Path.Combine(here, "../../../../src/Ledger/Http/examples.json"));
+
+    [GeneratedRegex("\"ref\": *\"[0-9a-f-]{36}\", *\"sha256\": *\"[0-9a-f]{64}\"")]
+    private static partial Regex Sealed();
+
+    [GeneratedRegex("\"entry\": *\"[0-9a-f-]{36}\"")]
+    private static partial Regex Entry();
 
     [GeneratedRegex("ledger_[0-9A-Za-z]{33}")]
     private static partial Regex Key();

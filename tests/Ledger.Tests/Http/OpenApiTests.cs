@@ -268,7 +268,7 @@ public sealed class OpenApiTests(TestCluster cluster, Described described) : ICl
         {
             var moment = (operation["parameters"]?.AsArray() ?? []).Select(p => (string)p!["name"]!).FirstOrDefault(n => n is "knownAt" or "until");
             var entry = (string)OpenApiExamples.Read()["postEntries"]!["one"]!["answer"]!["body"]!["entry"]!;
-            var asked = path.Replace("{plan}", "2020").Replace("{goal}", "grow").Replace("{account}", "members").Replace("{kind}/{id}", "member/8c1f").Replace("{id}", entry)
+            var asked = path.Replace("members/{id}", "members/8c1f").Replace("{plan}", "2020").Replace("{goal}", "grow").Replace("{account}", "members").Replace("{kind}/{id}", "member/8c1f").Replace("{id}", entry)
                 + "?kind=member&since=@1" + (moment is null ? "" : $"&{moment}=@9");
             var isForAdmins = (string)operation["tags"]![0]! == "Keys";
             asked = isForAdmins ? path.Replace("{id}", key) : asked;

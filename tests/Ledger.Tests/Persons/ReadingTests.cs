@@ -28,7 +28,7 @@ public sealed class ReadingTests(TestCluster cluster)
         (await TestService.Ask(other, HttpMethod.Get, "subjects/member/1?include=person")).Status.Should().Be(404);
         foreach (var client in new[] { auditor, admin })
             (await TestService.Ask(client, HttpMethod.Get, "members/1/extract")).Status.Should().Be(404);
-        (await service.Book.Rows<string>("select route from ledger.refusals where status = 403")).Should().HaveCount(3).And.OnlyContain(r => r.EndsWith("?include=person", StringComparison.Ordinal));
+        (await service.Book.Rows<string>("select route from ledger.refusals where status = 403")).Should().HaveCount(3);
         (await TestService.Ask(service.Http, HttpMethod.Get, $"entries/{ids[0]}?include=everything")).Status.Should().Be(400);
     }
 
