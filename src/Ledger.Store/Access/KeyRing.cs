@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
 using Ledger.Domain;
 using Npgsql;
 using NpgsqlTypes;
@@ -43,13 +45,36 @@ public sealed record NewKey(Guid Id, string Key);
 /// <summary>The keys of machines.</summary>
 public sealed class KeyRing(Database database, TimeProvider clock)
 {
+    // A busy caller is looked up once a second, not once a request. Only valid keys are kept, so there are never more than were issued.
+    private static readonly TimeSpan _remembered = TimeSpan.FromSeconds(1);
+    private readonly ConcurrentDictionary<string, (Presented Presented, DateTimeOffset Seen, long At)> _valid = new();
+
     private DateTimeOffset Now => clock.GetUtcNow().ToUniversalTime();
 
-    /// <summary>Whom a key belongs to, and whether it is valid; null when it is unknown. Its last use is noted by the day.</summary>
+    /// <summary>
+    /// Whom a key belongs to, and whether it is valid; null when it is unknown. Its last use is noted by the day. That a key has been revoked in
+    /// another process is known within a second.
+    /// </summary>
     public async Task<Presented?> Find(string key, CancellationToken cancel)
     {
-        // Every wrong key costs the same: one hash and one look-up, whatever is wrong with it.
         var now = Now;
+        var hash = Convert.ToHexString(ApiKey.Hash(key));
+        if (_valid.TryGetValue(hash, out var known))
+        {
+            if ((now - known.Seen).Duration() < _remembered && Stopwatch.GetElapsedTime(known.At) < _remembered)
+                return known.Presented;
+            _valid.TryRemove(hash, out _);
+        }
+
+        var found = await LookUp(key, now, cancel);
+        if (found is { IsValid: true })
+            _valid[hash] = (found, now, Stopwatch.GetTimestamp());
+        return found;
+    }
+
+    // Every wrong key costs the same: one hash and one look-up, whatever is wrong with it.
+    private async Task<Presented?> LookUp(string key, DateTimeOffset now, CancellationToken cancel)
+    {
         await using var find = database.Source.CreateCommand(Sql.Statement("find_key"));
         find.Parameters.Add(new() { Value = ApiKey.Hash(key) });
         find.Parameters.Add(new() { Value = now });
@@ -107,11 +132,18 @@ public sealed class KeyRing(Database database, TimeProvider clock)
     {
         var made = Make();
         var now = Now;
-        return await database.Run(district, cancel, ("rotate_key", [id, now + overlap, now, made.Id, ApiKey.Hash(made.Key)])) > 0 ? made : null;
+        var rotated = await database.Run(district, cancel, ("rotate_key", [id, now + overlap, now, made.Id, ApiKey.Hash(made.Key)])) > 0;
+        _valid.Clear();
+        return rotated ? made : null;
     }
 
     /// <summary>Ends a key's validity now; false when there is no such valid key.</summary>
-    public async Task<bool> Revoke(District district, Guid id, CancellationToken cancel) => await database.Run(district, cancel, ("revoke_key", [Now, id])) > 0;
+    public async Task<bool> Revoke(District district, Guid id, CancellationToken cancel)
+    {
+        var revoked = await database.Run(district, cancel, ("revoke_key", [Now, id])) > 0;
+        _valid.Clear();
+        return revoked;
+    }
 
     public static string Name(Role role) => role.ToString().ToLowerInvariant();
 
