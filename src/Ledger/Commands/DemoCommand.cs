@@ -37,7 +37,8 @@ public static class DemoCommand
             await DemoRun.RunAsync(http, clock, Terminal.On(Console.Out), cancel);
             if (!Console.IsOutputRedirected && !Console.IsInputRedirected)
             {
-                Console.WriteLine(CliWords.Say("Demo.Serving", $"{http.BaseAddress}v1/plans/2020/progress?asOf=2020-06-30"));
+                Console.WriteLine(CliWords.Say("Demo.Serving", $"{http.BaseAddress}"));
+                Console.WriteLine($"curl -H 'Authorization: Bearer {key}' '{http.BaseAddress}v1/plans/2020/progress?asOf=2020-06-30'");
                 await app.WaitForShutdownAsync(cancel);
             }
 
