@@ -12,6 +12,9 @@ public sealed class Database : IAsyncDisposable
     // Any number will do, as long as every version of the program takes the same.
     private const long MigrationLock = 0x4C65_6467_6572;
 
+    // Two services and their owners' connections fit into the hundred that PostgreSQL takes by default; who finds none free waits for one.
+    private const int MostConnections = 40;
+
     private readonly NpgsqlDataSource _owner;
 
     private Database(NpgsqlDataSource owner, NpgsqlDataSource service) => (_owner, Source) = (owner, service);
@@ -36,6 +39,7 @@ public sealed class Database : IAsyncDisposable
         if (service is null)
             settings.Options = $"{settings.Options} -c role=ledger_service".Trim();
         settings.NoResetOnClose = true;
+        settings.MaxPoolSize = Math.Min(settings.MaxPoolSize, MostConnections);
         var database = new Database(Connections(new(owner) { MaxPoolSize = 4 }), Connections(settings));
         try
         {

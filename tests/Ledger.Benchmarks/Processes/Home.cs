@@ -65,7 +65,7 @@ internal sealed class Home : IAsyncDisposable
     public async Task<string> NewDatabase(string name, CancellationToken cancel)
     {
         await Execute(Book, $"create database {name}", cancel);
-        return new NpgsqlConnectionStringBuilder(Book) { Database = name, MaxPoolSize = 64 }.ConnectionString;
+        return new NpgsqlConnectionStringBuilder(Book) { Database = name, MaxPoolSize = 40 }.ConnectionString;
     }
 
     public async Task<string> Version(CancellationToken cancel)
