@@ -5,13 +5,15 @@ namespace Ledger.Store;
 /// <summary>A district's book, opened: its writer, its readers, and the database beneath.</summary>
 public sealed class Book : IAsyncDisposable
 {
-    internal Book(Database database, District district, TimeProvider clock, Microsoft.Extensions.Logging.ILogger<Writer> log, MasterKeys masters, ErasureJournal journal)
+    private readonly KeptSeries _series = new();
+
+    internal Book(Database database, District district, TimeProvider clock, Microsoft.Extensions.Logging.ILogger<Writer> log, MasterKeys masters, ErasureJournal journal, int foldAfter)
     {
         (Database, District, Clock) = (database, district, clock);
         Vault = new(district, masters);
-        Writer = new(district, new NpgsqlStorage(database), clock, log, vault: Vault);
-        Plans = new(database, district, clock);
-        Entries = new(database, district, clock);
+        Writer = new(district, new NpgsqlStorage(database, foldAfter), clock, log, vault: Vault);
+        Plans = new(database, district, clock, _series);
+        Entries = new(database, district, clock, _series);
         Persons = new(database, district, clock, Vault, Entries);
         Erasures = new(database, district, clock, Writer, Entries, journal);
         Auditor = new(database, district);
@@ -44,5 +46,9 @@ public sealed class Book : IAsyncDisposable
     public DateOnly Today => District.DateOf(Clock.GetUtcNow());
 
     /// <summary>Finishes what was accepted.</summary>
-    public ValueTask DisposeAsync() => Writer.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await Writer.DisposeAsync();
+        _series.Dispose();
+    }
 }

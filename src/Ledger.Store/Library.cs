@@ -30,6 +30,9 @@ public sealed record LibrarySettings(
 
     /// <summary>The file in which erasures are written down outside the database; null for <c>erasures.jsonl</c> under <see cref="Home"/>.</summary>
     public string? ErasuresFile { get; init; }
+
+    /// <summary>After how many positions of one day of recording the balances are folded.</summary>
+    public int FoldAfter { get; init; } = NpgsqlStorage.FoldAfter;
 }
 
 /// <summary>The books of all districts in one database, each opened when it is first asked for; and the keys to them.</summary>
@@ -40,10 +43,11 @@ public sealed class Library : IAsyncDisposable
     private readonly ConcurrentDictionary<string, Book> _books = [];
     private readonly SemaphoreSlim _opening = new(1);
     private readonly ErasureJournal _journal;
+    private readonly int _foldAfter;
 
-    private Library(PrivateCluster? cluster, Database database, TimeProvider clock, ILoggerFactory logs, MasterKeys masters, ErasureJournal journal)
+    private Library(PrivateCluster? cluster, Database database, TimeProvider clock, ILoggerFactory logs, MasterKeys masters, ErasureJournal journal, int foldAfter)
     {
-        (_cluster, Database, Clock, _logs, MasterKeys, _journal) = (cluster, database, clock, logs, masters, journal);
+        (_cluster, Database, Clock, _logs, MasterKeys, _journal, _foldAfter) = (cluster, database, clock, logs, masters, journal, foldAfter);
         Keys = new(database, clock);
         Refusals = new(database, clock, logs.CreateLogger<Refusals>());
     }
@@ -75,7 +79,7 @@ public sealed class Library : IAsyncDisposable
                 : await Database.Open(cluster.ConnectionString, ServiceLogin(cluster.ConnectionString), makeService: true, cancel);
             await database.Forget(clock.GetUtcNow() - Refusals.Kept, cancel);
             var masters = Masters(settings, await database.MasterKeyIds(cancel));
-            var library = new Library(cluster, database, clock, logs, masters, new(settings.ErasuresFile ?? Path.Combine(settings.Home, ErasureJournal.FileName)));
+            var library = new Library(cluster, database, clock, logs, masters, new(settings.ErasuresFile ?? Path.Combine(settings.Home, ErasureJournal.FileName)), settings.FoldAfter);
             return (library, library.Add(await database.BeginDistrict(settings.District, zone, cancel)));
         }
         catch
@@ -116,7 +120,7 @@ public sealed class Library : IAsyncDisposable
         _opening.Dispose();
     }
 
-    private Book Add(District district) => _books[district.Name] = new(Database, district, Clock, _logs.CreateLogger<Writer>(), MasterKeys, _journal);
+    private Book Add(District district) => _books[district.Name] = new(Database, district, Clock, _logs.CreateLogger<Writer>(), MasterKeys, _journal, _foldAfter);
 
     // Never a new key where others are needed: whoever restores a database without its master key must be told.
     private static MasterKeys Masters(LibrarySettings settings, IReadOnlyCollection<string> needed)

@@ -1,5 +1,5 @@
--- One batch: streams, events, postings, the balances of the day, the day's end, and what is kept sealed beside the events. Gives the positions in the batch's order.
--- $1 district, $2 recorded at, $3 recorded on, $4 number of events; $24 district's number
+-- One batch: streams, events, postings, the day's end, and what is kept sealed beside the events. Gives the positions in the batch's order.
+-- $1 district, $2 recorded at, $3 recorded on, $4 number of events; $20 district's number
 with places as materialized (
     select place, nextval('mt_events_sequence') as position from generate_series(1, $4) as place
 ), streams as (
@@ -18,28 +18,22 @@ with places as materialized (
 ), postings as (
     -- $15 place of the event, $16 cell, $17 occurred on, $18 amount, $19 steps
     insert into ledger.postings (position, amount, cell, occurred_on, steps, district)
-    select p.position, n.amount, n.cell, n.occurred_on, n.steps, $24
+    select p.position, n.amount, n.cell, n.occurred_on, n.steps, $20
     from unnest($15::bigint[], $16::integer[], $17::date[], $18::bigint[], $19::integer[]) as n (place, cell, occurred_on, amount, steps)
     join places p using (place)
-), balances as (
-    -- $20 cell, $21 occurred on, $22 amount, $23 steps
-    insert into ledger.day_balances as b (amount, cell, occurred_on, recorded_on, steps, district)
-    select n.amount, n.cell, n.occurred_on, $3, n.steps, $24
-    from unnest($20::integer[], $21::date[], $22::bigint[], $23::integer[]) as n (cell, occurred_on, amount, steps)
-    on conflict (cell, occurred_on, recorded_on) do update set amount = b.amount + excluded.amount, steps = b.steps + excluded.steps
 ), days as (
     insert into ledger.days as d (district, recorded_on, last_position, recorded_at)
     select $1, $3, max(position), $2 from places
     on conflict (district, recorded_on) do update set last_position = excluded.last_position, recorded_at = excluded.recorded_at
 ), keys as (
-    -- $25 subject, $26 master key's id, $27 wrapped key
+    -- $21 subject, $22 master key's id, $23 wrapped key
     insert into personal.keys (district, subject, master, wrapped, created_at)
     select $1, k.subject, k.master, k.wrapped, $2
-    from unnest($25::varchar[], $26::varchar[], $27::bytea[]) as k (subject, master, wrapped)
+    from unnest($21::varchar[], $22::varchar[], $23::bytea[]) as k (subject, master, wrapped)
 ), sealed as (
-    -- $28 ref, $29 subject, $30 field, $31 entry, $32 nonce, $33 ciphertext
+    -- $24 ref, $25 subject, $26 field, $27 entry, $28 nonce, $29 ciphertext
     insert into personal.data (ref, district, subject, field, entry, nonce, ciphertext, created_at)
     select s.ref, $1, s.subject, s.field, s.entry, s.nonce, s.ciphertext, $2
-    from unnest($28::uuid[], $29::varchar[], $30::varchar[], $31::uuid[], $32::bytea[], $33::bytea[]) as s (ref, subject, field, entry, nonce, ciphertext)
+    from unnest($24::uuid[], $25::varchar[], $26::varchar[], $27::uuid[], $28::bytea[], $29::bytea[]) as s (ref, subject, field, entry, nonce, ciphertext)
 )
 select position from places order by place

@@ -9,19 +9,25 @@ using NpgsqlTypes;
 namespace Ledger.Store;
 
 /// <summary>The storage on Npgsql: set-based statements, and two round trips a batch.</summary>
-public sealed class NpgsqlStorage(Database database) : IStorage
+/// <param name="database">Where the book is.</param>
+/// <param name="foldAfter">After how many positions of one day the balances are folded; at the end of a day they are anyhow.</param>
+public sealed class NpgsqlStorage(Database database, int foldAfter = NpgsqlStorage.FoldAfter) : IStorage
 {
+    /// <summary>So many postings a reader sums as fast as it reads the balances.</summary>
+    public const int FoldAfter = 20_000;
+
     // Cells are never changed or removed, so an id once committed holds for good.
     private readonly ConcurrentDictionary<(string District, Cell Cell), int> _cells = new();
     private readonly LongHistories _long = new();
 
     /// <inheritdoc/>
     public async Task<IBatch> Begin(District district, CancellationToken cancel) =>
-        new Batch(_cells, _long, district, await database.Source.OpenConnectionAsync(cancel));
+        new Batch(_cells, _long, foldAfter, district, await database.Source.OpenConnectionAsync(cancel));
 
-    private sealed class Batch(ConcurrentDictionary<(string District, Cell Cell), int> cells, LongHistories kept, District district, NpgsqlConnection connection) : IBatch
+    private sealed class Batch(ConcurrentDictionary<(string District, Cell Cell), int> cells, LongHistories kept, int foldAfter, District district, NpgsqlConnection connection) : IBatch
     {
         private bool _begun;
+        private LastRecorded? _last;
 
         public async Task<Histories> Read(ToRead what, CancellationToken cancel)
         {
@@ -52,7 +58,8 @@ public sealed class NpgsqlStorage(Database database) : IStorage
                 await reader.NextResultAsync(cancel); // the lock
             }
 
-            DateTimeOffset? last = await reader.ReadAsync(cancel) ? reader.GetFieldValue<DateTimeOffset>(0) : null;
+            _last = await reader.ReadAsync(cancel)
+                ? new(reader.GetFieldValue<DateTimeOffset>(0), reader.GetFieldValue<DateOnly>(1), reader.GetInt64(2), reader.GetInt64(3)) : null;
             await reader.NextResultAsync(cancel);
             var (held, places) = await ReadHeld(reader, cancel);
             await reader.NextResultAsync(cancel);
@@ -63,7 +70,7 @@ public sealed class NpgsqlStorage(Database database) : IStorage
                     days[reader.GetString(0)].Add(reader.GetFieldValue<DateOnly>(1), reader.GetInt64(2));
             return new(
                 subjects.ToDictionary(s => s.Value.Subject, s => ReadOn(s.Value, entries.GetValueOrDefault(s.Key))),
-                held, places, days.ToDictionary(d => d.Key, d => d.Value.ToImmutable()), last);
+                held, places, days.ToDictionary(d => d.Key, d => d.Value.ToImmutable()), _last?.At);
         }
 
         public async Task<KeptBeside> ReadBeside(IReadOnlyCollection<Subject> subjects, IReadOnlyCollection<Guid> entries, CancellationToken cancel)
@@ -88,11 +95,7 @@ public sealed class NpgsqlStorage(Database database) : IStorage
 
             var decisions = batch.Decisions;
             var postings = decisions.SelectMany((d, i) => d.Postings.Select(p => (Place: i + 1L, Cell: CellId(p.Cell), Posting: p))).ToList();
-            // A balance of the day is written once for a batch, however many postings go into it. In the order of the key,
-            // so that two districts' writers never wait for each other crosswise.
-            var balances = postings.GroupBy(p => (p.Cell, p.Posting.OccurredOn)).OrderBy(g => g.Key)
-                .Select(g => (g.Key.Cell, g.Key.OccurredOn, Amount: g.Sum(p => p.Posting.Amount), Steps: g.Sum(p => p.Posting.Steps))).ToList();
-            // Streams as well; the last version stands.
+            // The last version stands.
             var streams = decisions.GroupBy(d => d.Draft.Subject).OrderBy(g => g.Key.ToString(), StringComparer.Ordinal).ToList();
 
             await using var commands = new NpgsqlBatch(connection);
@@ -100,13 +103,20 @@ public sealed class NpgsqlStorage(Database database) : IStorage
             if (batch.Beside.Erased.Count > 0)
                 foreach (var statement in new[] { "erase_data", "erase_keys" })
                     commands.BatchCommands.Add(new(Sql.Statement(statement)) { Parameters = { Text(district.Name), Texts(batch.Beside.Erased.Select(s => s.ToString())) } });
+            // Before the new day's first entry, so that what is not folded was all recorded on one day.
+            var today = district.DateOf(batch.RecordedAt);
+            if (_last is { } last && last.Position > last.Folded && (last.On < today || last.Position - last.Folded >= foldAfter))
+                commands.BatchCommands.Add(new(Sql.Statement("fold_balances"))
+                {
+                    Parameters = { Text(district.Name), new() { Value = district.Number }, new() { Value = last.On }, new() { Value = last.Folded }, new() { Value = last.Position } },
+                });
             commands.BatchCommands.Add(new(Sql.Statement("write_batch"))
             {
                 Parameters =
                 {
                     Text(district.Name),
                     new() { Value = batch.RecordedAt },
-                    new() { Value = district.DateOf(batch.RecordedAt) },
+                    new() { Value = today },
                     new() { Value = decisions.Count },
                     Texts(streams.Select(s => s.Key.ToString())),
                     Texts(streams.Select(s => s.Key.Kind)),
@@ -123,10 +133,6 @@ public sealed class NpgsqlStorage(Database database) : IStorage
                     new() { Value = postings.Select(p => p.Posting.OccurredOn).ToArray() },
                     new() { Value = postings.Select(p => p.Posting.Amount).ToArray() },
                     new() { Value = postings.Select(p => p.Posting.Steps).ToArray() },
-                    new() { Value = balances.Select(b => b.Cell).ToArray() },
-                    new() { Value = balances.Select(b => b.OccurredOn).ToArray() },
-                    new() { Value = balances.Select(b => b.Amount).ToArray() },
-                    new() { Value = balances.Select(b => b.Steps).ToArray() },
                     new() { Value = district.Number },
                     Texts(batch.Beside.Keys.Select(k => k.Subject.ToString())),
                     Texts(batch.Beside.Keys.Select(k => k.Key.Master)),
@@ -223,6 +229,9 @@ public sealed class NpgsqlStorage(Database database) : IStorage
 
             return entries;
         }
+
+        /// <summary>The district's last entry: when and on which day of its own it was recorded and where it stands, and up to where the balances are folded.</summary>
+        private sealed record LastRecorded(DateTimeOffset At, DateOnly On, long Position, long Folded);
 
         private static byte[] Headers(Draft draft) =>
             JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, string> { ["source"] = draft.Source, ["id"] = draft.SourceId });
