@@ -5,13 +5,15 @@ namespace Ledger.Store;
 /// <summary>A district's book, opened: its writer, its readers, and the database beneath.</summary>
 public sealed class Book : IAsyncDisposable
 {
+    private readonly Writer _writer;
     private readonly KeptSeries _series = new();
 
-    internal Book(Database database, District district, TimeProvider clock, Microsoft.Extensions.Logging.ILogger<Writer> log, MasterKeys masters, ErasureJournal journal, int foldAfter)
+    internal Book(Database database, IEngine engine, District district, TimeProvider clock, Microsoft.Extensions.Logging.ILogger<Writer> log, MasterKeys masters, ErasureJournal journal)
     {
-        (Database, District, Clock) = (database, district, clock);
+        (Database, Storage, District, Clock) = (database, engine.Storage, district, clock);
         Vault = new(district, masters);
-        Writer = new(district, new NpgsqlStorage(database, foldAfter), clock, log, vault: Vault);
+        _writer = new(district, Storage, clock, log, vault: Vault);
+        Writer = engine.Before(district, _writer);
         Plans = new(database, district, clock, _series);
         Entries = new(database, district, clock, _series);
         Persons = new(database, district, clock, Vault, Entries);
@@ -25,7 +27,14 @@ public sealed class Book : IAsyncDisposable
 
     public TimeProvider Clock { get; }
 
-    public Writer Writer { get; }
+    /// <summary>Where the writer's batches go.</summary>
+    public IStorage Storage { get; }
+
+    /// <summary>Takes posts.</summary>
+    public IWriter Writer { get; }
+
+    /// <summary>The writer itself, for whatever stands before it.</summary>
+    internal IWriter Queue => _writer;
 
     public PlanReader Plans { get; }
 
@@ -48,7 +57,7 @@ public sealed class Book : IAsyncDisposable
     /// <summary>Finishes what was accepted.</summary>
     public async ValueTask DisposeAsync()
     {
-        await Writer.DisposeAsync();
+        await _writer.DisposeAsync();
         _series.Dispose();
     }
 }
