@@ -54,5 +54,9 @@ public sealed class Book : IAsyncDisposable
     public DateOnly Today => District.DateOf(Clock.GetUtcNow());
 
     /// <summary>Finishes what was accepted.</summary>
-    public ValueTask DisposeAsync() => _writer.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _writer.DisposeAsync();
+        await Writer.DisposeAsync();
+    }
 }
