@@ -18,7 +18,7 @@ namespace Ledger.CritterStack;
 /// <param name="open">Opens the Marten store, and who tells of what is recorded.</param>
 internal sealed partial class MartenStorage(Database database, Func<CancellationToken, Task<(IDocumentStore Store, Func<IDocumentSession, ITeller> Teller)>> open) : IStorage
 {
-    private readonly Remembered _remembered = new();
+    private readonly Remembered _remembered = new(database.FoldAfter);
 
     public async Task<IBatch> Begin(District district, CancellationToken cancel)
     {
@@ -47,8 +47,8 @@ internal sealed partial class MartenStorage(Database database, Func<Cancellation
             var options = Marten.Services.SessionOptions.ForTransaction(transaction, shouldAutoCommit: true);
             options.TenantId = District.Name;
             await using var session = store.LightweightSession(options);
-            foreach (var erase in Erase(batch))
-                Queue(session, erase.CommandText, [.. erase.Parameters.Cast<NpgsqlParameter>()]);
+            foreach (var first in First(batch))
+                Queue(session, first.CommandText, [.. first.Parameters.Cast<NpgsqlParameter>()]);
             var events = Append(session, batch);
             var tell = teller(session);
             session.Listeners.Add(new BeforeSaving(async () =>

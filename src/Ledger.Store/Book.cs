@@ -6,6 +6,7 @@ namespace Ledger.Store;
 public sealed class Book : IAsyncDisposable
 {
     private readonly Writer _writer;
+    private readonly KeptSeries _series = new();
 
     internal Book(Database database, IEngine engine, District district, TimeProvider clock, Microsoft.Extensions.Logging.ILogger<Writer> log, MasterKeys masters, ErasureJournal journal)
     {
@@ -13,8 +14,8 @@ public sealed class Book : IAsyncDisposable
         Vault = new(district, masters);
         _writer = new(district, Storage, clock, log, vault: Vault);
         Writer = engine.Before(district, _writer);
-        Plans = new(database, district, clock);
-        Entries = new(database, district, clock);
+        Plans = new(database, district, clock, _series);
+        Entries = new(database, district, clock, _series);
         Persons = new(database, district, clock, Vault, Entries);
         Erasures = new(database, district, clock, Writer, Entries, journal);
         Auditor = new(database, district);
@@ -58,5 +59,6 @@ public sealed class Book : IAsyncDisposable
     {
         await _writer.DisposeAsync();
         await Writer.DisposeAsync();
+        _series.Dispose();
     }
 }

@@ -31,6 +31,9 @@ public sealed record LibrarySettings(
     /// <summary>The file in which erasures are written down outside the database; null for <c>erasures.jsonl</c> under <see cref="Home"/>.</summary>
     public string? ErasuresFile { get; init; }
 
+    /// <summary>After how many positions of one day of recording the balances are folded.</summary>
+    public int FoldAfter { get; init; } = 20_000;
+
     /// <summary>What writes the books; null for Ledger's own engine.</summary>
     public EngineMaker? Engine { get; init; }
 }
@@ -78,6 +81,7 @@ public sealed class Library : IAsyncDisposable
             var database = cluster is null
                 ? await Database.Open(settings.OwnerConnectionString ?? settings.ConnectionString!, settings.OwnerConnectionString is null ? null : settings.ConnectionString, makeService: false, cancel)
                 : await Database.Open(cluster.ConnectionString, ServiceLogin(cluster.ConnectionString), makeService: true, cancel);
+            database.FoldAfter = settings.FoldAfter;
             await database.Forget(clock.GetUtcNow() - Refusals.Kept, cancel);
             var masters = Masters(settings, await database.MasterKeyIds(cancel));
             var library = new Library(cluster, database, settings.Engine, clock, logs, masters, new(settings.ErasuresFile ?? Path.Combine(settings.Home, ErasureJournal.FileName)));

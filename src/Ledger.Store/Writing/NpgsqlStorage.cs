@@ -8,7 +8,7 @@ namespace Ledger.Store;
 public sealed class NpgsqlStorage(Database database) : IStorage
 {
     private static readonly string _write = Sql.Statement("write_events") + Sql.Statement("write_beside");
-    private readonly Remembered _remembered = new();
+    private readonly Remembered _remembered = new(database.FoldAfter);
 
     /// <inheritdoc/>
     public async Task<IBatch> Begin(District district, CancellationToken cancel) =>
@@ -22,12 +22,12 @@ public sealed class NpgsqlStorage(Database database) : IStorage
         {
             var beside = await WriteBeside(batch, cancel);
             var decisions = batch.Decisions;
-            // In the order of the key, as the balances; the last version stands.
+            // In the order of the key, so that two writers never wait for each other crosswise; the last version stands.
             var streams = decisions.GroupBy(d => d.Draft.Subject).OrderBy(g => g.Key.ToString(), StringComparer.Ordinal).ToList();
 
             await using var commands = new NpgsqlBatch(Connection);
-            foreach (var erase in Erase(batch))
-                commands.BatchCommands.Add(erase);
+            foreach (var first in First(batch))
+                commands.BatchCommands.Add(first);
             var write = new NpgsqlBatchCommand(_write);
             foreach (var parameter in (NpgsqlParameter[])[
                 .. beside.Parameters,

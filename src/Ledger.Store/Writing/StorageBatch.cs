@@ -8,8 +8,11 @@ using NpgsqlTypes;
 namespace Ledger.Store;
 
 /// <summary>What a storage may keep from batch to batch: all of it stays true, whoever else writes.</summary>
-internal sealed class Remembered
+/// <param name="foldAfter">After how many positions of one day the balances are folded; at the end of a day they are anyhow.</param>
+internal sealed class Remembered(int foldAfter)
 {
+    public int FoldAfter => foldAfter;
+
     /// <summary>Cells are never changed or removed, so an id once committed holds for good.</summary>
     public ConcurrentDictionary<(string District, Cell Cell), int> Cells { get; } = new();
 
@@ -23,6 +26,7 @@ internal sealed class Remembered
 internal abstract class StorageBatch(Remembered remembered, District district, NpgsqlConnection connection) : IBatch
 {
     private bool _begun;
+    private LastRecorded? _last;
 
     protected District District => district;
 
@@ -57,7 +61,8 @@ internal abstract class StorageBatch(Remembered remembered, District district, N
             await reader.NextResultAsync(cancel); // the lock
         }
 
-        DateTimeOffset? last = await reader.ReadAsync(cancel) ? reader.GetFieldValue<DateTimeOffset>(0) : null;
+        _last = await reader.ReadAsync(cancel)
+            ? new(reader.GetFieldValue<DateTimeOffset>(0), reader.GetFieldValue<DateOnly>(1), reader.GetInt64(2), reader.GetInt64(3)) : null;
         await reader.NextResultAsync(cancel);
         var (held, places) = await ReadHeld(reader, cancel);
         await reader.NextResultAsync(cancel);
@@ -68,7 +73,7 @@ internal abstract class StorageBatch(Remembered remembered, District district, N
                 days[reader.GetString(0)].Add(reader.GetFieldValue<DateOnly>(1), reader.GetInt64(2));
         return new(
             subjects.ToDictionary(s => s.Value.Subject, s => ReadOn(s.Value, entries.GetValueOrDefault(s.Key))),
-            held, places, days.ToDictionary(d => d.Key, d => d.Value.ToImmutable()), last);
+            held, places, days.ToDictionary(d => d.Key, d => d.Value.ToImmutable()), _last?.At);
     }
 
     public async Task<KeptBeside> ReadBeside(IReadOnlyCollection<Subject> subjects, IReadOnlyCollection<Guid> entries, CancellationToken cancel)
@@ -95,8 +100,7 @@ internal abstract class StorageBatch(Remembered remembered, District district, N
     protected virtual IEnumerable<NpgsqlBatchCommand> Begin => [];
 
     /// <summary>
-    /// The parameters of <c>write_beside</c>, in their order, and the cells that are new: postings, the balances of the day, the day's end, and what
-    /// is kept sealed.
+    /// The parameters of <c>write_beside</c>, in their order, and the cells that are new: postings, the day's end, and what is kept sealed.
     /// </summary>
     protected async Task<Besides> WriteBeside(ToCommit batch, CancellationToken cancel)
     {
@@ -104,10 +108,6 @@ internal abstract class StorageBatch(Remembered remembered, District district, N
         int CellId(Cell cell) => remembered.Cells.TryGetValue((district.Name, cell), out var id) ? id : added[cell];
 
         var postings = batch.Decisions.SelectMany((d, i) => d.Postings.Select(p => (Place: i + 1L, Cell: CellId(p.Cell), Posting: p))).ToList();
-        // A balance of the day is written once for a batch, however many postings go into it. In the order of the key,
-        // so that two districts' writers never wait for each other crosswise.
-        var balances = postings.GroupBy(p => (p.Cell, p.Posting.OccurredOn)).OrderBy(g => g.Key)
-            .Select(g => (g.Key.Cell, g.Key.OccurredOn, Amount: g.Sum(p => p.Posting.Amount), Steps: g.Sum(p => p.Posting.Steps))).ToList();
         return new(
             [
                 Text(district.Name),
@@ -119,10 +119,6 @@ internal abstract class StorageBatch(Remembered remembered, District district, N
                 new() { Value = postings.Select(p => p.Posting.OccurredOn).ToArray() },
                 new() { Value = postings.Select(p => p.Posting.Amount).ToArray() },
                 new() { Value = postings.Select(p => p.Posting.Steps).ToArray() },
-                new() { Value = balances.Select(b => b.Cell).ToArray() },
-                new() { Value = balances.Select(b => b.OccurredOn).ToArray() },
-                new() { Value = balances.Select(b => b.Amount).ToArray() },
-                new() { Value = balances.Select(b => b.Steps).ToArray() },
                 Texts(batch.Beside.Keys.Select(k => k.Subject.ToString())),
                 Texts(batch.Beside.Keys.Select(k => k.Key.Master)),
                 Bytes(batch.Beside.Keys.Select(k => k.Key.Wrapped)),
@@ -136,13 +132,25 @@ internal abstract class StorageBatch(Remembered remembered, District district, N
             added);
     }
 
-    /// <summary>What goes before anything is written, since after an erasure in a batch there may come somebody new under the same name.</summary>
-    protected IEnumerable<NpgsqlBatchCommand> Erase(ToCommit batch)
+    /// <summary>What goes before anything is written: erasures, and the fold of what an earlier day has left.</summary>
+    protected IEnumerable<NpgsqlBatchCommand> First(ToCommit batch)
     {
-        NpgsqlBatchCommand Of(string statement) =>
+        NpgsqlBatchCommand Erase(string statement) =>
             new(Sql.Statement(statement)) { Parameters = { Text(district.Name), Texts(batch.Beside.Erased.Select(s => s.ToString())) } };
 
-        return batch.Beside.Erased.Count == 0 ? [] : [Of("erase_data"), Of("erase_keys")];
+        // After an erasure in a batch there may come somebody new under the same name.
+        if (batch.Beside.Erased.Count > 0)
+        {
+            yield return Erase("erase_data");
+            yield return Erase("erase_keys");
+        }
+
+        // So what is not folded was all recorded on one day.
+        if (_last is { } last && last.Position > last.Folded && (last.On < district.DateOf(batch.RecordedAt) || last.Position - last.Folded >= remembered.FoldAfter))
+            yield return new(Sql.Statement("fold_balances"))
+            {
+                Parameters = { Text(district.Name), new() { Value = district.Number }, new() { Value = last.On }, new() { Value = last.Folded }, new() { Value = last.Position } },
+            };
     }
 
     /// <summary>To be called once the batch is durable.</summary>
@@ -151,6 +159,9 @@ internal abstract class StorageBatch(Remembered remembered, District district, N
         foreach (var (cell, id) in written.Added)
             remembered.Cells.TryAdd((district.Name, cell), id);
     }
+
+    /// <summary>The district's last entry: when and on which day of its own it was recorded and where it stands, and up to where the balances are folded.</summary>
+    private sealed record LastRecorded(DateTimeOffset At, DateOnly On, long Position, long Folded);
 
     protected sealed record Besides(IReadOnlyList<NpgsqlParameter> Parameters, IReadOnlyDictionary<Cell, int> Added);
 
