@@ -45,7 +45,7 @@ public sealed class CritterEngine : IEngine
     public IWriter Before(District district, IWriter writer)
     {
         Interlocked.Increment(ref _open);
-        return new PostsAsMessages(district, async cancel => new MessageBus((await Host(cancel)).Services.GetRequiredService<IWolverineRuntime>()), Close);
+        return new PostsAsMessages(district, Bus, Close);
 
         async ValueTask Close()
         {
@@ -53,6 +53,9 @@ public sealed class CritterEngine : IEngine
                 await Stop();
         }
     }
+
+    /// <summary>A bus to send messages on.</summary>
+    public async Task<IMessageBus> Bus(CancellationToken cancel) => new MessageBus((await Host(cancel)).Services.GetRequiredService<IWolverineRuntime>());
 
     /// <inheritdoc/>
     public async Task Start(CancellationToken cancel) => await Host(cancel);
@@ -116,6 +119,7 @@ public sealed class CritterEngine : IEngine
             options.Connection(source);
             options.UseLedger();
             options.AutoCreateSchemaObjects = AutoCreate.None; // the tables are Ledger's migrations'
+            options.Logger(new Discreet());
             options.ConfigureWritePolly(_ => { }); // the writer decides anew before it tries again
         }).IntegrateWithWolverine(marten =>
         {

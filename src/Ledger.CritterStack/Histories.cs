@@ -1,35 +1,24 @@
 using JasperFx.Events;
 using JasperFx.Events.Aggregation;
-using JasperFx.Events.Projections;
+using JasperFx.Events.Daemon;
 using Ledger.Domain;
 using Marten;
 using Marten.Events.Aggregation;
 
 namespace Ledger.CritterStack;
 
-/// <summary>
-/// A subject's state, such as <see cref="Member"/>, aggregated by Marten when it is asked for: the stream is read as Ledger reads it, by date and less the
-/// reversed entries, so that Marten's member is Ledger's.
-/// </summary>
-/// <typeparam name="TState">One of Ledger's states: Association, Member, Contact, Training, Channel, Representative, Milestone, Plan.</typeparam>
-public sealed class StateOf<TState> : SingleStreamProjection<TState, string>
-    where TState : class
-{
-    /// <inheritdoc/>
-    public override async ValueTask<(TState?, ActionType)> DetermineActionAsync(
-        IQuerySession session, TState? snapshot, string identity, IIdentitySetter<TState, string> identitySetter, IReadOnlyList<IEvent> events, CancellationToken cancellation) =>
-        await History<TState>.Read(session, identity, events, cancellation) is { } read ? ((TState?)read.State, ActionType.Store) : (snapshot, ActionType.Nothing);
-}
-
-/// <summary>A subject's state as a document of Marten's.</summary>
+/// <summary>A subject's state as Marten knows it, who asks an aggregate for its id.</summary>
 /// <param name="Id">The subject, which is the stream's key.</param>
-/// <param name="State">Its state after the last entry that counts; null where all have been reversed.</param>
+/// <param name="State">Ledger's state after the last entry that counts; null where all have been reversed.</param>
 public sealed record Known<TState>(string Id, TState? State)
     where TState : class;
 
-/// <summary>The same as <see cref="StateOf{TState}"/>, kept as documents by an inline or asynchronous projection.</summary>
-/// <typeparam name="TState">One of Ledger's states.</typeparam>
-public sealed class KnownStateOf<TState> : SingleStreamProjection<Known<TState>, string>
+/// <summary>
+/// Aggregates a subject's state, live, inline or asynchronously. The stream is read as Ledger reads it, by date and less the reversed entries, so that
+/// Marten's member is Ledger's.
+/// </summary>
+/// <typeparam name="TState">One of Ledger's states: Association, Member, Contact, Training, Channel, Representative, Milestone, Plan.</typeparam>
+public sealed class StateOf<TState> : SingleStreamProjection<Known<TState>, string>
     where TState : class
 {
     /// <inheritdoc/>
