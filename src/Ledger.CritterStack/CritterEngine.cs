@@ -21,6 +21,7 @@ public sealed class CritterEngine : IEngine
     private readonly Action<WolverineOptions>? _more;
     private readonly SemaphoreSlim _starting = new(1);
     private IHost? _host;
+    private int _open;
 
     private CritterEngine(Database database, Func<string, ValueTask<Book?>> library, ILoggerFactory logs, Action<WolverineOptions>? more)
     {
@@ -41,8 +42,20 @@ public sealed class CritterEngine : IEngine
     public static EngineMaker Make(Action<WolverineOptions>? more = null) => (database, library, logs) => new CritterEngine(database, library, logs, more);
 
     /// <inheritdoc/>
-    public IWriter Before(District district, IWriter writer) =>
-        new PostsAsMessages(district, async cancel => new MessageBus((await Host(cancel)).Services.GetRequiredService<IWolverineRuntime>()));
+    public IWriter Before(District district, IWriter writer)
+    {
+        Interlocked.Increment(ref _open);
+        return new PostsAsMessages(district, Bus, Close);
+
+        async ValueTask Close()
+        {
+            if (Interlocked.Decrement(ref _open) == 0)
+                await Stop();
+        }
+    }
+
+    /// <summary>A bus to send messages on.</summary>
+    public async Task<IMessageBus> Bus(CancellationToken cancel) => new MessageBus((await Host(cancel)).Services.GetRequiredService<IWolverineRuntime>());
 
     /// <inheritdoc/>
     public async Task Start(CancellationToken cancel) => await Host(cancel);
@@ -50,13 +63,17 @@ public sealed class CritterEngine : IEngine
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        if (_host is not null)
-        {
-            await _host.StopAsync();
-            _host.Dispose();
-        }
-
+        await Stop();
         _starting.Dispose();
+    }
+
+    private async Task Stop()
+    {
+        if (Interlocked.Exchange(ref _host, null) is { } host)
+        {
+            await host.StopAsync();
+            host.Dispose();
+        }
     }
 
     private async ValueTask<IHost> Host(CancellationToken cancel)
@@ -69,7 +86,7 @@ public sealed class CritterEngine : IEngine
             if (_host is not null)
                 return _host;
             await SetUp(cancel);
-            var host = Build(_database.Source, AutoCreate.None);
+            var host = Build(_database.Further(asOwner: false), AutoCreate.None);
             await host.StartAsync(cancel);
             return _host = host;
         }
@@ -82,7 +99,7 @@ public sealed class CritterEngine : IEngine
     // The service may read and write Wolverine's tables, which hold messages of all districts; making them is the owner's.
     private async Task SetUp(CancellationToken cancel)
     {
-        using var owner = Build(_database.Owner, AutoCreate.CreateOrUpdate);
+        using var owner = Build(_database.Further(asOwner: true), AutoCreate.CreateOrUpdate);
         await owner.Services.GetRequiredService<IMessageStore>().Admin.MigrateAsync();
         await using var grant = _database.Owner.CreateCommand($"""
             grant usage on schema {Schema} to ledger_service;
@@ -102,6 +119,7 @@ public sealed class CritterEngine : IEngine
             options.Connection(source);
             options.UseLedger();
             options.AutoCreateSchemaObjects = AutoCreate.None; // the tables are Ledger's migrations'
+            options.Logger(new Discreet());
             options.ConfigureWritePolly(_ => { }); // the writer decides anew before it tries again
         }).IntegrateWithWolverine(marten =>
         {

@@ -1,4 +1,5 @@
 using JasperFx.Events;
+using JasperFx.Events.Projections;
 using JasperFx.MultiTenancy;
 using Ledger.Domain;
 using Marten;
@@ -25,6 +26,20 @@ public static class LedgerEvents
         options.Events.AppendMode = EventAppendMode.Rich;
         options.Events.AddEventTypes(EntryType.All.Select(t => t.Class));
         options.UseSystemTextJsonForSerialization(FactJson.Options, casing: Casing.CamelCase);
+        return options;
+    }
+
+    /// <summary>Lets Marten aggregate the states of Ledger's subjects as Ledger does: <c>AggregateStreamAsync&lt;Known&lt;Member&gt;&gt;("member/1")</c>.</summary>
+    public static StoreOptions AggregateAsLedger(this StoreOptions options)
+    {
+        options.Projections.Add(new StateOf<Association>(), ProjectionLifecycle.Live);
+        options.Projections.Add(new StateOf<Member>(), ProjectionLifecycle.Live);
+        options.Projections.Add(new StateOf<Contact>(), ProjectionLifecycle.Live);
+        options.Projections.Add(new StateOf<Training>(), ProjectionLifecycle.Live);
+        options.Projections.Add(new StateOf<Channel>(), ProjectionLifecycle.Live);
+        options.Projections.Add(new StateOf<Representative>(), ProjectionLifecycle.Live);
+        options.Projections.Add(new StateOf<Milestone>(), ProjectionLifecycle.Live);
+        options.Projections.Add(new StateOf<Plan>(), ProjectionLifecycle.Live);
         return options;
     }
 }

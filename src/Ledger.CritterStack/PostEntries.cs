@@ -29,13 +29,17 @@ public static class PostEntriesHandler
 }
 
 /// <summary>The way over the bus: every post is a message.</summary>
-internal sealed class PostsAsMessages(District district, Func<CancellationToken, Task<IMessageBus>> bus) : IWriter
+internal sealed class PostsAsMessages(District district, Func<CancellationToken, Task<IMessageBus>> bus, Func<ValueTask> close) : IWriter
 {
     // The writer gives up first.
     private static readonly TimeSpan _patience = TimeSpan.FromMinutes(5);
+    private int _closed;
 
     public async Task<IReadOnlyList<Answer>> Post(IReadOnlyList<Item> items, bool partial, CancellationToken cancel) =>
         (await (await bus(cancel)).InvokeAsync<EntriesPosted>(new PostEntries(district.Name, items, partial), cancel, _patience)).Answers;
+
+    // A book may be closed twice.
+    public ValueTask DisposeAsync() => Interlocked.Exchange(ref _closed, 1) == 0 ? close() : default;
 }
 
 /// <summary>How what is posted is spelt where the message is stored or sent.</summary>

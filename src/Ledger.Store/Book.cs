@@ -58,6 +58,7 @@ public sealed class Book : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _writer.DisposeAsync();
+        await Writer.DisposeAsync();
         _series.Dispose();
     }
 }

@@ -15,9 +15,15 @@ public sealed class Database : IAsyncDisposable
     // Two services and their owners' connections fit into the hundred that PostgreSQL takes by default; who finds none free waits for one.
     private const int MostConnections = 40;
 
-    private readonly NpgsqlDataSource _owner;
+    // What an engine does by itself it does one after the other.
+    private const int MostOfAnEngine = 6;
 
-    private Database(NpgsqlDataSource owner, NpgsqlDataSource service) => (_owner, Source) = (owner, service);
+    private readonly NpgsqlDataSource _owner;
+    private readonly NpgsqlConnectionStringBuilder _asOwner;
+    private readonly NpgsqlConnectionStringBuilder _asService;
+
+    private Database(NpgsqlConnectionStringBuilder owner, NpgsqlConnectionStringBuilder service) =>
+        (_asOwner, _asService, _owner, Source) = (owner, service, Connections(owner), Connections(service));
 
     /// <summary>The connections of the service, which sees one district at a time and may not change the book.</summary>
     public NpgsqlDataSource Source { get; }
@@ -27,6 +33,9 @@ public sealed class Database : IAsyncDisposable
 
     /// <summary>The connections of the owner, for migrations, checks and rebuilds.</summary>
     public NpgsqlDataSource Owner => _owner;
+
+    /// <summary>Some connections more, of an engine's own: whoever asks for them closes them.</summary>
+    internal NpgsqlDataSource Further(bool asOwner) => Connections(new((asOwner ? _asOwner : _asService).ConnectionString) { MaxPoolSize = MostOfAnEngine });
 
     /// <summary>Opens a database and brings its schema up to date.</summary>
     /// <param name="owner">How the owner of the tables connects.</param>
@@ -45,7 +54,7 @@ public sealed class Database : IAsyncDisposable
         settings.Options = $"{settings.Options} -c plan_cache_mode=force_generic_plan".Trim();
         settings.NoResetOnClose = true;
         settings.MaxPoolSize = Math.Min(settings.MaxPoolSize, MostConnections);
-        var database = new Database(Connections(new(owner) { MaxPoolSize = 4 }), Connections(settings));
+        var database = new Database(new(owner) { MaxPoolSize = 4 }, settings);
         try
         {
             await database.Migrate(cancel);

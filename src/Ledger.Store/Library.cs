@@ -113,6 +113,9 @@ public sealed class Library : IAsyncDisposable
         }
     }
 
+    /// <summary>What writes the books.</summary>
+    public IEngine Engine => _engine;
+
     /// <summary>Begins what the engine does by itself; posting begins it as well.</summary>
     public Task Start(CancellationToken cancel) => _engine.Start(cancel);
 

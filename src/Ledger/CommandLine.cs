@@ -11,7 +11,15 @@ public static class CommandLine
     /// <param name="engine">What writes the books; null for Ledger's own engine.</param>
     public static async Task<int> Run(string[] args, EngineMaker? engine = null)
     {
-        var root = new RootCommand("Ledger: the book-keeping of a member organisation. Nothing is ever changed; every figure opens into its entries.")
+        // A knownAt may begin with @, which is no file of further arguments here.
+        var parsed = Commands(engine).Parse(args, new() { ResponseFileTokenReplacer = null });
+        var code = await parsed.InvokeAsync();
+        return parsed.Errors.Count > 0 ? Exit.Unusable : code;
+    }
+
+    /// <summary>All commands.</summary>
+    public static RootCommand Commands(EngineMaker? engine = null) =>
+        new("Ledger: the book-keeping of a member organisation. Nothing is ever changed; every figure opens into its entries.")
         {
             ServeCommand.Create(engine),
             DemoCommand.Create(engine),
@@ -23,9 +31,4 @@ public static class CommandLine
             EraseCommand.Create(engine),
             RewrapCommand.Create(),
         };
-        // A knownAt may begin with @, which is no file of further arguments here.
-        var parsed = root.Parse(args, new() { ResponseFileTokenReplacer = null });
-        var code = await parsed.InvokeAsync();
-        return parsed.Errors.Count > 0 ? Exit.Unusable : code;
-    }
 }

@@ -16,6 +16,9 @@ public static class FactJson
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
+    // What another program wrote may lack what Ledger would never leave out.
+    private static readonly JsonSerializerOptions _stored = new(_options) { RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true };
+
     // What is posted as a person or a note is not what the book holds under these names.
     private static readonly JsonSerializerOptions _posted = new(_options)
     {
@@ -34,7 +37,11 @@ public static class FactJson
     /// <summary>Reads what <see cref="Write"/> wrote, in whatever order PostgreSQL keeps its members.</summary>
     /// <exception cref="JsonException">The data are not this type's.</exception>
     public static Fact Read(EntryType type, ReadOnlySpan<byte> data) =>
-        (Fact?)JsonSerializer.Deserialize(data, type.Class, _options) ?? throw new JsonException("null is no fact");
+        (Fact?)JsonSerializer.Deserialize(data, type.Class, _stored) ?? throw new JsonException("null is no fact");
+
+    /// <summary>Checks a fact that came into the book by another door than a post, as if it had been posted.</summary>
+    /// <exception cref="RuleBroken">It could not have been posted.</exception>
+    public static void Check(Fact fact) => EntryType.Of(fact).Shape.Check(JsonElement.Parse(Write(fact)), "data");
 
     /// <summary>A person in one spelling.</summary>
     public static byte[] WritePerson(Person person) => JsonSerializer.SerializeToUtf8Bytes(person, _options);

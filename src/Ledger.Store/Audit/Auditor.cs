@@ -52,6 +52,14 @@ public sealed class Auditor(Database database, District district)
         }
     }
 
+    /// <summary>Checks, and writes what was found to differ among the figures; the entries themselves are what they are.</summary>
+    /// <returns>What was found before, and what is left.</returns>
+    public async Task<(Audit Found, Audit Left)> Repair(IProgress<long>? progress, CancellationToken cancel)
+    {
+        var found = await Check(progress, cancel);
+        return (found, found.Faults.Any(f => f.What is "posting" or "balance" or "day") ? await Rebuild(progress, cancel) : found);
+    }
+
     /// <summary>Writes all postings and balances anew, under the district's lock. Readers see the old until the new stand.</summary>
     /// <returns>What was gone through, with the events that could not be read; those post nothing.</returns>
     public async Task<Audit> Rebuild(IProgress<long>? progress, CancellationToken cancel)
@@ -94,6 +102,7 @@ public sealed class Auditor(Database database, District district)
         await using var reader = await command.ExecuteReaderAsync(cancel);
         await using var writer = await connection.BeginBinaryImportAsync(
             "copy expected_postings (account, dimensions, occurred_on, position, amount, steps) from stdin (format binary)", cancel);
+        var associations = new Associations();
         StreamAudit? stream = null;
         while (await reader.ReadAsync(cancel))
         {
@@ -101,7 +110,7 @@ public sealed class Auditor(Database database, District district)
             if (stream?.Id != id)
             {
                 stream?.End(faults);
-                stream = new(district.Name, id, Number(reader, 9), reader.IsDBNull(10) ? null : reader.GetString(10));
+                stream = new(district, associations, id, Number(reader, 9), reader.IsDBNull(10) ? null : reader.GetString(10));
             }
 
             foreach (var posting in stream.Next(reader, faults))

@@ -4,12 +4,13 @@ using Npgsql;
 namespace Ledger.Store;
 
 /// <summary>One stream while it is audited: each event as if it had just been posted.</summary>
-internal sealed class StreamAudit(string district, string id, string version, string? type)
+internal sealed class StreamAudit(District district, Associations associations, string id, string version, string? type)
 {
     private readonly Subject _subject = Subject.FromStored(id);
     private Domain.Reading? _reading;
     private long _version;
     private DateTimeOffset _recordedAt;
+    private bool _startedByAnother;
 
     public string Id => id;
 
@@ -24,8 +25,11 @@ internal sealed class StreamAudit(string district, string id, string version, st
         if (row.GetFieldValue<DateTimeOffset>(6) is var recordedAt && recordedAt < _recordedAt)
             faults.Add(new("event", where, "was recorded before the one before it"));
         _recordedAt = recordedAt;
-        if (!row.IsDBNull(7) && !row.IsDBNull(8) && EntryId.Of(district, row.GetString(7), row.GetString(8)) != entry)
+        if (!row.IsDBNull(7) && !row.IsDBNull(8) && EntryId.Of(district.Name, row.GetString(7), row.GetString(8)) != entry)
             faults.Add(new("event", where, "has an id that its source and id do not make"));
+        // Whoever posts says whence and under what id; another program that appended need not.
+        var isAnothers = row.IsDBNull(7) || row.IsDBNull(8);
+        _startedByAnother |= isAnothers && _version == 1;
         if (Story.Of(_subject.Kind) is null)
         {
             faults.Add(new("event", where, "is about no kind of subject that Ledger knows"));
@@ -34,8 +38,14 @@ internal sealed class StreamAudit(string district, string id, string version, st
 
         try
         {
-            var (after, postings) = (_reading ?? Domain.Reading.Nothing(_subject)).With(new(entry, position, Stored.Fact(row, type: 4, data: 5)));
+            var fact = Stored.Fact(row, type: 4, data: 5);
+            var (after, postings) = (_reading ?? Domain.Reading.Nothing(_subject)).With(new(entry, position, fact));
             _reading = after;
+            if (_subject.Kind == "association")
+                associations.Add(_subject.Id, position, (Association?)after.State);
+            // What reads is counted, since the next post about the subject goes on from it; but it is told.
+            if (isAnothers && BrokenBy(fact, position) is { } rule)
+                faults.Add(new("event", where, $"breaks the rule {rule}"));
             return postings;
         }
         catch (RuleBroken broken)
@@ -54,11 +64,46 @@ internal sealed class StreamAudit(string district, string id, string version, st
         return [];
     }
 
+    // The rules that are not the history's own, and that the desk has judged of whatever was posted.
+    private string? BrokenBy(Fact fact, long position)
+    {
+        try
+        {
+            FactJson.Check(fact);
+            Rules.Require(fact.OccurredOn <= district.DateOf(_recordedAt), Rules.OccurredInTheFuture);
+            if (fact is INamesAssociation { Named: { } named })
+                Rules.Require(associations.Find(named, position)?.IsOpenOn(fact.OccurredOn) is true, Rules.AssociationNotOpen);
+            return null;
+        }
+        catch (RuleBroken broken)
+        {
+            return broken.Rule;
+        }
+    }
+
     public void End(List<Fault> faults)
     {
         if (version != $"{_version}")
             faults.Add(new("stream", id, $"says version {version}, should say {_version}"));
-        if (type != _subject.Kind)
+        // Ledger does not go by it; another program's streams have the name of its own aggregate.
+        if (type != _subject.Kind && !_startedByAnother)
             faults.Add(new("stream", id, $"says type {type ?? "nothing"}, should say {_subject.Kind}"));
     }
+}
+
+/// <summary>What each association was known to be after each entry; their streams come before all others.</summary>
+internal sealed class Associations
+{
+    private readonly Dictionary<string, List<(long Position, Association? State)>> _known = [];
+
+    public void Add(string slug, long position, Association? state)
+    {
+        if (!_known.TryGetValue(slug, out var states))
+            _known.Add(slug, states = []);
+        if (states.Count == 0 || states[^1].State != state)
+            states.Add((position, state));
+    }
+
+    /// <summary>What was known of it just before a position.</summary>
+    public Association? Find(string slug, long position) => _known.GetValueOrDefault(slug)?.FindLast(s => s.Position < position).State;
 }

@@ -2,7 +2,7 @@
 with expected as (
     select (e.timestamp at time zone $3)::date as recorded_on, max(e.seq_id) as last_position, max(e.timestamp) as recorded_at
     from mt_events e
-    where e.tenant_id = $1
+    where e.tenant_id = $1 and e.type <> 'tombstone'
     group by 1
 )
 select coalesce(d.recorded_on, x.recorded_on), d.last_position, x.last_position

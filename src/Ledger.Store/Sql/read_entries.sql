@@ -4,7 +4,7 @@
 with page as materialized (
     select e.id, e.seq_id, e.stream_id, e.version, e.type, e.headers, e.timestamp, e.data
     from mt_events e
-    where e.tenant_id = $1 and e.seq_id > $2 and e.seq_id <= $3
+    where e.tenant_id = $1 and e.seq_id > $2 and e.seq_id <= $3 and e.type <> 'tombstone' -- Marten's mark of a failed append
       and ($4::varchar is null or e.type = $4)
       and ($5::varchar is null or e.stream_id = $5)
       and ($6::varchar is null or e.stream_id = 'association/' || $6 or e.headers ->> 'source' = '/associations/' || $6

@@ -2,7 +2,7 @@
 insert into ledger.days as d (district, recorded_on, last_position, recorded_at)
 select $1, (e.timestamp at time zone $2)::date, max(e.seq_id), max(e.timestamp)
 from mt_events e
-where e.tenant_id = $1
+where e.tenant_id = $1 and e.type <> 'tombstone'
 group by 2
 order by 2
 on conflict (district, recorded_on) do update set last_position = excluded.last_position, recorded_at = excluded.recorded_at

@@ -14,7 +14,7 @@ public interface IEngine : IAsyncDisposable
     /// <summary>Where a book's batches go.</summary>
     IStorage Storage { get; }
 
-    /// <summary>The way by which posts reach a book's writer.</summary>
+    /// <summary>The way by which posts reach a book's writer. It is closed with the book; with the last of them what the engine does by itself ends.</summary>
     IWriter Before(District district, IWriter writer);
 
     /// <summary>Begins what goes on by itself, such as what an earlier run left unfinished. Posting begins it as well.</summary>
@@ -22,7 +22,7 @@ public interface IEngine : IAsyncDisposable
 }
 
 /// <summary>Takes posts.</summary>
-public interface IWriter
+public interface IWriter : IAsyncDisposable
 {
     /// <summary>
     /// Posts items. Without <paramref name="partial"/>, all are recorded or none; with it, each for itself. When this

@@ -41,7 +41,7 @@ public sealed record WriterLimits(int Waiting = 1024, int BatchSize = 10_000, Ti
 /// The one writer of a district in this process: posts queue, and it takes all that wait as one batch: lock, load the
 /// histories, read each with its new entries, post the differences, commit, answer.
 /// </summary>
-public sealed class Writer : IWriter, IAsyncDisposable
+public sealed class Writer : IWriter
 {
     private readonly District _district;
     private readonly IStorage _storage;

@@ -10,7 +10,17 @@ public static class CheckCommand
     public static Command Create()
     {
         var command = new Command("check", "Recompute every timeline, posting and balance from the entries, and list what differs; exit code 1 if anything does");
-        command.SetAction((_, cancel) => AuditRun.Of((auditor, progress) => auditor.Check(progress, cancel), "checked", cancel));
+        var repair = new Option<bool>("--repair") { Description = "Write what differs among postings and balances, as for entries that another program appended; entries are never changed" };
+        command.Add(repair);
+        command.SetAction((parsed, cancel) => parsed.GetValue(repair)
+            ? AuditRun.Of(async (auditor, progress) =>
+            {
+                var (found, left) = await auditor.Repair(progress, cancel);
+                if (found.Faults.Count > left.Faults.Count)
+                    await Console.Error.WriteLineAsync($"ledger: {found.Faults.Count - left.Faults.Count} differences were repaired");
+                return left;
+            }, "checked", cancel)
+            : AuditRun.Of((auditor, progress) => auditor.Check(progress, cancel), "checked", cancel));
         return command;
     }
 }

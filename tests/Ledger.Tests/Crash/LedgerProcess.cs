@@ -115,7 +115,7 @@ public sealed partial class LedgerProcess : IAsyncDisposable
 
     private Process Begin(bool redirectError, string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "ledger.dll"), .. arguments]) { WorkingDirectory = AppContext.BaseDirectory, RedirectStandardOutput = true, RedirectStandardError = redirectError };
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, Engines.Program), .. arguments]) { WorkingDirectory = AppContext.BaseDirectory, RedirectStandardOutput = true, RedirectStandardError = redirectError };
         foreach (var (name, value) in Environment)
             start.Environment[name] = value;
         start.Environment["LEDGER_HOME"] = _home.FullName;
