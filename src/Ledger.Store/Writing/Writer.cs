@@ -237,7 +237,7 @@ public sealed class Writer : IAsyncDisposable
     {
         var posted = posts.SelectMany(p => p.Items).Where(i => i is { Draft: not null, Sealed: not null }).ToList();
         if (posted.Count == 0)
-            return posts.SelectMany(p => p.Items).Any(i => i.Draft?.Fact is MemberErased) ? PostedBeside.Nothing : null;
+            return posts.SelectMany(p => p.Items).Any(i => i.Draft?.Fact is Erased) ? PostedBeside.Nothing : null;
         var kept = await batch.ReadBeside(desk.Readings.Keys.ToHashSet(), posted.Select(i => i.Draft!.Id).ToHashSet(), CancellationToken.None);
         return new(kept, [], posted.SelectMany(i => i.Sealed!.Items, (i, s) => (i.Sealed!, s)).ToDictionary(s => s.s.Ref));
     }
