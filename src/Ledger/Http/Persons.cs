@@ -56,7 +56,7 @@ public static class Persons
         }).Needs(Right.ReadRetention).WithName("listDue").WithSummary("What personal data is about to go");
     }
 
-    /// <summary>Lets <c>include=person</c> through for those who may read persons; others are refused, and that is noted.</summary>
+    /// <summary>Lets <c>include=person</c> through for those who may read persons; others are refused.</summary>
     public static async ValueTask<object?> Admit(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         var http = context.HttpContext;
@@ -67,7 +67,7 @@ public static class Persons
         NeverKept(http);
         if (Policy.Allows(visit.Caller.Role, Right.ReadPersons))
             return await next(context);
-        await http.RequestServices.GetRequiredService<Gate>().Note(http, visit.Caller, visit.Book, StatusCodes.Status403Forbidden, "?include=person");
+        visit.Besides = "?include=person";
         return Problems.Answer(StatusCodes.Status403Forbidden, Problems.NotAllowed);
     }
 
