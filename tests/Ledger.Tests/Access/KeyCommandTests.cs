@@ -59,6 +59,20 @@ public sealed class KeyCommandTests
         (await program.Stop()).Should().BeEmpty();
     }
 
+    [Theory]
+    [InlineData("board", true)]
+    [InlineData("admin", false)]
+    public async Task a_key_made_before_the_first_start_stands_in_for_the_one_that_it_prints_where_it_is_an_admins(string role, bool prints)
+    {
+        await using var program = new LedgerProcess();
+        (await program.Run("key", "issue", "--role", role)).Code.Should().Be(0);
+        await program.Start();
+        var key = await program.Stop();
+        (key.Length > 0).Should().Be(prints, "an admin is needed, and one is enough");
+        await program.Start();
+        (await program.Stop()).Should().BeEmpty();
+    }
+
     private static async Task<HttpStatusCode> Asks(LedgerProcess program, string key)
     {
         using var http = new HttpClient { BaseAddress = program.Address };
