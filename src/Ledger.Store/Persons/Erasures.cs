@@ -133,7 +133,7 @@ public sealed class Erasures(Database database, District district, TimeProvider 
                 again.Add(line.Subject);
             }
 
-        object erasures = EntryType.Erasures.Select(t => t.StoredName).ToArray();
+        object erasures = EntryType.Erasures.Select(t => t.StoredName).ToArray(); // one parameter, not as many as there are
         foreach (var statement in new[] { "erase_data_again", "erase_keys_again" })
             again.UnionWith(await Read(statement, row => row.GetString(0), cancel, erasures));
         return [.. again.Order(StringComparer.Ordinal)];
