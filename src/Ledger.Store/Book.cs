@@ -5,13 +5,17 @@ namespace Ledger.Store;
 /// <summary>A district's book, opened: its writer, its readers, and the database beneath.</summary>
 public sealed class Book : IAsyncDisposable
 {
-    internal Book(Database database, District district, TimeProvider clock, Microsoft.Extensions.Logging.ILogger<Writer> log, MasterKeys masters, ErasureJournal journal)
+    private readonly Writer _writer;
+    private readonly KeptSeries _series = new();
+
+    internal Book(Database database, IEngine engine, District district, TimeProvider clock, Microsoft.Extensions.Logging.ILogger<Writer> log, MasterKeys masters, ErasureJournal journal)
     {
-        (Database, District, Clock) = (database, district, clock);
+        (Database, Storage, District, Clock) = (database, engine.Storage, district, clock);
         Vault = new(district, masters);
-        Writer = new(district, new NpgsqlStorage(database), clock, log, vault: Vault);
-        Plans = new(database, district, clock);
-        Entries = new(database, district, clock);
+        _writer = new(district, Storage, clock, log, vault: Vault);
+        Writer = engine.Before(district, _writer);
+        Plans = new(database, district, clock, _series);
+        Entries = new(database, district, clock, _series);
         Persons = new(database, district, clock, Vault, Entries);
         Erasures = new(database, district, clock, Writer, Entries, journal);
         Auditor = new(database, district);
@@ -23,7 +27,14 @@ public sealed class Book : IAsyncDisposable
 
     public TimeProvider Clock { get; }
 
-    public Writer Writer { get; }
+    /// <summary>Where the writer's batches go.</summary>
+    public IStorage Storage { get; }
+
+    /// <summary>Takes posts.</summary>
+    public IWriter Writer { get; }
+
+    /// <summary>The writer itself, for whatever stands before it.</summary>
+    internal IWriter Queue => _writer;
 
     public PlanReader Plans { get; }
 
@@ -44,5 +55,9 @@ public sealed class Book : IAsyncDisposable
     public DateOnly Today => District.DateOf(Clock.GetUtcNow());
 
     /// <summary>Finishes what was accepted.</summary>
-    public ValueTask DisposeAsync() => Writer.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _writer.DisposeAsync();
+        _series.Dispose();
+    }
 }

@@ -22,6 +22,9 @@ public sealed class Database : IAsyncDisposable
     /// <summary>The connections of the service, which sees one district at a time and may not change the book.</summary>
     public NpgsqlDataSource Source { get; }
 
+    /// <summary>After how many positions of one day of recording the balances are folded.</summary>
+    public int FoldAfter { get; internal set; }
+
     /// <summary>The connections of the owner, for migrations, checks and rebuilds.</summary>
     public NpgsqlDataSource Owner => _owner;
 

@@ -30,6 +30,12 @@ public sealed record LibrarySettings(
 
     /// <summary>The file in which erasures are written down outside the database; null for <c>erasures.jsonl</c> under <see cref="Home"/>.</summary>
     public string? ErasuresFile { get; init; }
+
+    /// <summary>After how many positions of one day of recording the balances are folded.</summary>
+    public int FoldAfter { get; init; } = 20_000;
+
+    /// <summary>What writes the books; null for Ledger's own engine.</summary>
+    public EngineMaker? Engine { get; init; }
 }
 
 /// <summary>The books of all districts in one database, each opened when it is first asked for; and the keys to them.</summary>
@@ -40,9 +46,11 @@ public sealed class Library : IAsyncDisposable
     private readonly ConcurrentDictionary<string, Book> _books = [];
     private readonly SemaphoreSlim _opening = new(1);
     private readonly ErasureJournal _journal;
+    private readonly IEngine _engine;
 
-    private Library(PrivateCluster? cluster, Database database, TimeProvider clock, ILoggerFactory logs, MasterKeys masters, ErasureJournal journal)
+    private Library(PrivateCluster? cluster, Database database, EngineMaker? engine, TimeProvider clock, ILoggerFactory logs, MasterKeys masters, ErasureJournal journal)
     {
+        _engine = engine?.Invoke(database, district => Find(district, CancellationToken.None), logs) ?? new OwnEngine(database);
         (_cluster, Database, Clock, _logs, MasterKeys, _journal) = (cluster, database, clock, logs, masters, journal);
         Keys = new(database, clock);
         Refusals = new(database, clock, logs.CreateLogger<Refusals>());
@@ -73,9 +81,10 @@ public sealed class Library : IAsyncDisposable
             var database = cluster is null
                 ? await Database.Open(settings.OwnerConnectionString ?? settings.ConnectionString!, settings.OwnerConnectionString is null ? null : settings.ConnectionString, makeService: false, cancel)
                 : await Database.Open(cluster.ConnectionString, ServiceLogin(cluster.ConnectionString), makeService: true, cancel);
+            database.FoldAfter = settings.FoldAfter;
             await database.Forget(clock.GetUtcNow() - Refusals.Kept, cancel);
             var masters = Masters(settings, await database.MasterKeyIds(cancel));
-            var library = new Library(cluster, database, clock, logs, masters, new(settings.ErasuresFile ?? Path.Combine(settings.Home, ErasureJournal.FileName)));
+            var library = new Library(cluster, database, settings.Engine, clock, logs, masters, new(settings.ErasuresFile ?? Path.Combine(settings.Home, ErasureJournal.FileName)));
             return (library, library.Add(await database.BeginDistrict(settings.District, zone, cancel)));
         }
         catch
@@ -104,11 +113,15 @@ public sealed class Library : IAsyncDisposable
         }
     }
 
+    /// <summary>Begins what the engine does by itself; posting begins it as well.</summary>
+    public Task Start(CancellationToken cancel) => _engine.Start(cancel);
+
     /// <summary>Finishes what was accepted, and closes.</summary>
     public async ValueTask DisposeAsync()
     {
         foreach (var book in _books.Values)
             await book.DisposeAsync();
+        await _engine.DisposeAsync();
         await Refusals.DisposeAsync();
         await Database.DisposeAsync();
         if (_cluster is not null)
@@ -116,7 +129,7 @@ public sealed class Library : IAsyncDisposable
         _opening.Dispose();
     }
 
-    private Book Add(District district) => _books[district.Name] = new(Database, district, Clock, _logs.CreateLogger<Writer>(), MasterKeys, _journal);
+    private Book Add(District district) => _books[district.Name] = new(Database, _engine, district, Clock, _logs.CreateLogger<Writer>(), MasterKeys, _journal);
 
     // Never a new key where others are needed: whoever restores a database without its master key must be told.
     private static MasterKeys Masters(LibrarySettings settings, IReadOnlyCollection<string> needed)

@@ -37,9 +37,12 @@ public sealed class TestCluster : IAsyncLifetime
         return new NpgsqlConnectionStringBuilder(_cluster.ConnectionString) { Database = name, MaxPoolSize = 20, ConnectionIdleLifetime = 2, ConnectionPruningInterval = 1 }.ConnectionString;
     }
 
+    // So few that the balances are folded within days and between them, now here and now there.
+    private const int FoldAfter = 3;
+
     /// <summary>A new library in a database of its own, or a further service on the database of another, and the book of its district.</summary>
     public async Task<(Library Library, Book Book)> NewLibrary(TimeProvider? clock = null, string? connectionString = null, string district = "varmland", string timeZone = "Europe/Stockholm", Func<LibrarySettings, LibrarySettings>? settings = null) =>
-        await Library.Open((settings ?? (s => s))(new(connectionString ?? await NewDatabase(), _home, district, timeZone)), clock ?? new TestClock(), LoudLog.OfTheRun, CancellationToken.None);
+        await Library.Open((settings ?? (s => s))(new(connectionString ?? await NewDatabase(), _home, district, timeZone) { FoldAfter = FoldAfter }), clock ?? new TestClock(), LoudLog.OfTheRun, CancellationToken.None);
 
     /// <summary>The book alone; its library is closed at the end of the run.</summary>
     public async Task<Book> NewBook(TimeProvider? clock = null, string? connectionString = null, string district = "varmland", string timeZone = "Europe/Stockholm")

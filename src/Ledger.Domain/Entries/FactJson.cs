@@ -22,6 +22,9 @@ public static class FactJson
         TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { LeaveSealedOut } },
     };
 
+    /// <summary>How facts are spelt, for serializers that are given options.</summary>
+    public static JsonSerializerOptions Options => new(_options);
+
     /// <summary>The fact's data, one spelling for each fact: two facts are the same exactly when these bytes are.</summary>
     public static byte[] Write(Fact fact) => JsonSerializer.SerializeToUtf8Bytes(fact, fact.GetType(), _options);
 

@@ -5,11 +5,12 @@ namespace Ledger.Domain;
 /// entry makes. Deciding, figures and states are three uses of the same reading.
 /// </summary>
 /// <param name="kind">The kind of subject.</param>
+/// <param name="state">The class of its states.</param>
 /// <param name="next">
 /// From the state before a fact (null before the first) and the fact, to the state after it, making the fact's steps.
 /// Throws <see cref="RuleBroken"/> where the fact cannot follow.
 /// </param>
-public sealed class Story(string kind, Func<object?, Fact, Steps, Subject, object> next)
+public sealed class Story(string kind, Type state, Func<object?, Fact, Steps, Subject, object> next)
 {
     private static readonly Dictionary<string, Story> _byKind = new Story[]
     {
@@ -28,6 +29,9 @@ public sealed class Story(string kind, Func<object?, Fact, Steps, Subject, objec
 
     public string Kind { get; } = kind;
 
+    /// <summary>The class of its states.</summary>
+    public Type State { get; } = state;
+
     /// <summary>The story of a kind; null where there is no such kind.</summary>
     public static Story? Of(string kind) => _byKind.GetValueOrDefault(kind);
 
@@ -36,5 +40,5 @@ public sealed class Story(string kind, Func<object?, Fact, Steps, Subject, objec
     public object Next(object? state, Fact fact, Steps steps, Subject subject) => next(state, fact, steps, subject);
 
     private static Story Telling<T>(string kind, Func<T?, Fact, Steps, Subject, T> next)
-        where T : class => new(kind, (state, fact, steps, subject) => next((T?)state, fact, steps, subject));
+        where T : class => new(kind, typeof(T), (state, fact, steps, subject) => next((T?)state, fact, steps, subject));
 }

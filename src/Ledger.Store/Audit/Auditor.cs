@@ -67,6 +67,7 @@ public sealed class Auditor(Database database, District district)
         await Run("rebuild_balances", district.Name, district.Zone.Id);
         await Run("rebuild_clear_days", district.Name, district.Zone.Id);
         await Run("rebuild_days", district.Name, district.Zone.Id);
+        await Run("rebuild_edition", district.Name);
         await transaction.CommitAsync(cancel);
         return new(audit.Entries, audit.Postings, audit.Faults);
 

@@ -88,7 +88,7 @@ internal sealed record ErasureLine(string District, string Subject, string Id, s
 }
 
 /// <summary>Erases what is kept beside a subject of any kind: on request, when the time of keeping is over, and again after a backup was restored.</summary>
-public sealed class Erasures(Database database, District district, TimeProvider clock, Writer writer, BookReader book, ErasureJournal journal)
+public sealed class Erasures(Database database, District district, TimeProvider clock, IWriter writer, BookReader book, ErasureJournal journal)
 {
     private const string Source = "/erasures";
 

@@ -46,7 +46,7 @@ public sealed record AccountRow(IReadOnlyDictionary<string, string?> Cell, long 
 public sealed record AccountView(string Account, Basis Basis, long? Total, IReadOnlyList<AccountRow> Rows);
 
 /// <summary>Reads the book itself: entries, subjects and balances. Every answer is of one snapshot.</summary>
-public sealed class BookReader(Database database, District district, TimeProvider clock)
+public sealed class BookReader(Database database, District district, TimeProvider clock, KeptSeries kept)
 {
     private const int AtATime = 500;
 
@@ -139,7 +139,7 @@ public sealed class BookReader(Database database, District district, TimeProvide
         await using var snapshot = await Snapshot.Take(database, district, clock, cancel);
         var known = await snapshot.KnowAt(at);
         var selections = Chart.All.Select(a => new Selection(a, "{}", ByAssociation: false)).ToList();
-        var balances = await KnownBalances.Read(snapshot, known, selections, [asOf]);
+        var balances = await KnownBalances.Read(kept, snapshot, known, selections, [asOf]);
         return new(new(asOf, known), [.. selections.Select(s => new AccountSummary(
             s.Account.Name, SortName(s.Account), [.. s.Account.Dimensions.Select(d => d.Name)],
             s.Account.Sort == Sort.Level && !balances.HasValue(s, asOf) ? null : balances.Amount(s, new(null, asOf))))]);
@@ -157,7 +157,7 @@ public sealed class BookReader(Database database, District district, TimeProvide
         var cells = await snapshot.Read(
             "read_cells", row => (Cell: JsonElement.Parse(row.GetString(0)), Amount: row.GetInt64(1), Steps: row.GetInt64(2)),
             district.Name, account.Name, Json(account.Pattern(where)), asOf,
-            Snapshot.OrNull(known.WholeThrough, NpgsqlDbType.Date), known.WholePosition, known.Position);
+            Snapshot.OrNull(known.Balances.Through, NpgsqlDbType.Date), known.Balances.Position, known.Position);
         var rows = from cell in cells
                    from combination in Combinations(cell.Cell, dimensions)
                    group cell.Amount by string.Join('\n', combination) into amounts

@@ -40,14 +40,30 @@ public static partial class Rfc3339
 /// <param name="Instant">The moment asked for; of a position, when its entry was recorded; null before the first.</param>
 public sealed record Known(long Position, DateTimeOffset? Instant)
 {
-    /// <summary>The last day of recording that is known whole; null when there is none.</summary>
+    /// <summary>The days of recording that are known whole.</summary>
     [JsonIgnore]
-    public DateOnly? WholeThrough { get; init; }
+    public FoldedDays Whole { get; init; } = new(null, 0);
 
-    /// <summary>Where that day ends.</summary>
+    /// <summary>Up to which position the balances are folded.</summary>
     [JsonIgnore]
-    public long WholePosition { get; init; }
+    public long Folded { get; init; }
+
+    /// <summary>Which edition the figures are: a rebuild makes another.</summary>
+    [JsonIgnore]
+    public int Edition { get; init; }
+
+    /// <summary>The balances that are known; what is known besides are postings.</summary>
+    [JsonIgnore]
+    public FoldedDays Balances => BalancesOf(Folded);
+
+    /// <summary>The same where the balances are folded up to another position.</summary>
+    public FoldedDays BalancesOf(long folded) => Position >= folded ? new(DateOnly.MaxValue, folded) : Whole;
 }
+
+/// <summary>Balances by their day of recording.</summary>
+/// <param name="Through">The last day of recording, included; null for none.</param>
+/// <param name="Position">The last position that is folded into them.</param>
+public readonly record struct FoldedDays(DateOnly? Through, long Position);
 
 /// <summary>What an answer rests on.</summary>
 /// <param name="AsOf">Postings dated this day or earlier count.</param>

@@ -42,7 +42,7 @@ public sealed record ChangedGoal(string Id, long? Before, long? After, IReadOnly
 public sealed record ChangesView(DateOnly AsOf, Known Since, Known Until, IReadOnlyList<ChangedGoal> Goals);
 
 /// <summary>Reads plans and how far their goals have come. Every answer is of one snapshot.</summary>
-public sealed class PlanReader(Database database, District district, TimeProvider clock)
+public sealed class PlanReader(Database database, District district, TimeProvider clock, KeptSeries kept)
 {
     /// <summary>The most points of a curve.</summary>
     public const int MostPoints = 1500;
@@ -73,7 +73,7 @@ public sealed class PlanReader(Database database, District district, TimeProvide
         await using var snapshot = await Snapshot.Take(database, district, clock, cancel);
         var known = await snapshot.KnowAt(at);
         var plan = await ReadPlan(snapshot, known, id);
-        var balances = await KnownBalances.Read(snapshot, known, plan.Goals.SelectMany(Selections), plan.Goals.SelectMany(g => GoalProgress.Edges(g, plan, asOf)));
+        var balances = await KnownBalances.Read(kept, snapshot, known, plan.Goals.SelectMany(Selections), plan.Goals.SelectMany(g => GoalProgress.Edges(g, plan, asOf)));
         return new(id, new(asOf, known), [.. plan.Goals.Select(g =>
         {
             var p = GoalProgress.Of(g, plan, asOf, balances);
@@ -99,7 +99,7 @@ public sealed class PlanReader(Database database, District district, TimeProvide
         var today = district.DateOf(clock.GetUtcNow());
         var (first, last) = (from ?? plan.From, to ?? (today < plan.To ? today : plan.To));
         var days = Days(first, last < first && to is null ? first : last, every).ToList();
-        var balances = await KnownBalances.Read(snapshot, known, Selections(goal),
+        var balances = await KnownBalances.Read(kept, snapshot, known, Selections(goal),
             goal.Measure.Leaves.SelectMany(m => days.SelectMany(d => GoalProgress.Edges(m, plan, d))));
         return new(new(days[^1], known), [.. days.Select(d => new Point(d, goal.Measure.Value(plan, d, balances)))]);
     }
@@ -112,7 +112,7 @@ public sealed class PlanReader(Database database, District district, TimeProvide
         var known = await snapshot.KnowAt(at);
         var plan = await ReadPlan(snapshot, known, id);
         var goal = FindGoal(plan, goalId);
-        var balances = await KnownBalances.Read(snapshot, known, Selections(goal), goal.Measure.Leaves.SelectMany(m => GoalProgress.Edges(m, plan, asOf)));
+        var balances = await KnownBalances.Read(kept, snapshot, known, Selections(goal), goal.Measure.Leaves.SelectMany(m => GoalProgress.Edges(m, plan, asOf)));
         var value = goal.Measure.Value(plan, asOf, balances);
         if (value is null)
             return new(new(asOf, known), null, [], null); // of what is no reading, nothing is evidence
@@ -148,8 +148,8 @@ public sealed class PlanReader(Database database, District district, TimeProvide
         var (before, after) = (await snapshot.KnowAt(since), await snapshot.KnowAt(until));
         var plan = await ReadPlan(snapshot, after, id);
         var edges = plan.Goals.SelectMany(g => g.Measure.Leaves).SelectMany(m => GoalProgress.Edges(m, plan, asOf)).ToList();
-        var was = await KnownBalances.Read(snapshot, before, plan.Goals.SelectMany(Selections), edges);
-        var became = await KnownBalances.Read(snapshot, after, plan.Goals.SelectMany(Selections), edges);
+        var was = await KnownBalances.Read(kept, snapshot, before, plan.Goals.SelectMany(Selections), edges);
+        var became = await KnownBalances.Read(kept, snapshot, after, plan.Goals.SelectMany(Selections), edges);
         var changed = new List<ChangedGoal>();
         foreach (var goal in plan.Goals)
         {

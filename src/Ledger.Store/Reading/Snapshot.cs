@@ -17,6 +17,8 @@ internal sealed class Snapshot : IAsyncDisposable
 
     public District District { get; }
 
+    public CancellationToken Cancel => _cancel;
+
     public static async Task<Snapshot> Take(Database database, District district, TimeProvider clock, CancellationToken cancel) =>
         new(district, await database.Source.OpenConnectionAsync(cancel), clock, cancel);
 
@@ -25,11 +27,12 @@ internal sealed class Snapshot : IAsyncDisposable
     public async Task<Known> KnowAt(KnownAt at)
     {
         var known = (await Read("know_at",
-            row => (Position: row.GetInt64(0), Through: row.IsDBNull(1) ? (DateOnly?)null : row.GetFieldValue<DateOnly>(1), Whole: row.GetInt64(2), Last: row.GetInt64(3)),
+            row => (Position: row.GetInt64(0), Through: row.IsDBNull(1) ? (DateOnly?)null : row.GetFieldValue<DateOnly>(1), Whole: row.GetInt64(2), Last: row.GetInt64(3),
+                Folded: row.GetInt64(4), Edition: row.GetInt32(5)),
             District.Name, OrNull(at.Instant?.ToUniversalTime(), NpgsqlDbType.TimestampTz), OrNull(at.Position, NpgsqlDbType.Bigint)))[0];
         Rules.Require(at.Position is null || at.Position <= known.Last, Rules.PositionNotReached, known.Last);
         DateTimeOffset? instant = at.Position is { } position ? await RecordedAt(position) : at.Instant ?? _clock.GetUtcNow();
-        return new(known.Position, instant?.ToUniversalTime()) { WholeThrough = known.Through, WholePosition = known.Whole };
+        return new(known.Position, instant?.ToUniversalTime()) { Whole = new(known.Through, known.Whole), Folded = known.Folded, Edition = known.Edition };
     }
 
     /// <summary>All rows of a statement. A parameter is a value or an <see cref="NpgsqlParameter"/>.</summary>

@@ -1,4 +1,4 @@
--- The day balances that differ from the sum of what the postings should be. $1 district, $2 how many, $3 time zone.
+-- The day balances that differ from the sum of what the postings folded into them should be. $1 district, $2 how many, $3 time zone.
 with kept as (
     select c.account, c.dimensions, b.occurred_on, b.recorded_on, b.amount, b.steps
     from ledger.cells c
@@ -8,6 +8,7 @@ with kept as (
     select x.account, x.dimensions, x.occurred_on, (e.timestamp at time zone $3)::date as recorded_on, sum(x.amount)::bigint as amount, sum(x.steps)::bigint as steps
     from expected_postings x
     join mt_events e on e.seq_id = x.position
+    where x.position <= (select folded_through from ledger.districts where district = $1)
     group by 1, 2, 3, 4
 )
 select coalesce(k.account, x.account), coalesce(k.dimensions, x.dimensions), coalesce(k.occurred_on, x.occurred_on), coalesce(k.recorded_on, x.recorded_on),

@@ -18,6 +18,7 @@ with recursive granted as (
     -- Nothing else may be changed, in these or in any other table.
     values
         ('public.mt_streams', array['version', 'timestamp']),
+        ('ledger.districts', array['folded_through']),
         ('ledger.days', array['last_position', 'recorded_at']),
         ('ledger.day_balances', array['amount', 'steps']),
         ('ledger.api_keys', array['revoked_at', 'last_used_on'])

@@ -1,5 +1,5 @@
 -- What is known at a moment: the last position recorded by then; the last day of recording that is known whole, and where
--- it ends; and the last position of all. $1 district; $2 an instant, included; $3 a position, included; neither: all there is.
+-- it ends; the last position of all; up to where the balances are folded, and the edition of the figures. $1 district; $2 an instant, included; $3 a position, included; neither: all there is.
 with recursive whole as (
     select d.recorded_on, d.last_position from ledger.days d
     where d.district = $1
@@ -31,4 +31,5 @@ with recursive whole as (
 select coalesce($3, (select max(low) from search), (select last_position from whole), 0) as position,
        (select recorded_on from whole) as whole_through,
        coalesce((select last_position from whole), 0) as whole_position,
-       coalesce((select max(last_position) from ledger.days where district = $1), 0) as last_position
+       coalesce((select max(last_position) from ledger.days where district = $1), 0) as last_position,
+       (select folded_through from ledger.districts where district = $1), (select edition from ledger.districts where district = $1)

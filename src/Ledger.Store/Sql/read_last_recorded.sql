@@ -1,2 +1,7 @@
--- When the district's last entry was recorded.
-select recorded_at from ledger.days where district = $1 order by recorded_on desc limit 1
+-- When the district's last entry was recorded, on which day of its own and where, and up to where the balances are folded.
+select y.recorded_at, y.recorded_on, y.last_position, d.folded_through
+from ledger.days y
+join ledger.districts d using (district)
+where y.district = $1
+order by y.recorded_on desc
+limit 1

@@ -27,6 +27,9 @@ public interface IBatch : IAsyncDisposable
     Task<IReadOnlyList<long>> Commit(ToCommit batch, CancellationToken cancel);
 }
 
+/// <summary>Somebody appended to the same subjects past the district's lock: nothing of the batch is recorded, and it is to be decided again.</summary>
+public sealed class AppendedMeanwhileException(Exception cause) : Exception("somebody appended to the same subjects meanwhile", cause);
+
 /// <summary>What to read.</summary>
 /// <param name="Subjects">The subjects whose whole histories are needed.</param>
 /// <param name="Entries">The entries that may be there already, or are to be reversed.</param>

@@ -41,7 +41,7 @@ public sealed record WriterLimits(int Waiting = 1024, int BatchSize = 10_000, Ti
 /// The one writer of a district in this process: posts queue, and it takes all that wait as one batch: lock, load the
 /// histories, read each with its new entries, post the differences, commit, answer.
 /// </summary>
-public sealed class Writer : IAsyncDisposable
+public sealed class Writer : IWriter, IAsyncDisposable
 {
     private readonly District _district;
     private readonly IStorage _storage;
@@ -59,12 +59,7 @@ public sealed class Writer : IAsyncDisposable
         _loop = Task.Run(TakeAll);
     }
 
-    /// <summary>
-    /// Posts items. Without <paramref name="partial"/>, all are recorded or none; with it, each for itself. When this
-    /// returns, what it says is recorded is durable.
-    /// </summary>
-    /// <exception cref="TryAgainException">The queue is full, the writer is stopping, or the database is out of reach.</exception>
-    /// <exception cref="OperationCanceledException">The poster went away. What was taken up already is still finished.</exception>
+    /// <inheritdoc/>
     public async Task<IReadOnlyList<Answer>> Post(IReadOnlyList<Item> items, bool partial, CancellationToken cancel)
     {
         var post = new Post(items, partial, cancel);
@@ -128,6 +123,10 @@ public sealed class Writer : IAsyncDisposable
             {
                 // Somebody appended past the lock, as a Marten session may: read again and decide again.
                 _log.LogInformation("a batch met {SqlState} and is tried again", e.SqlState);
+            }
+            catch (AppendedMeanwhileException) when (attempt < 5)
+            {
+                _log.LogInformation("a batch met another writer's and is tried again");
             }
             catch (NpgsqlException e) when (IsOutage(e) && attempt < 2)
             {

@@ -10,14 +10,15 @@ namespace Ledger.Commands;
 /// <summary><c>ledger demo</c>: a throwaway ledger that is given the plan of 2020 and an example year over HTTP, and tells what it knows.</summary>
 public static class DemoCommand
 {
-    public static Command Create()
+    /// <param name="engine">What writes the books; null for Ledger's own engine.</param>
+    public static Command Create(EngineMaker? engine)
     {
         var command = new Command("demo", CliWords.Say("Demo.Description"));
-        command.SetAction((_, cancel) => Exit.Of(() => Run(cancel)));
+        command.SetAction((_, cancel) => Exit.Of(() => Run(engine, cancel)));
         return command;
     }
 
-    private static async Task<int> Run(CancellationToken cancel)
+    private static async Task<int> Run(EngineMaker? engine, CancellationToken cancel)
     {
         var home = Directory.CreateTempSubdirectory("ledger-demo-");
         // PostgreSQL may run as another user, who must be able to pass through.
@@ -27,7 +28,7 @@ public static class DemoCommand
         {
             var clock = new SimulatedClock(ExampleYear.Opens);
             // On a database of its own, whatever the settings say: the example must not end up in anybody's book.
-            var (library, book) = await Library.Open(new(null, home.FullName, Durable: false), clock, NullLoggerFactory.Instance, cancel);
+            var (library, book) = await Library.Open(new(null, home.FullName, Durable: false) { Engine = engine }, clock, NullLoggerFactory.Instance, cancel);
             await using var _ = library;
             await using var app = Service.Over(library, "http://127.0.0.1:0");
             await app.StartAsync(cancel);

@@ -56,7 +56,7 @@ public sealed class WriterTests(TestCluster cluster)
         var database = await cluster.NewDatabase();
         await using var book = await cluster.NewBook(connectionString: database);
         await Register(book, "kil");
-        await using var writer = new Writer(book.District, new NpgsqlStorage(book.Database), book.Clock, NullLogger.Instance, new(Waiting: 3));
+        await using var writer = new Writer(book.District, book.Storage, book.Clock, NullLogger.Instance, new(Waiting: 3));
         List<Task<IReadOnlyList<Answer>>> waiting;
         await using (await HoldLock(database))
         {
@@ -97,7 +97,7 @@ public sealed class WriterTests(TestCluster cluster)
         var database = await cluster.NewDatabase();
         await using var book = await cluster.NewBook(connectionString: database);
         await Register(book, "kil");
-        await using var writer = new Writer(book.District, new NpgsqlStorage(book.Database), book.Clock, NullLogger.Instance, new(Patience: TimeSpan.FromMilliseconds(200)));
+        await using var writer = new Writer(book.District, book.Storage, book.Clock, NullLogger.Instance, new(Patience: TimeSpan.FromMilliseconds(200)));
         var draft = Join("1", "kil");
         await using (await HoldLock(database))
             await writer.Invoking(w => w.Post([draft], false, _none)).Should().ThrowAsync<TryAgainException>();
@@ -113,7 +113,7 @@ public sealed class WriterTests(TestCluster cluster)
         var database = await cluster.NewDatabase();
         await using var book = await cluster.NewBook(connectionString: database);
         await Register(book, "kil");
-        var writer = new Writer(book.District, new NpgsqlStorage(book.Database), book.Clock, NullLogger.Instance);
+        var writer = new Writer(book.District, book.Storage, book.Clock, NullLogger.Instance);
         var accepted = Enumerable.Range(0, 50).Select(i => writer.Post([Join($"{i}", "kil")], false, _none)).ToList();
         await writer.DisposeAsync();
         (await Task.WhenAll(accepted)).Should().AllSatisfy(a => a[0].Receipt.Should().NotBeNull());

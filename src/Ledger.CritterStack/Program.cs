@@ -1,0 +1,4 @@
+using Ledger;
+using Ledger.CritterStack;
+
+return await CommandLine.Run(args, CritterEngine.Make());

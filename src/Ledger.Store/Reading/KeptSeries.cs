@@ -1,0 +1,147 @@
+using Ledger.Domain;
+
+namespace Ledger.Store;
+
+/// <summary>
+/// The series of a district that were asked for lately. What is recorded never changes, so a series once read stays true, and only
+/// what came after it is read; a rebuild makes another edition, and all are read anew.
+/// </summary>
+public sealed class KeptSeries : IDisposable
+{
+    /// <summary>How many rows are kept in all, at forty bytes at most.</summary>
+    private const int Most = 1_500_000;
+
+    /// <summary>With more postings than this, the balances that they were folded into meanwhile are shorter.</summary>
+    private const int MostPostings = 100_000;
+
+    private readonly SemaphoreSlim _reading = new(1);
+    private readonly Dictionary<Selection, (Series Series, long Used)> _kept = [];
+    private int _edition;
+    private long _uses;
+
+    /// <inheritdoc/>
+    public void Dispose() => _reading.Dispose();
+
+    /// <summary>The series of selections, at least up to what is known.</summary>
+    internal async Task<IReadOnlyDictionary<Selection, Series>> Find(Snapshot snapshot, Known known, IReadOnlyCollection<Selection> selections)
+    {
+        if (Ready(known, selections) is { } ready)
+            return ready;
+        await _reading.WaitAsync(snapshot.Cancel);
+        try
+        {
+            if (Ready(known, selections) is { } read)
+                return read;
+            var series = Kept(known, selections);
+            var missing = selections.Where(s => !series.TryGetValue(s, out var kept) || (kept.Postings > MostPostings && known.Folded > kept.Folded)).ToList();
+            foreach (var (selection, loaded) in await Load(snapshot, known, missing))
+                series[selection] = loaded;
+            await Extend(snapshot, known, series);
+            Keep(known, series);
+            return series;
+        }
+        finally
+        {
+            _reading.Release();
+        }
+    }
+
+    private static async Task<List<(Selection, Series)>> Load(Snapshot snapshot, Known known, List<Selection> selections)
+    {
+        if (selections.Count == 0)
+            return [];
+        var (cells, cellsThrough) = await Match(snapshot, selections, 0);
+        // Each association of each selection is one number; the rows come in their order.
+        var numbers = cells.SelectMany((c, place) => c.Values.Distinct().Order(StringComparer.Ordinal).Select(association => (place, association))).ToList();
+        var numberOf = numbers.Select((n, number) => (n, number)).ToDictionary(n => n.n, n => n.number);
+        var of = cells.SelectMany((c, place) => c.Select(cell => (cell.Key, Number: numberOf[(place, cell.Value)]))).ToList();
+        var rows = (await snapshot.Read(
+            "read_series",
+            row => (Number: row.GetInt32(0), Balance: new KeptBalance(
+                row.GetFieldValue<DateOnly>(1).DayNumber, row.GetFieldValue<DateOnly>(2).DayNumber, new(row.GetInt64(3), row.GetInt64(4)))),
+            of.Select(c => c.Key).ToArray(), of.Select(c => c.Number).ToArray(), snapshot.District.Number))
+            .ToLookup(row => numbers[row.Number].place, row => (numbers[row.Number].association, row.Balance));
+        return [.. selections.Select((s, place) => (s, Series.Of(cells[place], rows[place], known.Folded, cellsThrough)))];
+    }
+
+    private static async Task Extend(Snapshot snapshot, Known known, Dictionary<Selection, Series> series)
+    {
+        var behind = series.Where(s => s.Value.Through < known.Position).Select(s => s.Key).ToList();
+        if (behind.Count == 0)
+            return;
+        var (cells, cellsThrough) = await Match(snapshot, behind, behind.Min(s => series[s].CellsThrough));
+        var postings = await Postings(snapshot, behind.Min(s => series[s].Through), known.Position, null);
+        foreach (var (selection, added) in behind.Zip(cells))
+        {
+            var before = series[selection];
+            series[selection] = before.With(added.Where(c => c.Key > before.CellsThrough), postings, known.Position, cellsThrough);
+        }
+    }
+
+    /// <summary>The postings after a position and up to another, of some cells or of all.</summary>
+    internal static Task<List<KeptPosting>> Postings(Snapshot snapshot, long after, long through, int[]? cells) =>
+        snapshot.Read(
+            "read_postings",
+            row => new KeptPosting(row.GetInt32(0), row.GetFieldValue<DateOnly>(1).DayNumber, row.GetInt64(2), new(row.GetInt64(3), row.GetInt32(4))),
+            snapshot.District.Number, after, through, Snapshot.OrNull(cells, NpgsqlTypes.NpgsqlDbType.Array | NpgsqlTypes.NpgsqlDbType.Integer));
+
+    private static async Task<(List<Dictionary<int, string>> Cells, int Through)> Match(Snapshot snapshot, List<Selection> selections, int after)
+    {
+        var (cells, through) = (selections.ConvertAll(_ => new Dictionary<int, string>()), 0);
+        foreach (var (place, cell, association) in await snapshot.Read(
+            "read_selected",
+            row => (Place: row.IsDBNull(0) ? (int?)null : row.GetInt32(0), Cell: row.GetInt32(1), Association: row.IsDBNull(2) ? "" : row.GetString(2)),
+            snapshot.District.Name,
+            Enumerable.Range(0, selections.Count).ToArray(),
+            selections.Select(s => s.Account.Name).ToArray(),
+            Snapshot.Json(selections.Select(s => s.Pattern)),
+            selections.Select(s => s.ByAssociation).ToArray(),
+            after))
+        {
+            if (place is { } at)
+                cells[at].Add(cell, association);
+            else
+                through = cell;
+        }
+
+        return (cells, through);
+    }
+
+    private Dictionary<Selection, Series>? Ready(Known known, IReadOnlyCollection<Selection> selections) =>
+        Kept(known, selections) is var kept && kept.Count == selections.Count && kept.Values.All(s => s.Through >= known.Position) ? kept : null;
+
+    private Dictionary<Selection, Series> Kept(Known known, IReadOnlyCollection<Selection> selections)
+    {
+        lock (_kept)
+        {
+            var found = new Dictionary<Selection, Series>();
+            if (_edition != known.Edition)
+                return found;
+            foreach (var selection in selections)
+                // One that was folded after the snapshot may hold more of a day than the snapshot knows.
+                if (_kept.TryGetValue(selection, out var kept) && kept.Series.Folded <= known.Folded)
+                {
+                    found.Add(selection, kept.Series);
+                    _kept[selection] = (kept.Series, ++_uses);
+                }
+
+            return found;
+        }
+    }
+
+    private void Keep(Known known, Dictionary<Selection, Series> series)
+    {
+        lock (_kept)
+        {
+            if (known.Edition < _edition)
+                return; // read before the rebuild
+            if (known.Edition > _edition)
+                _kept.Clear();
+            _edition = known.Edition;
+            foreach (var (selection, one) in series)
+                _kept[selection] = (one, ++_uses);
+            while (_kept.Values.Sum(s => (long)s.Series.Rows) > Most)
+                _kept.Remove(_kept.MinBy(s => s.Value.Used).Key);
+        }
+    }
+}

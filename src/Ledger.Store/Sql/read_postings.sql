@@ -1,0 +1,4 @@
+-- The postings after a position and up to another, included. $1 district's number, $2 after, $3 through, $4 cells; null for all
+select p.cell, p.occurred_on, p.position, p.amount, p.steps
+from ledger.postings p
+where p.district = $1 and p.position > $2 and p.position <= $3 and ($4::integer[] is null or p.cell = any ($4))

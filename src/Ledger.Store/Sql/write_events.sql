@@ -1,0 +1,18 @@
+-- The first half of a batch: streams and events, each event at the next position. write_beside goes on from here.
+-- $1 district, $2 recorded at, $19 number of events
+with places as materialized (
+    select place, nextval('mt_events_sequence') as position from generate_series(1, $19) as place
+), streams as (
+    -- $20 id, $21 type, $22 version
+    insert into mt_streams (tenant_id, id, type, version, timestamp, created)
+    select $1, s.id, s.type, s.version, $2, $2
+    from unnest($20::varchar[], $21::varchar[], $22::bigint[]) as s (id, type, version)
+    on conflict (tenant_id, id) do update set version = excluded.version, timestamp = excluded.timestamp
+), events as (
+    -- $23 id, $24 stream, $25 version, $26 data, $27 type, $28 dotnet type, $29 headers
+    insert into mt_events (seq_id, id, stream_id, version, data, type, timestamp, tenant_id, mt_dotnet_type, headers)
+    select p.position, e.id, e.stream_id, e.version, e.data, e.type, $2, $1, e.dotnet_type, e.headers
+    from unnest($23::uuid[], $24::varchar[], $25::bigint[], $26::jsonb[], $27::varchar[], $28::varchar[], $29::jsonb[])
+        with ordinality as e (id, stream_id, version, data, type, dotnet_type, headers, place)
+    join places p using (place)
+)
