@@ -120,7 +120,7 @@ public sealed record Desk(
             var isOwn = draft.Fact switch
             {
                 EntryReversed => true, // that was asked above
-                MemberErased => before.IsOf(own),
+                Erased => before.IsOf(own),
                 _ => placed.After.IsOwnEntryOf(entry.Id, own),
             };
             Rules.Require(isOwn, Rules.NotYourAssociation, own);

@@ -225,13 +225,15 @@ public sealed class Writer : IWriter
         var reversals = drafts.Where(d => d.Fact is EntryReversed).SelectMany(d => d.Subject != default ? [d]
             : Subjects((EntryReversed)d.Fact).Where(s => s != default).Distinct().Select(s => d with { Subject = s })).ToList();
 
-        // Only reversals need more: the subjects just found, and the associations that they may bring a member back to.
-        while (reversals.Count > 0)
+        // Only reversals need more: the subjects just found, and then the associations that they may bring a member back to. For one that acts for
+        // an association both are asked for, even of nothing: what is hidden from it takes no longer than what is missing.
+        var least = drafts.Exists(d => d is { Scope: not null, Fact: EntryReversed }) ? 2 : 0;
+        for (var asked = 0; ; asked++)
         {
             var subjects = reversals.SelectMany(d => desk.Readings.ContainsKey(d.Subject) ? desk.BroughtBack(d) : [d.Subject])
                 .Where(s => !desk.Readings.ContainsKey(s)).ToHashSet();
             var members = Desk.MayClose(reversals).Where(slug => !desk.MemberDays.ContainsKey(slug)).ToHashSet();
-            if (subjects.Count + members.Count == 0)
+            if (subjects.Count + members.Count == 0 && asked >= least)
                 break;
             var more = await batch.Read(new(subjects, [], members), CancellationToken.None);
             desk = desk with { Readings = desk.Readings.AddRange(more.Readings), MemberDays = desk.MemberDays.AddRange(more.MemberDays) };
@@ -247,7 +249,7 @@ public sealed class Writer : IWriter
     {
         var posted = posts.SelectMany(p => p.Items).Where(i => i is { Draft: not null, Sealed: not null }).ToList();
         if (posted.Count == 0)
-            return posts.SelectMany(p => p.Items).Any(i => i.Draft?.Fact is MemberErased) ? PostedBeside.Nothing : null;
+            return posts.SelectMany(p => p.Items).Any(i => i.Draft?.Fact is Erased) ? PostedBeside.Nothing : null;
         var kept = await batch.ReadBeside(desk.Readings.Keys.ToHashSet(), posted.Select(i => i.Draft!.Id).ToHashSet(), CancellationToken.None);
         return new(kept, [], posted.SelectMany(i => i.Sealed!.Items, (i, s) => (i.Sealed!, s)).ToDictionary(s => s.s.Ref));
     }
