@@ -228,12 +228,12 @@ public sealed class Writer : IWriter
         // Only reversals need more: the subjects just found, and then the associations that they may bring a member back to. For one that acts for
         // an association both are asked for, even of nothing: what is hidden from it takes no longer than what is missing.
         var least = drafts.Exists(d => d is { Scope: not null, Fact: EntryReversed }) ? 2 : 0;
-        for (var asked = 0; ; asked++)
+        for (var rounds = 0; ; rounds++)
         {
             var subjects = reversals.SelectMany(d => desk.Readings.ContainsKey(d.Subject) ? desk.BroughtBack(d) : [d.Subject])
                 .Where(s => !desk.Readings.ContainsKey(s)).ToHashSet();
             var members = Desk.MayClose(reversals).Where(slug => !desk.MemberDays.ContainsKey(slug)).ToHashSet();
-            if (subjects.Count + members.Count == 0 && asked >= least)
+            if (subjects.Count + members.Count == 0 && rounds >= least)
                 break;
             var more = await batch.Read(new(subjects, [], members), CancellationToken.None);
             desk = desk with { Readings = desk.Readings.AddRange(more.Readings), MemberDays = desk.MemberDays.AddRange(more.MemberDays) };
