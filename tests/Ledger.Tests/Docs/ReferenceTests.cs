@@ -105,8 +105,8 @@ public sealed partial class ReferenceTests(TestCluster cluster)
     public void every_command_is_told_with_its_options()
     {
         var commands = typeof(Service).Assembly.GetTypes()
-            .Select(type => type.GetMethod("Create", BindingFlags.Public | BindingFlags.Static, []))
-            .Where(create => create?.ReturnType == typeof(Command)).SelectMany(create => Runnable((Command)create!.Invoke(null, null)!, [])).ToList();
+            .Select(type => type.GetMethod("Create", BindingFlags.Public | BindingFlags.Static))
+            .Where(create => create?.ReturnType == typeof(Command)).SelectMany(create => Runnable((Command)create!.Invoke(null, new object?[create.GetParameters().Length])!, [])).ToList();
         CommandHeading().Matches(Reference).Select(heading => heading.Groups["usage"].Value).Should().BeEquivalentTo(commands.Select(command => command.Usage));
         commands.Should().AllSatisfy(command =>
             OptionRow().Matches(Documents.Section(Reference, $"### `{command.Usage}`")).Select(row => row.Groups["name"].Value)
