@@ -27,7 +27,8 @@ internal static class Run
                 await using (var ledger = await StartUp.Measure(scope, home, figures, cancel))
                 {
                     await new Reading(scope, home, figures, book).Measure(ledger, cancel);
-                    await new Mixed(scope, home, figures, book).Measure(ledger, cancel);
+                    if (scope.Associations >= Entries.NewMembers.Associations.Count) // whose members are posted
+                        await new Mixed(scope, home, figures, book).Measure(ledger, cancel);
                 }
 
                 await home.Start(cancel);

@@ -12,7 +12,9 @@ internal sealed record Recording(DateTimeOffset At, IReadOnlyList<Draft> Drafts)
 /// Six years of a district, posted twice on each Sunday: members who join, pay, move and leave, conversations, trainings,
 /// channels and representatives; some of it told late, some of it reversed. The same every time.
 /// </summary>
-internal sealed class ManyYears(District district)
+/// <param name="district">The district.</param>
+/// <param name="associations">How many associations it has.</param>
+internal sealed class ManyYears(District district, int associations)
 {
     public static readonly DateOnly FirstSunday = new(2018, 1, 7);
     public const int Sundays = 6 * 52;
@@ -28,6 +30,7 @@ internal sealed class ManyYears(District district)
     private static readonly string[] Platforms = ["facebook", "instagram", "youtube"];
     private static readonly string[] Offices = ["region", "riksdag", "kommun"];
     private readonly Random _random = new(1);
+    private readonly IReadOnlyList<string> _associations = AssociationsOf(associations);
     private readonly List<Life> _members = [];
     private readonly List<Life> _contacts = [];
     private readonly List<Life> _trainings = [];
@@ -49,6 +52,10 @@ internal sealed class ManyYears(District district)
 
         public int Sessions { get; set; }
     }
+
+    /// <summary>So many associations: those of the new members, and more where these are too few.</summary>
+    public static IReadOnlyList<string> AssociationsOf(int count) =>
+        [.. NewMembers.Associations.Concat(Enumerable.Range(1, count).Select(i => $"forening-{i}")).Take(count)];
 
     public static DateTimeOffset At(int sunday, TimeOnly time) => new(FirstSunday.AddDays(7 * sunday).ToDateTime(time), TimeSpan.Zero);
 
@@ -74,7 +81,7 @@ internal sealed class ManyYears(District district)
     private IEnumerable<Draft> Opening()
     {
         var on = new DateOnly(2010, 1, 1);
-        foreach (var slug in NewMembers.Associations)
+        foreach (var slug in _associations)
             yield return Say(Subject.Association(slug), new AssociationRegistered(on, slug));
         foreach (var platform in Platforms)
             yield return Say(new("channel", platform), new ChannelRegistered(on, platform, "exempel"));
@@ -96,7 +103,7 @@ internal sealed class ManyYears(District district)
             < 800 => Change(on),
             < 900 => Talk(on),
             < 910 => Open(Pick(Kinds), on),
-            < 930 => Say(Subject.Association(Pick(NewMembers.Associations)), new AssociationDialogueHeld(on, Pick(Channels), [Pick(Topics)])),
+            < 930 => Say(Subject.Association(Pick(_associations)), new AssociationDialogueHeld(on, Pick(Channels), [Pick(Topics)])),
             < 970 => Train(on),
             < 975 => Say(new("channel", Pick(Platforms)), new ChannelMeasured(on, _random.Next(400, 1800))),
             < 990 => Say(new("representative", $"{Pick(Offices)}-{_random.Next(1, 9)}"), new RepresentativeAppeared(on, "exempelbladet", "interview", [Pick(Topics)])),
@@ -106,7 +113,7 @@ internal sealed class ManyYears(District district)
 
     private Draft Join(DateOnly on)
     {
-        var member = new Life(new("member", $"m{_made:x}"), on) { Association = Pick(NewMembers.Associations) };
+        var member = new Life(new("member", $"m{_made:x}"), on) { Association = Pick(_associations) };
         _members.Add(member);
         return Say(member.Subject, new MemberJoined(on, member.Association, Pick(NewMembers.Categories)));
     }
@@ -135,8 +142,10 @@ internal sealed class ManyYears(District district)
     {
         if (Any(_members) is not { } member)
             return Join(on);
-        var from = NewMembers.Associations.ToList().IndexOf(member.Association);
-        member.Association = NewMembers.Associations[(from + _random.Next(1, 16)) % 16];
+        if (_associations.Count == 1)
+            return Change(on);
+        var from = _associations.ToList().IndexOf(member.Association);
+        member.Association = _associations[(from + _random.Next(1, _associations.Count)) % _associations.Count];
         return Say(member.Subject, new MemberTransferred(Moved(member, on), member.Association));
     }
 

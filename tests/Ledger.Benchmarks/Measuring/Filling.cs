@@ -17,13 +17,13 @@ internal static class Filling
 
     public static async Task<FilledBook> Fill(Scope scope, Home home, Figures figures, CancellationToken cancel)
     {
-        Progress.Say($"filling the book with {scope.Entries} entries");
+        Progress.Say($"filling the book of {scope.Associations} associations with {scope.Entries} entries");
         var clock = new SimulatedClock(ManyYears.At(0, TimeOnly.MinValue));
         var (library, book) = await Library.Open(new(home.Book, home.Folder), clock, NullLoggerFactory.Instance, cancel);
         await using var _ = library;
         var began = Stopwatch.GetTimestamp();
         var entries = 0;
-        foreach (var recording in new ManyYears(book.District).Recordings(scope.Entries))
+        foreach (var recording in new ManyYears(book.District, scope.Associations).Recordings(scope.Entries))
         {
             clock.Now = recording.At;
             foreach (var drafts in recording.Drafts.Chunk(AtOnce))

@@ -12,7 +12,7 @@ internal sealed class Mixed(Scope scope, Home home, Figures figures, FilledBook 
 
     public async Task Measure(Child ledger, CancellationToken cancel)
     {
-        var questions = new Questions(book);
+        var questions = new Questions(book, scope.Associations);
         var (paths, posts) = (home.NewFile(), home.NewFile());
         await File.WriteAllLinesAsync(paths, Enumerable.Range(0, 500).Select(_ => questions.Progress()), cancel);
         var readers = new Lane(paths, 4, 50, Repeat: true);

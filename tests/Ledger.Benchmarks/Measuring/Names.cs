@@ -11,6 +11,8 @@ internal static class Names
     public const string Bare = "bare read of the same rows, JSON parsed";
     public const string StartUp = "start on the existing home, PostgreSQL included";
     public const string ProgressP99 = "progress, p99";
+    public const string Members = "members of each association";
+    public const string Register = "members of each association, plain relational register, p50";
     public const string OneSubject = "16 posters on one subject";
     public const string ManySubjects = "16 posters on 16 subjects";
 

@@ -4,11 +4,12 @@ using Ledger.Benchmarks.Entries;
 namespace Ledger.Benchmarks.Measuring;
 
 /// <summary>Questions to the filled book, drawn at random, the same in every run.</summary>
-internal sealed class Questions(FilledBook book)
+internal sealed class Questions(FilledBook book, int associations)
 {
     private static readonly DateOnly FirstDay = new(2019, 1, 1);
     private static readonly int PlanAdopted = 2 * 52; // the Sunday by which the plan of 2020 is surely known
     private readonly Random _random = new(2);
+    private readonly IReadOnlyList<string> _associations = ManyYears.AssociationsOf(associations);
 
     public string Progress() => $"v1/plans/2020/progress?asOf={Day()}{KnownAt()}";
 
@@ -16,7 +17,10 @@ internal sealed class Questions(FilledBook book)
 
     public string Evidence() => $"v1/plans/2020/goals/{Goal()}/evidence?asOf={Day()}&limit=100{KnownAt()}";
 
-    public string Subjects() => $"v1/subjects?kind=member&association={NewMembers.Associations[_random.Next(16)]}&limit=100&asOf={Day()}{KnownAt()}";
+    public string Subjects() => $"v1/subjects?kind=member&association={_associations[_random.Next(associations)]}&limit=100&asOf={Day()}{KnownAt()}";
+
+    /// <summary>How many members each association had.</summary>
+    public string Members() => $"v1/accounts/members?by=association&asOf={Day()}{KnownAt()}";
 
     /// <summary>What a quarter of a year has changed.</summary>
     public string Changes()

@@ -1,5 +1,6 @@
 using Ledger.Benchmarks.Load;
 using Ledger.Benchmarks.Processes;
+using Ledger.Benchmarks.Yardsticks;
 
 namespace Ledger.Benchmarks.Measuring;
 
@@ -10,17 +11,20 @@ internal sealed class Reading(Scope scope, Home home, Figures figures, FilledBoo
 
     public async Task Measure(Child ledger, CancellationToken cancel)
     {
-        var questions = new Questions(book);
+        var questions = new Questions(book, scope.Associations);
         var kinds = new (string Name, Func<string> Ask)[]
         {
             ("progress", questions.Progress),
             ("history, by week", questions.History),
             ("evidence, first page", questions.Evidence),
             ("subjects, first page", questions.Subjects),
+            (Names.Members, questions.Members),
             ("changes of a quarter", questions.Changes),
         };
+        await PlainRegister.Fill(home, scope.Entries, scope.Associations, cancel);
         for (var repeat = 1; repeat <= scope.Repeats; repeat++)
         {
+            figures.Add(Section, Names.Register, "ms", await PlainRegister.MembersAsOf(home, cancel));
             Progress.Say($"reading, repeat {repeat} of {scope.Repeats}");
             foreach (var (name, ask) in kinds)
             {
