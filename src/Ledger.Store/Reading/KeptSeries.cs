@@ -16,6 +16,7 @@ public sealed class KeptSeries : IDisposable
 
     private readonly SemaphoreSlim _reading = new(1);
     private readonly Dictionary<Selection, (Series Series, long Used)> _kept = [];
+    private AssociationDays _associations = AssociationDays.None;
     private int _edition;
     private long _uses;
 
@@ -44,6 +45,24 @@ public sealed class KeptSeries : IDisposable
         {
             _reading.Release();
         }
+    }
+
+    /// <summary>The days on which associations opened and closed, at least up to what is known.</summary>
+    internal async Task<AssociationDays> Associations(Snapshot snapshot, Known known)
+    {
+        AssociationDays kept;
+        lock (_kept)
+            kept = _edition == known.Edition ? _associations : AssociationDays.None;
+        if (kept.Through >= known.Position)
+            return kept;
+        var all = kept.With(
+            await snapshot.Read("read_association_days",
+                row => (Subject.FromStored(row.GetString(0)).Id, row.GetFieldValue<DateOnly>(1), row.GetInt64(2), row.GetInt64(3)), snapshot.District.Name, kept.Through, known.Position),
+            known.Position);
+        lock (_kept)
+            if (_edition == known.Edition && _associations.Through < all.Through)
+                _associations = all;
+        return all;
     }
 
     private static async Task<List<(Selection, Series)>> Load(Snapshot snapshot, Known known, List<Selection> selections)
@@ -136,7 +155,11 @@ public sealed class KeptSeries : IDisposable
             if (known.Edition < _edition)
                 return; // read before the rebuild
             if (known.Edition > _edition)
+            {
                 _kept.Clear();
+                _associations = AssociationDays.None;
+            }
+
             _edition = known.Edition;
             foreach (var (selection, one) in series)
                 _kept[selection] = (one, ++_uses);

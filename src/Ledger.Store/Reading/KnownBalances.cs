@@ -7,10 +7,12 @@ internal sealed class KnownBalances : Balances
 {
     private readonly int[] _edges;
     private readonly Dictionary<Selection, Dictionary<string, Sum[]>> _sums;
-    private readonly Dictionary<string, List<(DateOnly On, long Amount)>> _associations;
+    private readonly AssociationDays _associations;
+    private readonly long _known;
+    private readonly Dictionary<DateOnly, IReadOnlySet<string>> _open = [];
 
-    private KnownBalances(int[] edges, Dictionary<Selection, Dictionary<string, Sum[]>> sums, Dictionary<string, List<(DateOnly On, long Amount)>> associations) =>
-        (_edges, _sums, _associations) = (edges, sums, associations);
+    private KnownBalances(int[] edges, Dictionary<Selection, Dictionary<string, Sum[]>> sums, AssociationDays associations, long known) =>
+        (_edges, _sums, _associations, _known) = (edges, sums, associations, known);
 
     /// <summary>Reads the sums of the selections up to each of the edges.</summary>
     public static async Task<KnownBalances> Read(KeptSeries kept, Snapshot snapshot, Known known, IEnumerable<Selection> asked, IEnumerable<DateOnly> ends)
@@ -31,17 +33,7 @@ internal sealed class KnownBalances : Balances
             return sums;
         });
 
-        var associations = new Dictionary<string, List<(DateOnly, long)>>();
-        foreach (var (stream, on, amount) in await snapshot.Read("read_association_days",
-            row => (row.GetString(0), row.GetFieldValue<DateOnly>(1), row.GetInt64(2)), snapshot.District.Name, known.Position))
-        {
-            var slug = Subject.FromStored(stream).Id;
-            if (!associations.TryGetValue(slug, out var days))
-                associations.Add(slug, days = []);
-            days.Add((on, amount));
-        }
-
-        return new(edges, sums, associations);
+        return new(edges, sums, await kept.Associations(snapshot, known), known.Position);
     }
 
     public override long Amount(Selection selection, Window window) => _sums[selection].Values.Sum(sums => Between(sums, window));
@@ -52,7 +44,7 @@ internal sealed class KnownBalances : Balances
     public override bool HasValue(Selection selection, DateOnly asOf) => _sums[selection].Values.Sum(sums => sums[EdgeOf(asOf)].Steps) > 0;
 
     public override IReadOnlySet<string> OpenOn(DateOnly day) =>
-        _associations.Where(a => a.Value.Where(d => d.On <= day).Sum(d => d.Amount) > 0).Select(a => a.Key).ToHashSet();
+        _open.TryGetValue(day, out var open) ? open : _open[day] = _associations.OpenOn(day, _known);
 
     private long Between(Sum[] sums, Window window) =>
         sums[EdgeOf(window.Through)].Amount - (window.After is { } after ? sums[EdgeOf(after)].Amount : 0);
