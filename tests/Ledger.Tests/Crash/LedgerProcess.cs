@@ -19,6 +19,9 @@ public sealed partial class LedgerProcess : IAsyncDisposable
             File.SetUnixFileMode(_home.FullName, File.GetUnixFileMode(_home.FullName) | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
     }
 
+    /// <summary>The program.</summary>
+    public string Program { get; init; } = Engines.Program;
+
     public Uri Address => new($"http://127.0.0.1:{_port}/");
 
     /// <summary>Settings that the program is given besides its home.</summary>
@@ -115,11 +118,11 @@ public sealed partial class LedgerProcess : IAsyncDisposable
 
     private Process Begin(bool redirectError, string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, Engines.Program), .. arguments]) { WorkingDirectory = AppContext.BaseDirectory, RedirectStandardOutput = true, RedirectStandardError = redirectError };
-        foreach (var (name, value) in Environment)
-            start.Environment[name] = value;
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, Program), .. arguments]) { WorkingDirectory = AppContext.BaseDirectory, RedirectStandardOutput = true, RedirectStandardError = redirectError };
         start.Environment["LEDGER_HOME"] = _home.FullName;
         start.Environment.Remove("ConnectionStrings__Ledger");
+        foreach (var (name, value) in Environment)
+            start.Environment[name] = value;
         return Process.Start(start)!;
     }
 
