@@ -50,6 +50,8 @@ public sealed class Database : IAsyncDisposable
         // Taken at the start of each session, and kept: there is nothing to reset, since what is set is set for a transaction.
         if (service is null)
             settings.Options = $"{settings.Options} -c role=ledger_service".Trim();
+        // Each statement of a batch has one good plan, whatever it is about; to plan it anew takes longer than to run it.
+        settings.Options = $"{settings.Options} -c plan_cache_mode=force_generic_plan".Trim();
         settings.NoResetOnClose = true;
         settings.MaxPoolSize = Math.Min(settings.MaxPoolSize, MostConnections);
         var database = new Database(new(owner) { MaxPoolSize = 4 }, settings);
@@ -236,19 +238,22 @@ public sealed class Database : IAsyncDisposable
         await transaction.CommitAsync(cancel);
     }
 
-    // The service must not be able to do what it must not do: own the book, change it, or see past row security.
+    // The service must not be able to do what it must not do: own the book, change it, or see past row security, which must be on.
     private async Task RequireLittle(CancellationToken cancel)
     {
         await using var command = Source.CreateCommand(Sql.Statement("audit_service_role"));
         await using var reader = await command.ExecuteReaderAsync(cancel);
         await reader.ReadAsync(cancel);
-        var (role, lacks, has) = (reader.GetString(0), reader.GetBoolean(1), reader.IsDBNull(2) ? null : reader.GetString(2));
+        var (role, lacks, has, open) = (reader.GetString(0), reader.GetBoolean(1), reader.IsDBNull(2) ? null : reader.GetString(2), reader.IsDBNull(3) ? null : reader.GetString(3));
         if (lacks)
             throw new DatabaseUnusableException($"The role {role} of ConnectionStrings__Ledger may not write to the book. As the owner: grant ledger_service to {role}");
         if (has is not null)
             throw new DatabaseUnusableException(
                 $"The role {role} of ConnectionStrings__Ledger {has}, so the book would not be safe from it. Use a role that owns nothing and is granted ledger_service alone, "
                 + "and give the owner's login as ConnectionStrings__LedgerOwner.");
+        if (open is not null)
+            throw new DatabaseUnusableException(
+                $"Row security is not forced on {open}, so a district's rows there are not kept from the others. As the owner: alter table {open} enable row level security, force row level security");
     }
 
     private static async Task Run(NpgsqlConnection connection, string sql, CancellationToken cancel)

@@ -20,7 +20,7 @@ public sealed class RetentionRun(Library library, ILogger<RetentionRun> log) : B
             var erased = await book.Erasures.EraseDue(cancel);
             _done[name] = today;
             if (erased.Count > 0)
-                log.LogInformation("the personal data of {Members} members of {District} was erased, as its time was over", erased.Count, name);
+                log.LogInformation("the personal data of {Subjects} subjects of {District} was erased, as its time was over", erased.Count, name);
         }
     }
 

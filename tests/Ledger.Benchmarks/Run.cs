@@ -14,18 +14,25 @@ internal static class Run
         try
         {
             await using var home = await Home.Create(cancel);
-            await new Writing(scope, home, figures).Measure(cancel);
-            var book = await Filling.Fill(scope, home, figures, cancel);
-            await Disk.Measure(home, figures, "after the fill", cancel);
-            await using (var ledger = await StartUp.Measure(scope, home, figures, cancel))
-            {
-                await new Reading(scope, home, figures, book).Measure(ledger, cancel);
-                await new Mixed(scope, home, figures, book).Measure(ledger, cancel);
-            }
-
-            await home.Start(cancel);
-            await Auditing.Measure(scope, home, figures, cancel);
+            if (scope.Only != "reading")
+                await new Writing(scope, home, figures).Measure(cancel);
+            if (scope.Only != "writing")
+                await ReadBook();
             machine = machine with { PostgreSql = await home.Version(cancel) };
+
+            async Task ReadBook()
+            {
+                var book = await Filling.Fill(scope, home, figures, cancel);
+                await Disk.Measure(home, figures, "after the fill", cancel);
+                await using (var ledger = await StartUp.Measure(scope, home, figures, cancel))
+                {
+                    await new Reading(scope, home, figures, book).Measure(ledger, cancel);
+                    await new Mixed(scope, home, figures, book).Measure(ledger, cancel);
+                }
+
+                await home.Start(cancel);
+                await Auditing.Measure(scope, home, figures, cancel);
+            }
         }
         catch (OperationCanceledException)
         {

@@ -3,7 +3,8 @@ namespace Ledger.Benchmarks;
 /// <summary>How much is measured. Every loop ends at a count or a time, whichever comes first.</summary>
 /// <param name="Entries">Of the book that is read, checked and rebuilt.</param>
 /// <param name="Quick">Fewer and shorter repeats.</param>
-internal sealed record Scope(int Entries, bool Quick)
+/// <param name="Only">The half that is measured: <c>writing</c> or <c>reading</c>; null for both.</param>
+internal sealed record Scope(int Entries, bool Quick, string? Only)
 {
     /// <summary>How often each measurement is taken; a figure is the median.</summary>
     public int Repeats => Quick ? 3 : 5;

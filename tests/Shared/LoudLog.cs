@@ -33,7 +33,8 @@ public sealed class LoudLog : ILoggerProvider, ILoggerFactory
         // It is read when all that logs to it is gone.
     }
 
-    private void Hear(string category, string line)
+    /// <summary>Hears a line that somebody else has logged, as a process of its own.</summary>
+    public void Hear(string category, string line)
     {
         Interlocked.Increment(ref _lines);
         if (line.Contains(Marker, StringComparison.OrdinalIgnoreCase))

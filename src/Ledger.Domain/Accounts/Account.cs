@@ -25,8 +25,11 @@ public sealed record Account(string Name, Sort Sort, params IReadOnlyList<Dimens
     public Cell Cell(params ReadOnlySpan<object?> values)
     {
         var key = new StringBuilder("{");
+        string? association = null;
         for (var i = 0; i < values.Length; i++)
         {
+            if (Dimensions[i].Name == "association")
+                association = (string?)values[i];
             if (values[i] is null or IReadOnlyList<string> { Count: 0 })
                 continue;
             if (key.Length > 1)
@@ -38,7 +41,7 @@ public sealed record Account(string Name, Sort Sort, params IReadOnlyList<Dimens
                 AppendList(key, (IReadOnlyList<string>)values[i]!);
         }
 
-        return new(this, key.Append('}').ToString());
+        return new(this, key.Append('}').ToString()) { Association = association };
     }
 
     public Dimension? DimensionNamed(string name) => Dimensions.FirstOrDefault(d => d.Name == name);
@@ -80,12 +83,8 @@ public sealed record Cell(Account Account, string Key)
 {
     public override string ToString() => $"{Account.Name} {Key}";
 
-    /// <summary>The value of a dimension that is not a list; null where the cell has none.</summary>
-    public string? Value(string dimension)
-    {
-        using var key = JsonDocument.Parse(Key);
-        return key.RootElement.TryGetProperty(dimension, out var value) ? value.GetString() : null;
-    }
+    /// <summary>The association among its dimensions; null where there is none.</summary>
+    public string? Association { get; init; }
 }
 
 /// <summary>A signed amount on a cell at a date, caused by one entry.</summary>

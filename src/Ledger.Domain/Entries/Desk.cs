@@ -120,7 +120,7 @@ public sealed record Desk(
             var isOwn = draft.Fact switch
             {
                 EntryReversed => true, // that was asked above
-                MemberErased => before.IsOf(own),
+                Erased => before.IsOf(own),
                 _ => placed.After.IsOwnEntryOf(entry.Id, own),
             };
             Rules.Require(isOwn, Rules.NotYourAssociation, own);
@@ -175,18 +175,34 @@ public sealed record Desk(
         return all;
     }
 
-    private static IEnumerable<(string Slug, SortedDictionary<DateOnly, long> Days)> ByAssociation(IEnumerable<Posting> postings) =>
-        postings.Where(p => p.Cell.Account == Chart.Members)
-            .GroupBy(p => p.Cell.Value("association")!)
-            .Select(g => (g.Key, new SortedDictionary<DateOnly, long>(g.GroupBy(p => p.OccurredOn).ToDictionary(d => d.Key, d => d.Sum(p => p.Amount)))));
+    /// <summary>By how much the members of each association change on each day, in the order of days.</summary>
+    private static List<(string Slug, SortedList<DateOnly, long> Days)> ByAssociation(IEnumerable<Posting> postings)
+    {
+        var all = new List<(string Slug, SortedList<DateOnly, long> Days)>();
+        foreach (var posting in postings)
+            if (posting.Cell is { Association: { } slug } cell && cell.Account == Chart.Members)
+            {
+                var of = all.FindIndex(a => a.Slug == slug);
+                if (of < 0)
+                {
+                    of = all.Count;
+                    all.Add((slug, []));
+                }
 
-    private static bool AddsDays(SortedDictionary<DateOnly, long> days)
+                var days = all[of].Days;
+                days[posting.OccurredOn] = days.GetValueOrDefault(posting.OccurredOn) + posting.Amount;
+            }
+
+        return all;
+    }
+
+    private static bool AddsDays(SortedList<DateOnly, long> days)
     {
         var sum = 0L;
         return days.Any(day => (sum += day.Value) > 0);
     }
 
-    private static bool TakesDays(SortedDictionary<DateOnly, long> days)
+    private static bool TakesDays(SortedList<DateOnly, long> days)
     {
         var sum = 0L;
         return days.Any(day => (sum += day.Value) < 0);

@@ -12,10 +12,11 @@ public sealed partial class EntryType
     static EntryType()
     {
         All = [.. typeof(Fact).Assembly.GetTypes()
-            .Where(t => t.IsSubclassOf(typeof(Fact)))
+            .Where(t => t.IsSubclassOf(typeof(Fact)) && !t.IsAbstract)
             .Select(t => new EntryType(t))
             .OrderBy(t => t.Name, StringComparer.Ordinal)];
         Posted = [.. All.Where(t => t.IsPosted)];
+        Erasures = [.. All.Where(t => t.Class.IsSubclassOf(typeof(Erased)))];
         _byName = All.ToDictionary(t => t.Name);
         _byStoredName = All.ToDictionary(t => t.StoredName);
         _byClass = All.ToDictionary(t => t.Class);
@@ -38,6 +39,9 @@ public sealed partial class EntryType
 
     /// <summary>The types that are posted as entries, by name.</summary>
     public static IReadOnlyList<EntryType> Posted { get; }
+
+    /// <summary>The types that record an erasure, one for each kind of subject.</summary>
+    public static IReadOnlyList<EntryType> Erasures { get; }
 
     /// <summary>The CloudEvents type, <c>member.category-changed</c>.</summary>
     public string Name { get; }

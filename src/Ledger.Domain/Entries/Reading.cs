@@ -173,7 +173,7 @@ public sealed class Reading
         }
     }
 
-    private static bool IsTold(Fact fact) => fact is not (EntryReversed or MemberErased);
+    private static bool IsTold(Fact fact) => fact is not (EntryReversed or Erased);
 
     private string? BelongsAt(Entry entry)
     {
@@ -192,7 +192,7 @@ public sealed class Reading
     {
         Rules.Require(_known.TryGetValue(reversal.Entry, out var reversed), Rules.EntryUnknown, reversal.Entry);
         Rules.Require(reversed!.Fact is not EntryReversed, Rules.ReversalOfAReversal);
-        Rules.Require(reversed.Fact is not MemberErased, Rules.ErasureStands);
+        Rules.Require(reversed.Fact is not Erased, Rules.ErasureStands);
         Rules.Require(!_reversedBy.ContainsKey(reversal.Entry), Rules.AlreadyReversed);
         return reversal.Entry;
     }

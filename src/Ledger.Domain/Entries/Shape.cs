@@ -23,7 +23,7 @@ public sealed class TextAttribute(int longest) : FormAttribute
 }
 
 /// <summary>One of a closed list of slugs.</summary>
-public sealed class OneOfAttribute(params string[] values) : FormAttribute
+public class OneOfAttribute(params string[] values) : FormAttribute
 {
     public IReadOnlyList<string> Values { get; } = values;
 }

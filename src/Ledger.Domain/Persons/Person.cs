@@ -21,14 +21,3 @@ public sealed record Sealed(Guid Ref, string Sha256);
 /// <param name="Field">The member of the data that held it: <c>person</c> or <c>note</c>.</param>
 /// <param name="Text">It, in one spelling: a person as <see cref="FactJson"/> writes it, a note as it is.</param>
 public sealed record PersonalText(string Field, byte[] Text);
-
-/// <summary>
-/// What was kept of the member beside the book is erased (GDPR article 17). The entry names nobody, and nothing else about the member
-/// changes: it is no part of the history, makes no step, and is not taken back.
-/// </summary>
-/// <param name="OccurredOn">The day.</param>
-/// <param name="Reason">Why: the person asked, the time of keeping was over, it ought not to have been kept, or the law required it.</param>
-[NotPosted]
-public sealed record MemberErased(
-    DateOnly OccurredOn,
-    [OneOf("request", "retention", "unlawful", "legal-obligation", "other")] string Reason) : Fact(OccurredOn);

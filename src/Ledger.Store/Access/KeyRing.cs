@@ -112,7 +112,7 @@ public sealed class KeyRing(Database database, TimeProvider clock)
         return made;
     }
 
-    /// <summary>Makes the district's first key, of the role admin; null where it has ever had one. Of several services that start at once, one makes it.</summary>
+    /// <summary>Makes the district's first key of the role admin; null where it has ever had one. Of several services that start at once, one makes it.</summary>
     public async Task<NewKey?> IssueFirst(District district, CancellationToken cancel)
     {
         var made = Make();

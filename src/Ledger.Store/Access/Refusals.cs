@@ -19,7 +19,7 @@ public sealed record Refusal(long Id, DateTimeOffset At, string Caller, string M
 
 /// <summary>
 /// The log of refusals. The first of its kind within a minute is written before its answer leaves; those like it are counted, and written as
-/// one row when the minute is over. Strangers make no more than <see cref="MostStrangers"/> kinds a minute, the rest is counted as one:
+/// one row when the minute is over. So is what cannot be written at once: a refusal stands, whether or not the database answers. Strangers make no more than <see cref="MostStrangers"/> kinds a minute, the rest is counted as one:
 /// so nobody fills the disk by being refused.
 /// </summary>
 public sealed class Refusals : IAsyncDisposable
@@ -83,7 +83,9 @@ public sealed class Refusals : IAsyncDisposable
                 due.Add((kind, now, 1));
         }
 
-        await Write(due, cancel);
+        foreach (var (unwritten, _, times) in await Write(due, cancel))
+            lock (_counting)
+                _further[unwritten] = _further.GetValueOrDefault(unwritten) + times;
     }
 
     /// <summary>Those of a district, in order.</summary>
@@ -97,14 +99,9 @@ public sealed class Refusals : IAsyncDisposable
         List<(Kind Kind, DateTimeOffset At, int Times)> due;
         lock (_counting)
             due = Counted();
-        try
-        {
-            await Write(due, CancellationToken.None);
-        }
-        catch (NpgsqlException e)
-        {
-            _log.LogWarning(e, "{Count} refusals could not be written down", due.Sum(d => d.Times));
-        }
+        var unwritten = await Write(due, CancellationToken.None);
+        if (unwritten.Count > 0)
+            _log.LogWarning("{Count} refusals could not be written down", unwritten.Sum(d => d.Times));
     }
 
     public async ValueTask DisposeAsync()
@@ -122,11 +119,25 @@ public sealed class Refusals : IAsyncDisposable
         return counted;
     }
 
-    private async Task Write(List<(Kind Kind, DateTimeOffset At, int Times)> refusals, CancellationToken cancel)
+    // Those that the database does not take now.
+    private async Task<List<(Kind Kind, DateTimeOffset At, int Times)>> Write(List<(Kind Kind, DateTimeOffset At, int Times)> refusals, CancellationToken cancel)
     {
-        foreach (var (kind, at, times) in refusals)
-            await _database.Run(kind.District, cancel, ("note_refusal",
-                [new NpgsqlParameter { Value = (object?)kind.District?.Name ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Varchar }, at, kind.Caller, kind.Method, kind.Route, kind.Status, times]));
+        var written = 0;
+        try
+        {
+            for (; written < refusals.Count; written++)
+            {
+                var (kind, at, times) = refusals[written];
+                await _database.Run(kind.District, cancel, ("note_refusal",
+                    [new NpgsqlParameter { Value = (object?)kind.District?.Name ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Varchar }, at, kind.Caller, kind.Method, kind.Route, kind.Status, times]));
+            }
+        }
+        catch (NpgsqlException e)
+        {
+            _log.LogInformation(e, "refusals are not written down just now");
+        }
+
+        return refusals[written..];
     }
 
     private string Stranger(IPAddress? address)

@@ -71,11 +71,11 @@ public sealed class Auditor(Database database, District district)
         await Run("rebuild_cells", district.Name);
         await Run("rebuild_clear_postings", district.Name);
         await Run("rebuild_postings", district.Name);
-        await Run("rebuild_clear_balances", district.Name, district.Zone.Id);
-        await Run("rebuild_balances", district.Name, district.Zone.Id);
         await Run("rebuild_clear_days", district.Name, district.Zone.Id);
         await Run("rebuild_days", district.Name, district.Zone.Id);
         await Run("rebuild_edition", district.Name);
+        await Run("rebuild_clear_balances", district.Name, district.Zone.Id);
+        await Run("rebuild_balances", district.Name, district.Zone.Id);
         await transaction.CommitAsync(cancel);
         return new(audit.Entries, audit.Postings, audit.Faults);
 

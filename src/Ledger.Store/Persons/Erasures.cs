@@ -7,24 +7,24 @@ using NpgsqlTypes;
 namespace Ledger.Store.Persons;
 
 /// <summary>An erasure as it was recorded.</summary>
-/// <param name="Subject">The member.</param>
+/// <param name="Subject">What it is about: whose notes and persons were kept.</param>
 /// <param name="Entry">The entry that records it.</param>
 /// <param name="Position">Its place in the order of the book.</param>
 /// <param name="RecordedAt">When it was recorded.</param>
 public sealed record Erasure(string Subject, Guid Entry, long Position, DateTimeOffset RecordedAt);
 
-/// <summary>A rule of retention: from a day on, personal data is kept for so many days after leaving.</summary>
+/// <summary>A rule of retention: from a day on, personal data is kept for so many days after a member has left, or after the last entry about anything else.</summary>
 /// <param name="ValidFrom">The first day on which it is in force, included.</param>
-/// <param name="Days">For how many days after leaving personal data is kept.</param>
+/// <param name="Days">For how many days after that personal data is kept.</param>
 /// <param name="SetBy">Who set it.</param>
 /// <param name="SetAt">When.</param>
 public sealed record RetentionRule(DateOnly ValidFrom, int Days, string SetBy, DateTimeOffset SetAt);
 
-/// <summary>Somebody whose personal data has been kept long enough.</summary>
-/// <param name="Subject">The member.</param>
-/// <param name="LeftOn">The day of leaving.</param>
+/// <summary>A subject beside which personal data has been kept long enough.</summary>
+/// <param name="Subject">The subject.</param>
+/// <param name="EndedOn">The day from which the days are counted: of a member that of leaving, else that of the last entry.</param>
 /// <param name="DueOn">The day from which it is due.</param>
-public sealed record Due(string Subject, DateOnly LeftOn, DateOnly DueOn);
+public sealed record Due(string Subject, DateOnly EndedOn, DateOnly DueOn);
 
 /// <summary>
 /// What is written of an erasure outside the database, before it is done: a line of JSON with district, subject, the poster's id of its entry
@@ -87,21 +87,20 @@ internal sealed record ErasureLine(string District, string Subject, string Id, s
     public bool Withdrawn { get; init; }
 }
 
-/// <summary>Erases what is kept of a person: on request, when the time of keeping is over, and again after a backup was restored.</summary>
+/// <summary>Erases what is kept beside a subject of any kind: on request, when the time of keeping is over, and again after a backup was restored.</summary>
 public sealed class Erasures(Database database, District district, TimeProvider clock, IWriter writer, BookReader book, ErasureJournal journal)
 {
     private const string Source = "/erasures";
 
     /// <summary>
-    /// Deletes all that is kept of a member and its key, in one transaction with the entry <c>member.erased</c>. When this returns it is done; null when
-    /// nothing was kept.
+    /// Deletes all that is kept beside a subject and its key, in one transaction with the entry that records it, as <c>member.erased</c>. When this
+    /// returns it is done; null when nothing was kept.
     /// </summary>
-    /// <exception cref="RuleBroken">There is no such member, or <paramref name="scope"/> may not erase it.</exception>
-    public async Task<Erasure?> Erase(string member, string reason, string? scope, CancellationToken cancel)
+    /// <exception cref="RuleBroken">There is no such subject or no such reason, or <paramref name="scope"/> may not erase it.</exception>
+    public async Task<Erasure?> Erase(Subject subject, string reason, string? scope, CancellationToken cancel)
     {
-        var subject = new Subject("member", member);
-        EntryType.Named("member.erased")!.Shape.Check(JsonSerializer.SerializeToElement(new { reason }), "data");
         await book.Subject(subject, Today, default, 0, 1, scope, cancel);
+        _ = Erased.Of(subject, reason, Today);
         Domain.Rules.Require(scope is null || await IsOf(subject, scope, cancel), Domain.Rules.NotYourAssociation, scope ?? "");
         if (!await IsKept(subject, cancel))
             return null;
@@ -119,7 +118,7 @@ public sealed class Erasures(Database database, District district, TimeProvider 
     }
 
     /// <summary>Does again what a restored backup has undone: the erasures that the book knows of, and those that only the journal does.</summary>
-    /// <returns>The members of whom anything was there to erase.</returns>
+    /// <returns>The subjects beside which anything was there to erase.</returns>
     public async Task<IReadOnlyList<string>> Repeat(CancellationToken cancel)
     {
         var again = new HashSet<string>();
@@ -134,8 +133,9 @@ public sealed class Erasures(Database database, District district, TimeProvider 
                 again.Add(line.Subject);
             }
 
-        again.UnionWith(await Read("erase_data_again", row => row.GetString(0), cancel));
-        again.UnionWith(await Read("erase_keys_again", row => row.GetString(0), cancel));
+        object erasures = EntryType.Erasures.Select(t => t.StoredName).ToArray(); // one parameter, not as many as there are
+        foreach (var statement in new[] { "erase_data_again", "erase_keys_again" })
+            again.UnionWith(await Read(statement, row => row.GetString(0), cancel, erasures));
         return [.. again.Order(StringComparer.Ordinal)];
     }
 
@@ -156,7 +156,7 @@ public sealed class Erasures(Database database, District district, TimeProvider 
         return rule;
     }
 
-    /// <summary>Whose data is due to be erased as of a day, the longest due first.</summary>
+    /// <summary>What is due to be erased as of a day, the longest due first.</summary>
     public async Task<IReadOnlyList<Due>> DueAsOf(DateOnly asOf, CancellationToken cancel)
     {
         if (InForce(await Rules(cancel), asOf) is not { } rule)
@@ -166,37 +166,39 @@ public sealed class Erasures(Database database, District district, TimeProvider 
         {
             await using var snapshot = await Snapshot.Take(database, district, clock, cancel);
             foreach (var (subject, stream) in await snapshot.Histories(chunk))
-                if (LeftOn(Domain.Reading.Of(Subject.FromStored(subject), stream), stream) is { } left && left.AddDays(rule.Days) <= asOf)
-                    due.Add(new(subject, left, left.AddDays(rule.Days)));
+                if (EndedOn(Domain.Reading.Of(Subject.FromStored(subject), stream), stream) is { } ended && ended.AddDays(rule.Days) <= asOf)
+                    due.Add(new(subject, ended, ended.AddDays(rule.Days)));
         }
 
         return [.. due.OrderBy(d => d.DueOn).ThenBy(d => d.Subject, StringComparer.Ordinal)];
     }
 
     /// <summary>Erases what is due today.</summary>
-    /// <returns>Whom it erased.</returns>
+    /// <returns>The subjects beside which it erased.</returns>
     public async Task<IReadOnlyList<string>> EraseDue(CancellationToken cancel)
     {
         var erased = new List<string>();
         foreach (var due in await DueAsOf(Today, cancel))
-            if (await Erase(Subject.FromStored(due.Subject).Id, "retention", null, cancel) is not null)
+            if (await Erase(Subject.FromStored(due.Subject), "retention", null, cancel) is not null)
                 erased.Add(due.Subject);
         return erased;
     }
 
     private DateOnly Today => district.DateOf(clock.GetUtcNow());
 
-    // Of a member outside: the day of the last leaving; of one whose joining was taken back, the day of that.
-    private static DateOnly? LeftOn(Domain.Reading reading, IReadOnlyCollection<Entry> stream) => reading.State switch
+    // Of a member outside: the day of the last leaving; while inside, none. Nothing else leaves: there it is the day of the last entry, as it is of
+    // a member whose joining was taken back. To erase is no use of what was kept, so it begins no new time.
+    private static DateOnly? EndedOn(Domain.Reading reading, IReadOnlyCollection<Entry> stream) => reading.State switch
     {
         Member { Association: not null } => null,
         Member => reading.History.Last(e => e.Fact is MemberLeft).Fact.OccurredOn,
-        _ => stream.Max(e => e.Fact.OccurredOn),
+        _ => stream.Where(e => e.Fact is not Erased).Max(e => (DateOnly?)e.Fact.OccurredOn),
     };
 
     private async Task<Erasure> Record(ErasureLine line, string? scope)
     {
-        var draft = new Draft(EntryId.Of(district.Name, Source, line.Id), Subject.FromStored(line.Subject), Source, line.Id, new MemberErased(Today, line.Reason), scope);
+        var subject = Subject.FromStored(line.Subject);
+        var draft = new Draft(EntryId.Of(district.Name, Source, line.Id), subject, Source, line.Id, Erased.Of(subject, line.Reason, Today), scope);
         // What has been written down is done, whether or not whoever asked for it still waits.
         var answer = (await writer.Post([draft], partial: false, CancellationToken.None))[0];
         if (answer.Refused is { } refused)

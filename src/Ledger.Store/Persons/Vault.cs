@@ -94,7 +94,7 @@ public sealed class Vault(District district, MasterKeys masters)
     /// </summary>
     internal (IReadOnlyList<Decision> Decisions, Beside Beside) Settle(IReadOnlyList<Decision> decisions, IReadOnlyDictionary<Guid, SealedPost> posts, KeptBeside kept)
     {
-        if (posts.Count == 0 && !decisions.Any(d => d.Draft.Fact is MemberErased))
+        if (posts.Count == 0 && !decisions.Any(d => d.Draft.Fact is Erased))
             return (decisions, Beside.Nothing);
         var standing = kept.Keys.ToDictionary();
         var added = new Dictionary<Subject, WrappedKey>();
@@ -104,7 +104,7 @@ public sealed class Vault(District district, MasterKeys masters)
         foreach (var decision in decisions)
         {
             var (draft, subject) = (decision.Draft, decision.Draft.Subject);
-            if (draft.Fact is MemberErased)
+            if (draft.Fact is Erased)
             {
                 erased.Add(subject);
                 standing.Remove(subject);

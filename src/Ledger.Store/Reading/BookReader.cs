@@ -212,10 +212,10 @@ public sealed class BookReader(Database database, District district, TimeProvide
         return seen.Count > limit ? new(seen[..limit], seen[limit - 1].Position) : new(seen, null);
     }
 
-    /// <summary>Those of the entries that an association may see.</summary>
+    /// <summary>Those of the entries that an association may see. Of none, the histories are asked for all the same: what is hidden takes no longer than what is missing.</summary>
     private static async Task<IReadOnlyList<EntryView>> Seen(Snapshot snapshot, IReadOnlyList<EntryView> entries, string? scope)
     {
-        if (scope is null || entries.Count == 0)
+        if (scope is null)
             return entries;
         var seen = (await snapshot.Histories(entries.Select(e => e.Subject)))
             .SelectMany(s => Domain.Reading.SeenBy(scope, Domain.Subject.FromStored(s.Key), s.Value)).ToHashSet();

@@ -50,7 +50,7 @@ internal abstract class StorageBatch(Remembered remembered, District district, N
         {
             Parameters = { Text(district.Name), new() { Value = subjects.Keys.ToArray() }, new() { Value = subjects.Values.Select(r => r.Version).ToArray() } },
         });
-        if (what.MembersOf.Count > 0)
+        if (what.MembersOf.Count > 0 || _begun) // whoever asks for more asks for all of it, so that what was found is not told by what is asked
             batch.BatchCommands.Add(new(Sql.Statement("read_member_days")) { Parameters = { Text(district.Name), new() { Value = what.MembersOf.ToArray() } } });
 
         await using var reader = await batch.ExecuteReaderAsync(cancel);

@@ -116,7 +116,7 @@ public sealed class Writer : IWriter
         {
             try
             {
-                await Record(posts, tried);
+                await Record(posts, tried, isRetry: attempt > 1);
                 return;
             }
             catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected && attempt < 5)
@@ -157,10 +157,10 @@ public sealed class Writer : IWriter
         }
     }
 
-    private async Task Record(List<Post> posts, HashSet<(Guid, DateTimeOffset)> tried)
+    private async Task Record(List<Post> posts, HashSet<(Guid, DateTimeOffset)> tried, bool isRetry)
     {
         await using var batch = await _storage.Begin(_district, CancellationToken.None);
-        var (desk, places, last) = await ReadAll(batch, posts);
+        var (desk, places, last) = await ReadAll(batch, posts, isRetry);
         var beside = await ReadBeside(batch, posts, desk);
 
         var answers = new List<Func<IReadOnlyList<Answer>>>();
@@ -200,33 +200,46 @@ public sealed class Writer : IWriter
         Answer Told(Decision d) => new(places[d.Draft.Id], d.IsDuplicate && !tried.Remove((d.Draft.Id, places[d.Draft.Id].RecordedAt)), null);
     }
 
-    private static async Task<(Desk Desk, Dictionary<Guid, Place> Places, DateTimeOffset? Last)> ReadAll(IBatch batch, List<Post> posts)
+    // What stands in the book already is found in its subject's history. That an id was used with another subject comes to light
+    // when the batch is written; then it is tried again, and each id is looked up.
+    private static async Task<(Desk Desk, Dictionary<Guid, Place> Places, DateTimeOffset? Last)> ReadAll(IBatch batch, List<Post> posts, bool eachId)
     {
         var drafts = posts.SelectMany(p => p.Items).Select(i => i.Draft).OfType<Draft>().ToList();
-        var reversed = drafts.Select(d => d.Fact).OfType<EntryReversed>().Select(r => r.Entry);
-        var read = await batch.Read(
-            new(drafts.SelectMany(Desk.Concerned).ToHashSet(), drafts.Select(d => d.Id).Concat(reversed).ToHashSet(), Desk.MayClose(drafts).ToHashSet()),
-            CancellationToken.None);
-        var desk = new Desk(read.Held.ToImmutableDictionary(), read.Readings.ToImmutableDictionary(), read.MemberDays.ToImmutableDictionary());
+        var asked = drafts.Where(d => eachId || d.Fact is EntryReversed).Select(d => d.Id)
+            .Concat(drafts.Select(d => d.Fact).OfType<EntryReversed>().Select(r => r.Entry)).ToHashSet();
+        var read = await batch.Read(new(drafts.SelectMany(Desk.Concerned).ToHashSet(), asked, Desk.MayClose(drafts).ToHashSet()), CancellationToken.None);
+        var (held, places) = (read.Held.ToImmutableDictionary(), read.Places.ToDictionary());
+        var again = drafts.Where(d => !asked.Contains(d.Id) && read.Readings[d.Subject].Knows(d.Id)).Select(d => d.Id).ToHashSet();
+        if (again.Count > 0)
+        {
+            var more = await batch.Read(new([], again, []), CancellationToken.None);
+            held = held.AddRange(more.Held);
+            foreach (var (id, place) in more.Places)
+                places.Add(id, place);
+        }
+
+        var desk = new Desk(held, read.Readings.ToImmutableDictionary(), read.MemberDays.ToImmutableDictionary());
 
         // A reversal may leave it to the book which subject it is about: that of the entry held, or of one that is posted before it.
         var posted = drafts.ToLookup(d => d.Id, d => d.Subject);
         var reversals = drafts.Where(d => d.Fact is EntryReversed).SelectMany(d => d.Subject != default ? [d]
             : Subjects((EntryReversed)d.Fact).Where(s => s != default).Distinct().Select(s => d with { Subject = s })).ToList();
 
-        // Only reversals need more: the subjects just found, and the associations that they may bring a member back to.
-        while (reversals.Count > 0)
+        // Only reversals need more: the subjects just found, and then the associations that they may bring a member back to. For one that acts for
+        // an association both are asked for, even of nothing: what is hidden from it takes no longer than what is missing.
+        var least = drafts.Exists(d => d is { Scope: not null, Fact: EntryReversed }) ? 2 : 0;
+        for (var rounds = 0; ; rounds++)
         {
             var subjects = reversals.SelectMany(d => desk.Readings.ContainsKey(d.Subject) ? desk.BroughtBack(d) : [d.Subject])
                 .Where(s => !desk.Readings.ContainsKey(s)).ToHashSet();
             var members = Desk.MayClose(reversals).Where(slug => !desk.MemberDays.ContainsKey(slug)).ToHashSet();
-            if (subjects.Count + members.Count == 0)
+            if (subjects.Count + members.Count == 0 && rounds >= least)
                 break;
             var more = await batch.Read(new(subjects, [], members), CancellationToken.None);
             desk = desk with { Readings = desk.Readings.AddRange(more.Readings), MemberDays = desk.MemberDays.AddRange(more.MemberDays) };
         }
 
-        return (desk, read.Places.ToDictionary(), read.LastRecordedAt);
+        return (desk, places, read.LastRecordedAt);
 
         IEnumerable<Subject> Subjects(EntryReversed reversal) => desk.Held.TryGetValue(reversal.Entry, out var held) ? [held.Subject] : posted[reversal.Entry];
     }
@@ -236,7 +249,7 @@ public sealed class Writer : IWriter
     {
         var posted = posts.SelectMany(p => p.Items).Where(i => i is { Draft: not null, Sealed: not null }).ToList();
         if (posted.Count == 0)
-            return posts.SelectMany(p => p.Items).Any(i => i.Draft?.Fact is MemberErased) ? PostedBeside.Nothing : null;
+            return posts.SelectMany(p => p.Items).Any(i => i.Draft?.Fact is Erased) ? PostedBeside.Nothing : null;
         var kept = await batch.ReadBeside(desk.Readings.Keys.ToHashSet(), posted.Select(i => i.Draft!.Id).ToHashSet(), CancellationToken.None);
         return new(kept, [], posted.SelectMany(i => i.Sealed!.Items, (i, s) => (i.Sealed!, s)).ToDictionary(s => s.s.Ref));
     }

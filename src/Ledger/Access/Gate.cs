@@ -10,13 +10,17 @@ public sealed record Visit(Book Book, Caller Caller)
     /// <summary>Whether the request reached for what is another's, however it was answered as a whole.</summary>
     public bool Overreached { get; set; }
 
+    /// <summary>What was asked for besides the route, and names nobody either.</summary>
+    public string Besides { get; set; } = "";
+
     /// <summary>Gives the visit to a route that asks for it; the gate has let it in before.</summary>
     public static ValueTask<Visit?> BindAsync(HttpContext context) => ValueTask.FromResult(context.Features.Get<Visit>());
 }
 
 /// <summary>
 /// Lets a request in or not. What one may not read does not exist for one: 404, the same as a real miss. What one may not do is
-/// 403, and without a valid key everything is 401. Each refusal is noted.
+/// 403, and without a valid key everything is 401. Each refusal is noted, by whomever it was answered: here, further in, or in place of what was
+/// thrown there.
 /// </summary>
 public sealed class Gate(Library library, Limits limits, IEnumerable<ICredentials> credentials)
 {
@@ -42,24 +46,29 @@ public sealed class Gate(Library library, Limits limits, IEnumerable<ICredential
         }
 
         var book = presented is null ? null : await library.Find(presented.Caller.District, context.RequestAborted);
-        if (caller is null || book is null)
+        var visit = caller is null || book is null ? null : new Visit(book, caller);
+        var isLetIn = visit is not null && Policy.Allows(visit.Caller.Role, needed);
+        // Every answer passes here, and before it leaves.
+        context.Response.OnStarting(() => Refused() is { } status ? Note(context, presented?.Caller, book, status, visit?.Besides) : Task.CompletedTask);
+        if (isLetIn)
+        {
+            context.Features.Set(visit);
+            await next(context);
+        }
+        else if (visit is null)
         {
             context.Response.Headers.WWWAuthenticate = "Bearer";
-            await Refuse(context, presented?.Caller, book, Problems.Answer(StatusCodes.Status401Unauthorized, Problems.NoKey));
-        }
-        else if (!Policy.Allows(caller.Role, needed))
-        {
-            await Refuse(context, caller, book, HttpMethods.IsGet(context.Request.Method)
-                ? Problems.Answer(StatusCodes.Status404NotFound, Problems.NotFound) : Problems.Answer(StatusCodes.Status403Forbidden, Problems.NotAllowed));
+            await Problems.Answer(StatusCodes.Status401Unauthorized, Problems.NoKey).ExecuteAsync(context);
         }
         else
         {
-            var visit = new Visit(book, caller);
-            context.Features.Set(visit);
-            await next(context);
-            if (visit.Overreached)
-                await Note(context, caller, book, StatusCodes.Status403Forbidden);
+            await (HttpMethods.IsGet(context.Request.Method)
+                ? Problems.Answer(StatusCodes.Status404NotFound, Problems.NotFound) : Problems.Answer(StatusCodes.Status403Forbidden, Problems.NotAllowed)).ExecuteAsync(context);
         }
+
+        // Whoever is let in and does not find something is not refused: nobody may learn here that it is there.
+        int? Refused() => !isLetIn || context.Response.StatusCode is StatusCodes.Status401Unauthorized or StatusCodes.Status403Forbidden ? context.Response.StatusCode
+            : visit!.Overreached ? StatusCodes.Status403Forbidden : null;
     }
 
     private async Task<Presented?> Identify(HttpContext context)
@@ -78,20 +87,9 @@ public sealed class Gate(Library library, Limits limits, IEnumerable<ICredential
     private static Task TooMany(HttpContext context) =>
         Problems.Answer(StatusCodes.Status429TooManyRequests, Problems.TooManyRequests, context.Response.Headers.RetryAfter.ToString()).ExecuteAsync(context);
 
-    private async Task Refuse(HttpContext context, Caller? caller, Book? book, IResult answer)
-    {
-        await Note(context, caller, book, ((IStatusCodeHttpResult)answer).StatusCode!.Value);
-        await answer.ExecuteAsync(context);
-    }
-
-    /// <summary>Notes a refusal: the route's pattern, not the path, which may name a subject; and even if whoever asked has gone away.</summary>
-    /// <param name="context">The request.</param>
-    /// <param name="caller">Who asked; null for a stranger.</param>
-    /// <param name="book">The caller's book; null for a stranger.</param>
-    /// <param name="status">The answer.</param>
-    /// <param name="more">What was asked for besides the route, that names nobody either.</param>
-    public Task Note(HttpContext context, Caller? caller, Book? book, int status, string more = "") => library.Refusals.Note(
-        caller, book?.District, context.Connection.RemoteIpAddress, context.Request.Method, (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText + more, status, CancellationToken.None);
+    // The route's pattern, not the path, which may name a subject; and even if whoever asked has gone away.
+    private Task Note(HttpContext context, Caller? caller, Book? book, int status, string? besides) => library.Refusals.Note(
+        caller, book?.District, context.Connection.RemoteIpAddress, context.Request.Method, (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText + besides, status, CancellationToken.None);
 }
 
 /// <summary>A kind of credentials that a bearer may present.</summary>

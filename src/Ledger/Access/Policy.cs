@@ -20,10 +20,10 @@ public enum Right
     /// <summary>Read personal data, where that is asked for; an association, of its own members. Each reading is written down.</summary>
     ReadPersons,
 
-    /// <summary>Erase a member's personal data; an association, of its own members.</summary>
+    /// <summary>Erase the personal data kept beside a subject; an association, beside its own.</summary>
     ErasePersons,
 
-    /// <summary>Read for how long personal data is kept, and whose is about to go.</summary>
+    /// <summary>Read for how long personal data is kept, and what is about to go.</summary>
     ReadRetention,
 
     /// <summary>Set for how long personal data is kept.</summary>

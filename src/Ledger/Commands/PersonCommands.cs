@@ -14,7 +14,7 @@ public static class EraseCommand
     public static Command Create(EngineMaker? engine)
     {
         var repeat = new Option<bool>("--repeat") { Description = "Do all recorded erasures again, after a backup was restored" };
-        var due = new Option<bool>("--due") { Description = "Erase whose time of keeping is over, as the service does daily" };
+        var due = new Option<bool>("--due") { Description = "Erase what has been kept for its time, as the service does daily" };
         var command = new Command("erase", "Erase personal data, in every district") { repeat, due };
         command.Validators.Add(result =>
         {
@@ -33,7 +33,7 @@ public static class EraseCommand
                     var erased = parsed.GetValue(repeat) ? await book.Erasures.Repeat(cancel) : await book.Erasures.EraseDue(cancel);
                     foreach (var subject in erased)
                         Console.WriteLine($"{district}  {subject}");
-                    await Console.Error.WriteLineAsync($"ledger: erased the personal data of {erased.Count} members of {district}");
+                    await Console.Error.WriteLineAsync($"ledger: erased the personal data of {erased.Count} subjects of {district}");
                 }
                 catch (RuleBroken broken)
                 {

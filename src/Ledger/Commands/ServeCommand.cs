@@ -21,7 +21,7 @@ public static class ServeCommand
             await app.StartAsync(cancel);
             if (await library.Keys.IssueFirst(book.District, cancel) is { } first)
             {
-                await Console.Error.WriteLineAsync("ledger: there was no key yet. This one, of the role admin, is shown now and never again:");
+                await Console.Error.WriteLineAsync("ledger: there was no key of the role admin yet. This one is shown now and never again:");
                 Console.WriteLine(first.Key);
             }
 

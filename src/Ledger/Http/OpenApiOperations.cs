@@ -35,8 +35,9 @@ public static class OpenApiOperations
         ["listRefusals"] = "In order; what is alike within a minute is counted in one row. Attempts without a key of any district are shown to none.",
         ["getExtract"] = "Entries, personal data, and who has read it, this extract included; an association sees its own part.",
         ["erasePersonalData"] = "Deletes all that is kept of the member and its key, in one transaction with the entry `member.erased`. 204 when nothing was kept.",
+        ["erasePersonalDataOf"] = "The same for a subject of any kind: deletes every person and note kept beside its entries and its key, in one transaction with the entry that records it, as `contact.erased`. 204 when nothing was kept.",
         ["setRetention"] = "No rule is altered: the newest of a day stands. From its day on, the service erases daily what is due.",
-        ["listDue"] = "The members who are outside, and have been for as many days as the rule in force on that day says, of whom anything is kept.",
+        ["listDue"] = "The members who are outside, and have been for as many days as the rule in force on that day says, and all else about which no entry has been dated for as many days; of these, those beside which anything is kept.",
         ["getSubject"] = "The history holds every entry as known at the moment, whatever its date; the state counts those dated `asOf` or earlier.",
     };
 
@@ -45,10 +46,11 @@ public static class OpenApiOperations
         ["include"] = ("`person`: what is kept of persons too, for those who may read it. Each reading is written down: who, whom, when, which fields.", () => OneOf([Personal.Person])),
         ["getExtract.id"] = ("The member's id.", SubjectId),
         ["erasePersonalData.id"] = ("The member's id.", SubjectId),
+        ["kind"] = ("The kind of subject.", () => OneOf(Story.Kinds)),
+        ["erasePersonalDataOf.id"] = ("The subject's id, without its kind.", SubjectId),
         ["plan"] = ("The plan's id.", SubjectId),
         ["goal"] = ("The goal's id within the plan.", () => Text($"^[a-z0-9-]{{1,{Slug.Longest}}}$")),
         ["getAccount.account"] = ("The account.", () => OneOf(Chart.All.Select(a => a.Name))),
-        ["getSubject.kind"] = ("The kind of subject.", () => OneOf(Story.Kinds)),
         ["getSubject.id"] = ("The subject's id, without its kind.", SubjectId),
         ["getEntry.id"] = ("The entry's id in the book, `entry` of its receipt.", () => Formatted("uuid")),
         ["id"] = ("The key's id.", () => Formatted("uuid")),

@@ -5,12 +5,12 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace Ledger.Http;
 
-/// <summary>Why a member's personal data is to be erased.</summary>
+/// <summary>Why personal data is to be erased.</summary>
 /// <param name="Reason">request, retention, unlawful, legal-obligation or other; it stands in the book and names nobody.</param>
 public sealed record ErasureRequest(string? Reason);
 
 /// <summary>A new rule of retention.</summary>
-/// <param name="Days">For how many days after leaving personal data is kept.</param>
+/// <param name="Days">For how many days after a member has left, or after the last entry about anything else, personal data is kept.</param>
 /// <param name="ValidFrom">The first day on which it is in force; today where not given.</param>
 public sealed record RetentionRequest(int? Days, DateOnly? ValidFrom);
 
@@ -22,7 +22,7 @@ public sealed record RetentionView(RetentionRule? InForce, IReadOnlyList<Retenti
 /// <summary>What is about to go.</summary>
 /// <param name="AsOf">The day asked about.</param>
 /// <param name="Rule">The rule in force then.</param>
-/// <param name="Due">Whose data is due, the longest due first.</param>
+/// <param name="Due">What is due, the longest due first.</param>
 public sealed record DueList(DateOnly AsOf, RetentionRule? Rule, IReadOnlyList<Due> Due);
 
 /// <summary>What is kept of persons beside the book: extracts, erasure, and how long it is kept.</summary>
@@ -36,14 +36,14 @@ public static class Persons
             NeverKept(context);
             return visit.Book.Persons.Extract(new("member", id), visit.Caller, cancel);
         }).Needs(Right.ReadPersons).WithName("getExtract").WithSummary("Everything about one person (GDPR articles 15 and 20)");
-        members.MapDelete("/personal-data", async Task<IResult> (Visit visit, string id, [FromBody] ErasureRequest request, CancellationToken cancel) =>
-            await visit.Book.Erasures.Erase(id, request.Reason ?? throw new RuleBroken(Rules.FieldMissing, "reason"), visit.Caller.Association, cancel) is { } erasure
-                ? TypedResults.Ok(erasure) : TypedResults.NoContent())
-            .Needs(Right.ErasePersons).Produces<Erasure>().Produces(StatusCodes.Status204NoContent).WithName("erasePersonalData").WithSummary("Erase what is kept of a person (GDPR article 17)");
+        Erases(members.MapDelete("/personal-data", (Visit visit, string id, [FromBody] ErasureRequest request, CancellationToken cancel) =>
+            Erase(visit, new("member", id), request, cancel))).WithName("erasePersonalData").WithSummary("Erase what is kept of a person (GDPR article 17)");
+        Erases(routes.MapDelete("/subjects/{kind}/{id}/personal-data", (Visit visit, string kind, string id, [FromBody] ErasureRequest request, CancellationToken cancel) =>
+            Erase(visit, new(kind, id), request, cancel))).WithTags("Persons").WithName("erasePersonalDataOf").WithSummary("Erase the persons and notes kept beside any subject");
 
         var retention = routes.MapGroup("/retention").WithTags("Persons");
         retention.MapGet("/", async (Visit visit, CancellationToken cancel) => View(await visit.Book.Erasures.Rules(cancel), visit.Book.Today))
-            .Needs(Right.ReadRetention).WithName("getRetention").WithSummary("For how long personal data is kept after leaving");
+            .Needs(Right.ReadRetention).WithName("getRetention").WithSummary("For how long personal data is kept");
         retention.MapPut("/", async (Visit visit, RetentionRequest request, CancellationToken cancel) =>
         {
             await visit.Book.Erasures.SetRule(request.Days ?? throw new RuleBroken(Rules.FieldMissing, "days"), request.ValidFrom ?? visit.Book.Today, visit.Caller.Id, cancel);
@@ -53,10 +53,10 @@ public static class Persons
         {
             var day = Reading.Date(asOf) ?? visit.Book.Today;
             return new DueList(day, Erasures.InForce(await visit.Book.Erasures.Rules(cancel), day), await visit.Book.Erasures.DueAsOf(day, cancel));
-        }).Needs(Right.ReadRetention).WithName("listDue").WithSummary("Whose personal data is about to go");
+        }).Needs(Right.ReadRetention).WithName("listDue").WithSummary("What personal data is about to go");
     }
 
-    /// <summary>Lets <c>include=person</c> through for those who may read persons; others are refused, and that is noted.</summary>
+    /// <summary>Lets <c>include=person</c> through for those who may read persons; others are refused.</summary>
     public static async ValueTask<object?> Admit(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         var http = context.HttpContext;
@@ -67,9 +67,16 @@ public static class Persons
         NeverKept(http);
         if (Policy.Allows(visit.Caller.Role, Right.ReadPersons))
             return await next(context);
-        await http.RequestServices.GetRequiredService<Gate>().Note(http, visit.Caller, visit.Book, StatusCodes.Status403Forbidden, "?include=person");
+        visit.Besides = "?include=person";
         return Problems.Answer(StatusCodes.Status403Forbidden, Problems.NotAllowed);
     }
+
+    private static RouteHandlerBuilder Erases(RouteHandlerBuilder route) =>
+        route.Needs(Right.ErasePersons).Produces<Erasure>().Produces(StatusCodes.Status204NoContent);
+
+    private static async Task<IResult> Erase(Visit visit, Subject subject, ErasureRequest request, CancellationToken cancel) =>
+        await visit.Book.Erasures.Erase(subject, request.Reason ?? throw new RuleBroken(Rules.FieldMissing, "reason"), visit.Caller.Association, cancel) is { } erasure
+            ? TypedResults.Ok(erasure) : TypedResults.NoContent();
 
     // What is erased here must not live on in somebody's cache.
     private static void NeverKept(HttpContext context) => context.Response.Headers.CacheControl = "no-store";

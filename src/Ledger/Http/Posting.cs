@@ -70,7 +70,6 @@ public static class Posting
         if (item.Malformed is { } malformed)
             return Problems.Answer(Problems.Of(malformed, 0, posted.Id));
         var answer = (await visit.Book.Writer.Post([item], partial: false, context.RequestAborted))[0];
-        visit.Overreached |= Overreaches(answer.Refused);
         if (answer.Refused is { } refused)
             return Problems.Answer(Problems.Of(refused, 0, posted.Id));
         var receipt = ToReceipt(posted, item, answer, 0);
@@ -81,7 +80,7 @@ public static class Posting
     {
         var items = posted.Select(p => ToItem(p, visit)).ToList();
         var answers = items.Count == 0 ? [] : await visit.Book.Writer.Post(items, partial, context.RequestAborted);
-        visit.Overreached |= answers.Any(a => Overreaches(a.Refused));
+        visit.Overreached = answers.Any(a => Overreaches(a.Refused));
         if (!partial)
         {
             var errors = answers.Select((a, i) => a.Refused is { } refused ? Problems.Of(refused, i, posted[i].Id).Errors![0] : null).OfType<EntryProblem>().ToList();
@@ -102,7 +101,6 @@ public static class Posting
         }
         catch (RuleBroken malformed)
         {
-            visit.Overreached |= Overreaches(malformed);
             return malformed;
         }
     }

@@ -19,8 +19,8 @@ internal static class Targets
 {
     public static IReadOnlyList<Target> Of(Figures figures)
     {
-        return
-        [
+        return [.. new[]
+        {
             Ratio("batches of 1,000, one poster ÷ raw limit by unnest", Names.Batch(1_000, 1), Names.Unnest, 0.4),
             Ratio("batches of 1,000, 4 posters ÷ raw limit by unnest", Names.Batch(1_000, 4), Names.Unnest, 0.4),
             Ratio("single entries, 64 connections ÷ one INSERT a request", Names.Single(64), Names.Insert(64), 1.5),
@@ -31,12 +31,12 @@ internal static class Targets
             Itself("disk ÷ Marten's two tables", Disk.Ratio("after the fill"), 1.6),
             Itself("start-up", Names.StartUp, 2),
             Itself("resident memory under the write load", Names.Peak, 300),
-        ];
+        }.OfType<Target>()]; // of the half that was measured
 
         // Both sides of one repeat were measured within seconds of each other.
-        Target Ratio(string what, string figure, string yardstick, double bound, bool atLeast = true) =>
-            new(what, [.. figures[figure].Values.Zip(figures[yardstick].Values, (a, b) => a / b)], bound, atLeast, "×");
+        Target? Ratio(string what, string figure, string yardstick, double bound, bool atLeast = true) =>
+            figures.Taken(figure) == 0 ? null : new(what, [.. figures[figure].Values.Zip(figures[yardstick].Values, (a, b) => a / b)], bound, atLeast, "×");
 
-        Target Itself(string what, string figure, double most) => new(what, figures[figure].Values, most, AtLeast: false, figures[figure].Unit);
+        Target? Itself(string what, string figure, double most) => figures.Taken(figure) == 0 ? null : new(what, figures[figure].Values, most, AtLeast: false, figures[figure].Unit);
     }
 }

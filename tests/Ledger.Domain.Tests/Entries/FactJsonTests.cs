@@ -21,7 +21,8 @@ public class FactJsonTests
     [
         new AssociationRegistered(_day, "Årjängs \"nya\" <förening> 😀\u2028 & co", "Årjäng"), new AssociationRenamed(_day, "Årjäng"), new AssociationClosed(_day, "arvika"),
         new AssociationDialogueHeld(_day, "phone", ["b", "a", "b"]), new MemberJoined(_day, "arvika", "youth"), new MemberRenewed(_day, new(2999, 12, 31)),
-        new MemberTransferred(_day, "sunne"), new MemberCategoryChanged(_day, "senior"), new MemberLeft(_day, "revoked"), new MemberDetailsRecorded(_day), new MemberErased(_day, "request"),
+        new MemberTransferred(_day, "sunne"), new MemberCategoryChanged(_day, "senior"), new MemberLeft(_day, "revoked"), new MemberDetailsRecorded(_day),
+        .. EntryType.Erasures.Select(t => Erased.Of(new(t.Kind, "x"), "request", _day)),
         new ContactOpened(_day, "Facket", "union", "arvika"), new ContactConversationHeld(_day, "visit", ["wages"], "sunne"), new ContactClosed(_day),
         new TrainingPlanned(_day, "Kurs", "study-circle", ["feminism"], "abf", "arvika", new(2020, 9, 1)), new TrainingSessionHeld(_day, 1000, 90),
         new TrainingAttended(_day, 1, Count: 100_000), new TrainingCompleted(_day), new TrainingCancelled(_day), new ChannelRegistered(_day, "instagram", "@s.varmland"),

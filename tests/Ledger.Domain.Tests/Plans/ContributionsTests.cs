@@ -50,7 +50,7 @@ public class ContributionsTests
             var contributions = new Contributions(measure, asOf, balances);
             var sum = 0L;
             foreach (var (posting, leaf, sign) in Evidence(measure, asOf, postings))
-                sum += contributions.Add(leaf, posting.Cell.Value("association"), sign * posting.Amount);
+                sum += contributions.Add(leaf, posting.Cell.Association, sign * posting.Amount);
             sum.Should().Be(measure.Value(_plan, asOf, balances) ?? 0);
         },
         times: 1000);

@@ -20,7 +20,7 @@ internal sealed record Clerk(Desk Desk, Decision? Last = null, string? Scope = n
         return new(new Desk(
             entries.ToImmutableDictionary(e => e.Entry.Id, e => new Held(e.Subject, EntryType.Of(e.Entry.Fact), FactJson.Write(e.Entry.Fact))),
             readings,
-            _slugs.ToImmutableDictionary(slug => slug, slug => members.Where(p => p.Cell.Value("association") == slug)
+            _slugs.ToImmutableDictionary(slug => slug, slug => members.Where(p => p.Cell.Association == slug)
                 .GroupBy(p => p.OccurredOn).ToImmutableSortedDictionary(g => g.Key, g => g.Sum(p => p.Amount)))));
     }
 

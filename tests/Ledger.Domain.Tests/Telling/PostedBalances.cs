@@ -13,7 +13,7 @@ internal sealed class PostedBalances(IReadOnlyList<Posting> postings, params (st
     public override long Amount(Selection selection, Window window) => In(selection, window).Sum(p => p.Amount);
 
     public override IReadOnlyDictionary<string, long> ByAssociation(Selection selection, Window window) =>
-        In(selection, window).Where(p => p.Cell.Value("association") is not null).GroupBy(p => p.Cell.Value("association")!).ToDictionary(g => g.Key, g => g.Sum(p => p.Amount));
+        In(selection, window).Where(p => p.Cell.Association is not null).GroupBy(p => p.Cell.Association!).ToDictionary(g => g.Key, g => g.Sum(p => p.Amount));
 
     public override bool HasValue(Selection selection, DateOnly asOf) => In(selection, new(null, asOf)).Sum(p => p.Steps) > 0;
 

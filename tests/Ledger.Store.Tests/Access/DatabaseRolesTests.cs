@@ -22,6 +22,10 @@ public sealed class DatabaseRolesTests(TestCluster cluster)
         ["ledger.day_balances"] = "(select d.district from ledger.districts d where d.number = t.district)",
         ["ledger.api_keys"] = "district",
         ["ledger.refusals"] = "district",
+        ["personal.keys"] = "district",
+        ["personal.data"] = "district",
+        ["personal.access_log"] = "district",
+        ["personal.retention"] = "district",
     };
 
     // Nobody's rows, or none that the service may touch.
@@ -33,7 +37,7 @@ public sealed class DatabaseRolesTests(TestCluster cluster)
         await using var book = await cluster.NewBook();
         var tables = await Query(book.Database.Owner, """
             select format('%s.%s %s', n.nspname, c.relname, c.relrowsecurity and c.relforcerowsecurity)
-            from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname in ('public', 'ledger') and c.relkind in ('r', 'p')
+            from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname in ('public', 'ledger', 'personal') and c.relkind in ('r', 'p')
             """);
         tables.Should().BeEquivalentTo(_tables.Keys.Select(t => $"{t} t").Concat(_others.Select(t => $"{t} f")), "a new table says whose its rows are, and is added here");
     }
@@ -61,6 +65,22 @@ public sealed class DatabaseRolesTests(TestCluster cluster)
     [InlineData("insert into ledger.districts (district, time_zone) values ('x', 'UTC')")]
     [InlineData("delete from ledger.districts")]
     [InlineData("insert into ledger.migrations (number, name) values (9999, 'x')")]
+    [InlineData("truncate ledger.refusals")]
+    [InlineData("update personal.keys set wrapped = ''")]
+    [InlineData("update personal.data set ciphertext = ''")]
+    [InlineData("truncate personal.keys, personal.data")]
+    [InlineData("update personal.access_log set caller = 'x'")]
+    [InlineData("delete from personal.access_log")]
+    [InlineData("truncate personal.access_log")]
+    [InlineData("update personal.retention set days = 0")]
+    [InlineData("delete from personal.retention")]
+    [InlineData("update mt_event_progression set last_seq_id = 0")]
+    [InlineData("alter table personal.data disable row level security")]
+    [InlineData("alter table personal.access_log no force row level security")]
+    [InlineData("drop policy own_district on personal.keys")]
+    [InlineData("drop table personal.access_log")]
+    [InlineData("create table personal.x (x integer)")]
+    [InlineData("create trigger x before insert on personal.data execute function suppress_redundant_updates_trigger()")]
     [InlineData("alter table mt_events disable row level security")]
     [InlineData("drop policy own_district on mt_events")]
     [InlineData("drop table ledger.postings")]
@@ -101,12 +121,18 @@ public sealed class DatabaseRolesTests(TestCluster cluster)
             $"insert into ledger.postings (position, amount, cell, occurred_on, steps, district) values (1, 1, 1, '2030-01-01', 1, {foreign.District.Number})",
             $"insert into ledger.day_balances (amount, cell, occurred_on, recorded_on, steps, district) values (1, 1, '2030-01-01', '2030-01-01', 1, {foreign.District.Number})",
             "insert into ledger.api_keys (id, district, role, name, hash, created_at) values (gen_random_uuid(), 'dalarna', 'admin', 'x', 'x', now())",
+            "insert into personal.keys values ('dalarna', 'member/x', 'x', '', now())",
+            "insert into personal.data values (gen_random_uuid(), 'dalarna', 'member/x', 'note', gen_random_uuid(), '', '', now())",
+            "insert into personal.access_log (district, at, caller, role, subject, fields, purpose) values ('dalarna', now(), 'x', 'board', 'member/x', '{}', 'x')",
+            "insert into personal.retention (district, valid_from, days, set_by, set_at) values ('dalarna', '2030-01-01', 0, 'x', now())",
             "insert into ledger.refusals (district, at, caller, method, route, status, times) values ('dalarna', now(), 'x', 'x', 'x', 1, 1)",
         })
             (await FluentActions.Awaiting(() => As("varmland", library, statement)).Should().ThrowAsync<PostgresException>(statement))
                 .Which.SqlState.Should().Be(PostgresErrorCodes.InsufficientPrivilege, statement);
 
         (await As("varmland", library, "update ledger.api_keys set revoked_at = now() where district = 'dalarna' returning 'x'")).Should().BeEmpty("it sees none of them");
+        foreach (var table in new[] { "personal.keys", "personal.data" })
+            (await As("varmland", library, $"delete from {table} where district = 'dalarna' returning 'x'")).Should().BeEmpty("it sees none of them");
     }
 
     [Fact]
@@ -124,8 +150,8 @@ public sealed class DatabaseRolesTests(TestCluster cluster)
     {
         var (library, _) = await Two();
         await using var _1 = library;
-        (await Query(library.Database.Owner, "select relname from pg_class where relowner = 'ledger_service'::regrole union all select proname from pg_proc where proowner = 'ledger_service'::regrole"))
-            .Should().BeEmpty();
+        (await Query(library.Database.Owner, "select classid::regclass || ' ' || objid from pg_shdepend where refclassid = 'pg_authid'::regclass and refobjid = 'ledger_service'::regrole and deptype = 'o'"))
+            .Should().BeEmpty("no object of any kind, in any database");
         (await Query(library.Database.Owner, "select rolname from pg_roles where rolname = 'ledger_service' and (rolsuper or rolcreaterole or rolcreatedb or rolbypassrls or rolcanlogin or rolreplication)")).Should().BeEmpty();
         (await Query(library.Database.Source, "select id::text from ledger.key_of('\\x00')")).Should().BeEmpty();
         (await Query(library.Database.Owner, "select proname from pg_proc where pronamespace = 'ledger'::regnamespace and has_function_privilege('public', oid, 'execute') and prosecdef")).Should().BeEmpty();
@@ -135,21 +161,59 @@ public sealed class DatabaseRolesTests(TestCluster cluster)
     [InlineData("superuser", "*is a superuser*ConnectionStrings__LedgerOwner*")]
     [InlineData("bypassrls in role ledger_service", "*sees past row security*")]
     [InlineData("createrole in role ledger_service", "*may make roles*")]
-    [InlineData("in role ledger_service, owner_x", "*owns the book*")]
-    [InlineData("in role ledger_service, changer_x", "*may change what is written*")]
+    [InlineData("in role ledger_service, owner_x", "*owns the book*", "alter table ledger.cells owner to owner_x")]
+    [InlineData("in role ledger_service, owner_x", "*owns the book*", "alter table personal.access_log owner to owner_x")]
+    [InlineData("in role ledger_service, owner_x", "*owns the book*", "alter schema personal owner to owner_x")]
+    [InlineData("in role ledger_service, owner_x", "*owns the book*", "alter function ledger.district() owner to owner_x")]
+    [InlineData("in role ledger_service", "*Row security is not forced on personal.data*", "alter table personal.data no force row level security")]
+    [InlineData("in role ledger_service", "*Row security is not forced on public.mt_events*", "alter table mt_events disable row level security")]
     [InlineData("", "*may not write to the book*grant ledger_service to *")]
-    public async Task a_service_that_could_do_more_or_less_is_not_started(string attributes, string message)
+    public async Task a_service_that_could_do_more_or_less_is_not_started(string attributes, string message, string made = "")
     {
         var database = await cluster.NewDatabase();
         await (await cluster.NewBook(connectionString: database)).DisposeAsync();
         var name = $"r{Guid.NewGuid():n}";
-        await Execute(database, $"""
-            create role {name}_owner; create role {name}_changer; grant update on mt_events to {name}_changer;
-            create role {name} login password 'x' {attributes.Replace("owner_x", $"{name}_owner").Replace("changer_x", $"{name}_changer")};
-            alter table ledger.cells owner to {name}_owner;
-            """);
+        string Named(string sql) => sql.Replace("owner_x", $"{name}_owner");
+        await Execute(database, $"create role {name}_owner; create role {name} login password 'x' {Named(attributes)}; {Named(made)}");
         var service = new NpgsqlConnectionStringBuilder(database) { Username = name, Password = "x" }.ConnectionString;
         await FluentActions.Awaiting(() => Database.Open(database, service, makeService: false, CancellationToken.None)).Should().ThrowAsync<DatabaseUnusableException>().WithMessage(message);
+    }
+
+    [Fact]
+    public async Task a_service_that_could_change_or_remove_anything_written_is_not_started()
+    {
+        var database = await cluster.NewDatabase();
+        await (await cluster.NewBook(connectionString: database)).DisposeAsync();
+        var name = $"r{Guid.NewGuid():n}";
+        await Execute(database, $"create role {name}_changer; create role {name} login password 'x' in role ledger_service, {name}_changer");
+        var service = new NpgsqlConnectionStringBuilder(database) { Username = name, Password = "x" }.ConnectionString;
+        foreach (var right in new[]
+        {
+            "update on mt_events",
+            "delete on mt_events",
+            "truncate on mt_events",
+            "trigger on mt_events",
+            "delete on mt_streams",
+            "update (id) on mt_streams",
+            "update (amount) on ledger.postings",
+            "delete on ledger.day_balances",
+            "update (role) on ledger.api_keys",
+            "delete on ledger.refusals",
+            "update on personal.access_log",
+            "delete on personal.access_log",
+            "update (days) on personal.retention",
+            "delete on personal.retention",
+            "update (ciphertext) on personal.data",
+            "truncate on personal.keys",
+        })
+        {
+            await Execute(database, $"grant {right} to {name}_changer");
+            await FluentActions.Awaiting(() => Database.Open(database, service, makeService: false, CancellationToken.None)).Should()
+                .ThrowAsync<DatabaseUnusableException>(right).WithMessage("*may change what is written*");
+            await Execute(database, $"revoke {right} from {name}_changer");
+        }
+
+        await (await Database.Open(database, service, makeService: false, CancellationToken.None)).DisposeAsync();
     }
 
     [Theory]
@@ -171,7 +235,7 @@ public sealed class DatabaseRolesTests(TestCluster cluster)
         await Fill(book);
         (await Query(library.Database.Source, "select current_user::text")).Should().Equal(apart ? $"{name}_service" : "ledger_service");
         (await Query(library.Database.Owner, "select tableowner::text from pg_tables where tablename = 'mt_events'")).Should().Equal(name);
-        (await book.Entries.Entries(0, 10, null, null, null, null, CancellationToken.None)).Entries.Should().HaveCount(2);
+        (await book.Entries.Entries(0, 10, null, null, null, null, CancellationToken.None)).Entries.Should().HaveCount(3);
         (await book.Auditor.Check(null, CancellationToken.None)).Faults.Should().BeEmpty();
         (await book.Auditor.Rebuild(null, CancellationToken.None)).Faults.Should().BeEmpty();
     }
@@ -200,7 +264,7 @@ public sealed class DatabaseRolesTests(TestCluster cluster)
                 await Fill(book);
             (await Query(library.Database.Source, "select format('%s %s', session_user, current_user)")).Should().Equal("ledger_login ledger_login");
             (await Query(library.Database.Owner, "select session_user::text")).Should().Equal("ledger");
-            (await book.Entries.Entries(0, 10, null, null, null, null, CancellationToken.None)).Entries.Should().HaveCount(2);
+            (await book.Entries.Entries(0, 10, null, null, null, null, CancellationToken.None)).Entries.Should().HaveCount(3);
             var password = await File.ReadAllTextAsync(Path.Combine(home.Path, "password"), TestContext.Current.CancellationToken);
             library.Database.Source.ConnectionString.Should().NotContain(password);
             await FluentActions.Awaiting(() => Query(library.Database.Source, "set role ledger")).Should().ThrowAsync<PostgresException>();
@@ -216,7 +280,10 @@ public sealed class DatabaseRolesTests(TestCluster cluster)
         {
             await Fill(book);
             var key = await library.Keys.Issue(book.District, Role.Board, null, "test", null, CancellationToken.None);
-            await library.Refusals.Note(new($"{key.Id}", book.District.Name, Role.Board, null), book.District, null, "GET", "/v1/keys", 404, CancellationToken.None);
+            var caller = new Caller($"{key.Id}", book.District.Name, Role.Board, null);
+            await library.Refusals.Note(caller, book.District, null, "GET", "/v1/keys", 404, CancellationToken.None);
+            await book.Persons.Extract(new("member", "1"), caller, CancellationToken.None);
+            await book.Erasures.SetRule(730, new(2021, 1, 1), caller.Id, CancellationToken.None);
         }
 
         await library.Refusals.Note(null, null, System.Net.IPAddress.Loopback, "GET", "/v1/keys", 401, CancellationToken.None);
@@ -229,6 +296,8 @@ public sealed class DatabaseRolesTests(TestCluster cluster)
         var drafts = facts.Select((f, i) => (Item)new Draft(EntryId.Of(book.District.Name, "/district", $"{i}"), Subject.Parse(i == 0 ? "association/kil" : "member/1"), "/district", $"{i}", f));
         foreach (var draft in drafts) // each in a batch of its own, so that there are balances folded
             (await book.Writer.Post([draft], false, CancellationToken.None)).Should().AllSatisfy(a => a.Receipt.Should().NotBeNull());
+        var details = new Draft(EntryId.Of(book.District.Name, "/district", "details"), new("member", "1"), "/district", "details", new MemberDetailsRecorded(new(2020, 2, 4)));
+        (await book.Writer.Post([book.Vault.Seal(details, [new(Personal.Person, FactJson.WritePerson(new(BirthYear: 1950)))])], false, CancellationToken.None)).Should().AllSatisfy(a => a.Receipt.Should().NotBeNull());
     }
 
     /// <summary>Runs a statement as the service would, in a transaction about a district.</summary>

@@ -14,34 +14,35 @@ public sealed class RoutesAndRolesTests(TestCluster cluster, ITestOutputHelper o
     // Three answers each: on one's own, on another association's, on another district's. A list has no such thing as another's:
     // it is asked for, answers, and holds none of it.
     private const string Expected = """
-        route                                       | association | board       | auditor     | admin       | no key      | expired     | revoked     | wrong
-        GET /health/live                            | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200
-        GET /health/ready                           | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200
-        GET /openapi/{documentName}.json            | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200
-        POST /v1/entries                            | 201 403 403 | 201 201 422 | 403 403 403 | 403 403 403 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
-        GET /v1/entries                             | 200 200 200 | 200 200 200 | 200 200 200 | 404 404 404 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
-        GET /v1/entries/{id}                        | 200 404 404 | 200 200 404 | 200 200 404 | 404 404 404 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
-        GET /v1/subjects                            | 200 200 200 | 200 200 200 | 200 200 200 | 404 404 404 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
-        GET /v1/subjects/{kind}/{id}                | 200 404 404 | 200 200 404 | 200 200 404 | 404 404 404 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
-        GET /v1/plans                               | 404 404 404 | 200 200 200 | 200 200 200 | 404 404 404 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
-        GET /v1/plans/{plan}                        | 404 404 404 | 200 200 404 | 200 200 404 | 404 404 404 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
-        GET /v1/plans/{plan}/progress               | 404 404 404 | 200 200 404 | 200 200 404 | 404 404 404 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
-        GET /v1/plans/{plan}/goals/{goal}/history   | 404 404 404 | 200 200 404 | 200 200 404 | 404 404 404 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
-        GET /v1/plans/{plan}/goals/{goal}/evidence  | 404 404 404 | 200 200 404 | 200 200 404 | 404 404 404 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
-        GET /v1/plans/{plan}/changes                | 404 404 404 | 200 200 404 | 200 200 404 | 404 404 404 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
-        GET /v1/accounts                            | 404 404 404 | 200 200 200 | 200 200 200 | 404 404 404 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
-        GET /v1/accounts/{account}                  | 404 404 404 | 200 200 200 | 200 200 200 | 404 404 404 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
-        GET /v1/keys                                | 404 404 404 | 404 404 404 | 404 404 404 | 200 200 200 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
-        POST /v1/keys                               | 403 403 403 | 403 403 403 | 403 403 403 | 201 201 201 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
-        GET /v1/keys/{id}                           | 404 404 404 | 404 404 404 | 404 404 404 | 200 200 404 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
-        POST /v1/keys/{id}/rotate                   | 403 403 403 | 403 403 403 | 403 403 403 | 201 201 404 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
-        DELETE /v1/keys/{id}                        | 403 403 403 | 403 403 403 | 403 403 403 | 204 204 404 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
-        GET /v1/refusals                            | 404 404 404 | 404 404 404 | 404 404 404 | 200 200 200 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
-        GET /v1/members/{id}/extract                | 200 404 404 | 200 200 404 | 404 404 404 | 404 404 404 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
-        DELETE /v1/members/{id}/personal-data       | 204 404 404 | 204 204 404 | 403 403 403 | 403 403 403 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
-        GET /v1/retention                           | 404 404 404 | 200 200 200 | 404 404 404 | 200 200 200 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
-        PUT /v1/retention                           | 403 403 403 | 403 403 403 | 403 403 403 | 200 200 200 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
-        GET /v1/retention/due                       | 404 404 404 | 200 200 200 | 404 404 404 | 200 200 200 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
+        route                                         | association | board       | auditor     | admin       | no key      | expired     | revoked     | wrong
+        GET /health/live                              | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200
+        GET /health/ready                             | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200
+        GET /openapi/{documentName}.json              | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200
+        POST /v1/entries                              | 201 403 403 | 201 201 422 | 403 403 403 | 403 403 403 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
+        GET /v1/entries                               | 200 200 200 | 200 200 200 | 200 200 200 | 404 404 404 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
+        GET /v1/entries/{id}                          | 200 404 404 | 200 200 404 | 200 200 404 | 404 404 404 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
+        GET /v1/subjects                              | 200 200 200 | 200 200 200 | 200 200 200 | 404 404 404 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
+        GET /v1/subjects/{kind}/{id}                  | 200 404 404 | 200 200 404 | 200 200 404 | 404 404 404 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
+        GET /v1/plans                                 | 404 404 404 | 200 200 200 | 200 200 200 | 404 404 404 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
+        GET /v1/plans/{plan}                          | 404 404 404 | 200 200 404 | 200 200 404 | 404 404 404 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
+        GET /v1/plans/{plan}/progress                 | 404 404 404 | 200 200 404 | 200 200 404 | 404 404 404 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
+        GET /v1/plans/{plan}/goals/{goal}/history     | 404 404 404 | 200 200 404 | 200 200 404 | 404 404 404 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
+        GET /v1/plans/{plan}/goals/{goal}/evidence    | 404 404 404 | 200 200 404 | 200 200 404 | 404 404 404 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
+        GET /v1/plans/{plan}/changes                  | 404 404 404 | 200 200 404 | 200 200 404 | 404 404 404 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
+        GET /v1/accounts                              | 404 404 404 | 200 200 200 | 200 200 200 | 404 404 404 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
+        GET /v1/accounts/{account}                    | 404 404 404 | 200 200 200 | 200 200 200 | 404 404 404 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
+        GET /v1/keys                                  | 404 404 404 | 404 404 404 | 404 404 404 | 200 200 200 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
+        POST /v1/keys                                 | 403 403 403 | 403 403 403 | 403 403 403 | 201 201 201 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
+        GET /v1/keys/{id}                             | 404 404 404 | 404 404 404 | 404 404 404 | 200 200 404 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
+        POST /v1/keys/{id}/rotate                     | 403 403 403 | 403 403 403 | 403 403 403 | 201 201 404 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
+        DELETE /v1/keys/{id}                          | 403 403 403 | 403 403 403 | 403 403 403 | 204 204 404 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
+        GET /v1/refusals                              | 404 404 404 | 404 404 404 | 404 404 404 | 200 200 200 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
+        GET /v1/members/{id}/extract                  | 200 404 404 | 200 200 404 | 404 404 404 | 404 404 404 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
+        DELETE /v1/members/{id}/personal-data         | 204 404 404 | 204 204 404 | 403 403 403 | 403 403 403 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
+        DELETE /v1/subjects/{kind}/{id}/personal-data | 204 404 404 | 204 204 404 | 403 403 403 | 403 403 403 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
+        GET /v1/retention                             | 404 404 404 | 200 200 200 | 404 404 404 | 200 200 200 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
+        PUT /v1/retention                             | 403 403 403 | 403 403 403 | 403 403 403 | 200 200 200 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
+        GET /v1/retention/due                         | 404 404 404 | 200 200 200 | 404 404 404 | 200 200 200 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
         """;
 
     private static readonly string[] _places = ["own", "other", "foreign"];
@@ -56,7 +57,9 @@ public sealed class RoutesAndRolesTests(TestCluster cluster, ITestOutputHelper o
         table.Keys.Should().BeEquivalentTo(routes, "the table has every route, and none that is not there");
 
         var keys = await Keys(two);
-        var (cells, wrong) = (0, new List<string>());
+        var roles = Enum.GetValues<Role>().ToDictionary(KeyRing.Name);
+        var needs = two.Service.Routes.ToLookup(NameOf, r => r.Metadata.GetMetadata<Policy.Needed>()!.Right);
+        var (cells, refused, wrong) = (0, 0L, new List<string>());
         foreach (var (route, expected) in table)
             foreach (var (who, answers) in expected)
                 foreach (var (place, status) in _places.Zip(answers))
@@ -66,13 +69,18 @@ public sealed class RoutesAndRolesTests(TestCluster cluster, ITestOutputHelper o
                     using var answer = await client.SendAsync(request, TestContext.Current.CancellationToken);
                     var body = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
                     cells++;
+                    // Noted is whatever the answer says is refused, and what is hidden by the role; not what merely is not there.
+                    var isRefused = status is 401 or 403 || (roles.TryGetValue(who, out var role) && !Policy.Allows(role, needs[route].First()));
+                    if (await Noted(two.Service) - refused is var noted && noted != (isRefused ? 1 : 0))
+                        wrong.Add($"{route} as {who} on {place} is noted {noted} times");
+                    refused += noted;
                     if ((int)answer.StatusCode != status)
                         wrong.Add($"{route} as {who} on {place}: {(int)answer.StatusCode}, not {status}: {body}");
                     else if (answer.IsSuccessStatusCode && !route.EndsWith("/v1/keys", StringComparison.Ordinal) && !route.Contains("openapi") && Shows(body, who) is { } seen)
                         wrong.Add($"{route} as {who} on {place} shows {seen}: {body}");
                 }
 
-        output.WriteLine($"{table.Count} routes × {keys.Count} roles × {_places.Length} places = {cells} cells");
+        output.WriteLine($"{table.Count} routes × {keys.Count} roles × {_places.Length} places = {cells} cells, {refused} of them refused and noted");
         wrong.Should().BeEmpty();
     }
 
@@ -131,7 +139,19 @@ public sealed class RoutesAndRolesTests(TestCluster cluster, ITestOutputHelper o
     private static IEnumerable<string> RoutesOf(TestService service) =>
         from route in service.Routes
         from method in route.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? ["GET"]
-        select $"{method} /{route.RoutePattern.RawText!.Trim('/')}";
+        select NameOf(route, method);
+
+    private static string NameOf(RouteEndpoint route, string method) => $"{method} /{route.RoutePattern.RawText!.Trim('/')}";
+
+    private static string NameOf(RouteEndpoint route) => NameOf(route, route.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods[0] ?? "GET");
+
+    /// <summary>How many refusals have been noted.</summary>
+    private static async Task<long> Noted(TestService service)
+    {
+        await service.Library.Refusals.Settle();
+        await using var command = service.Library.Database.Owner.CreateCommand("select coalesce(sum(times), 0) from ledger.refusals");
+        return (long)(await command.ExecuteScalarAsync())!;
+    }
 
     private static async Task<Dictionary<string, string?>> Keys(TwoDistricts two)
     {
@@ -182,7 +202,7 @@ public sealed class RoutesAndRolesTests(TestCluster cluster, ITestOutputHelper o
             Put(new JsonObject { ["role"] = "association", ["association"] = $"a-{place}", ["name"] = "test" }, "application/json");
         if (route == "PUT /v1/retention")
             Put(new JsonObject { ["days"] = 365 }, "application/json");
-        if (route == "DELETE /v1/members/{id}/personal-data")
+        if (route.EndsWith("/personal-data", StringComparison.Ordinal))
             Put(new JsonObject { ["reason"] = "request" }, "application/json");
         return request;
 

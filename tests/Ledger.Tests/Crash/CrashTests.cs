@@ -43,7 +43,8 @@ public sealed class CrashTests(ITestOutputHelper output)
             (await program.Run("check")).Should().Match<(int Code, string Output)>(r => r.Code == 0, "ledger check finds nothing");
         }
 
-        output.WriteLine($"{_rounds} rounds, {load.Acknowledged} acknowledged entries");
+        output.WriteLine($"{_rounds} rounds, {load.Acknowledged} acknowledged entries, {program.Lines} lines logged");
+        program.IsTalkative.Should().BeTrue("all that it says is looked through for persons at the end of the run");
         load.Acknowledged.Should().BeGreaterThan(_rounds, "there was a load to survive");
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
@@ -5,13 +6,19 @@ using System.Runtime.InteropServices;
 
 namespace Ledger.Tests.Crash;
 
-/// <summary>The program as its users run it: a process of its own with a home of its own, that can be killed.</summary>
+/// <summary>
+/// The program as its users run it: a process of its own with a home of its own, that can be killed. It logs at its most talkative, and all that it
+/// says is heard by the log of the run.
+/// </summary>
 public sealed partial class LedgerProcess : IAsyncDisposable
 {
     private const int SigQuit = 3;
     private readonly DirectoryInfo _home = Directory.CreateTempSubdirectory("ledger-crash-");
     private readonly int _port = FreePort();
+    private readonly List<Task> _listening = [];
+    private readonly ConcurrentQueue<string> _output = new();
     private Process? _process;
+    private long _lines;
 
     public LedgerProcess()
     {
@@ -27,12 +34,21 @@ public sealed partial class LedgerProcess : IAsyncDisposable
     /// <summary>Settings that the program is given besides its home.</summary>
     public Dictionary<string, string> Environment { get; } = [];
 
+    /// <summary>How many lines it has logged, and PostgreSQL under it.</summary>
+    public long Lines => Interlocked.Read(ref _lines);
+
+    /// <summary>Whether a line of the least level was among them.</summary>
+    public bool IsTalkative { get; private set; }
+
     /// <summary>Further addresses to listen on.</summary>
     public string Urls { get; set; } = "";
 
     public async Task Start()
     {
-        _process = Begin("serve", "--urls", $"http://127.0.0.1:{_port}{Urls}");
+        _output.Clear();
+        _process = Begin(talkative: true, ["serve", "--urls", $"http://127.0.0.1:{_port}{Urls}"]);
+        _listening.Add(Listen(_process.StandardOutput, line => _output.Enqueue(line)));
+        _listening.Add(Listen(_process.StandardError, _ => { }));
         await UntilReady();
     }
 
@@ -85,11 +101,13 @@ public sealed partial class LedgerProcess : IAsyncDisposable
     /// <summary>The same, with what it said on standard error.</summary>
     public async Task<(int Code, string Output, string Error)> RunWhole(params string[] command)
     {
-        using var process = Begin(redirectError: true, command);
+        using var process = Begin(talkative: false, command);
         using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
         var error = process.StandardError.ReadToEndAsync(patience.Token);
         var output = await process.StandardOutput.ReadToEndAsync(patience.Token);
         await process.WaitForExitAsync(patience.Token);
+        Hear(output);
+        Hear(await error);
         return (process.ExitCode, output.Trim(), (await error).Trim());
     }
 
@@ -97,9 +115,9 @@ public sealed partial class LedgerProcess : IAsyncDisposable
     public async Task<string> Stop()
     {
         _ = Signal(_process!.Id, 15);
-        var output = await _process.StandardOutput.ReadToEndAsync();
         await _process.WaitForExitAsync();
-        return output.Trim();
+        await Task.WhenAll(_listening).WaitAsync(TimeSpan.FromSeconds(30));
+        return string.Join('\n', _output).Trim();
     }
 
     public async ValueTask DisposeAsync()
@@ -110,15 +128,37 @@ public sealed partial class LedgerProcess : IAsyncDisposable
             await _process.WaitForExitAsync();
         }
 
+        await Task.WhenAll(_listening).WaitAsync(TimeSpan.FromSeconds(30));
         _process?.Dispose();
+        foreach (var log in _home.EnumerateFiles("*.log", SearchOption.AllDirectories))
+            Hear(await File.ReadAllTextAsync(log.FullName));
         _home.Delete(recursive: true);
     }
 
-    private Process Begin(params string[] arguments) => Begin(redirectError: false, arguments);
-
-    private Process Begin(bool redirectError, string[] arguments)
+    private async Task Listen(StreamReader said, Action<string> keep)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, Program), .. arguments]) { WorkingDirectory = AppContext.BaseDirectory, RedirectStandardOutput = true, RedirectStandardError = redirectError };
+        while (await said.ReadLineAsync() is { } line)
+        {
+            keep(line);
+            Hear(line);
+        }
+    }
+
+    private void Hear(string said)
+    {
+        foreach (var line in said.Split('\n'))
+        {
+            Interlocked.Increment(ref _lines);
+            IsTalkative |= line.StartsWith("trce: ", StringComparison.Ordinal);
+            LoudLog.OfTheRun.Hear("ledger", line);
+        }
+    }
+
+    private Process Begin(bool talkative, string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, Program), .. arguments]) { WorkingDirectory = AppContext.BaseDirectory, RedirectStandardOutput = true, RedirectStandardError = true };
+        if (talkative)
+            start.Environment["LEDGER_LOG"] = "Trace";
         start.Environment["LEDGER_HOME"] = _home.FullName;
         start.Environment.Remove("ConnectionStrings__Ledger");
         foreach (var (name, value) in Environment)

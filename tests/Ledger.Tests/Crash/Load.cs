@@ -6,7 +6,7 @@ using System.Text.Json.Nodes;
 
 namespace Ledger.Tests.Crash;
 
-/// <summary>Posters who post single entries and batches to a few subjects, and remember what was acknowledged to them.</summary>
+/// <summary>Posters who post single entries and batches to a few subjects, some with persons, and remember what was acknowledged to them.</summary>
 public sealed class Load(Uri address, string key)
 {
     private const int Posters = 6;
@@ -22,7 +22,7 @@ public sealed class Load(Uri address, string key)
     {
         using var http = Client();
         var entries = new[] { "arvika", "eda" }.Select(slug => Entry("association.registered", $"association/{slug}", new() { ["name"] = slug }))
-            .Concat(Enumerable.Range(0, Members).Select(m => Entry("member.joined", $"member/{m}", new() { ["association"] = "arvika" }))).ToArray();
+            .Concat(Enumerable.Range(0, Members).Select(m => Entry("member.joined", $"member/{m}", new() { ["association"] = "arvika", ["person"] = Persons.Invented.Person() }))).ToArray();
         (await Post(http, entries)).Should().BeTrue();
     }
 
@@ -33,7 +33,8 @@ public sealed class Load(Uri address, string key)
         while (!stop.IsCancellationRequested)
         {
             var size = poster % 3 == 0 ? 20 : 1;
-            var entries = Enumerable.Range(0, size).Select(i => Entry("member.renewed", $"member/{(poster + i) % Members}", new() { ["through"] = "2020-12-31" })).ToArray();
+            var entries = Enumerable.Range(0, size).Select(i => poster == 1 ? Entry("member.details-recorded", $"member/{Members - 1}", new() { ["person"] = Persons.Invented.Person() })
+                : Entry("member.renewed", $"member/{(poster + i) % Members}", new() { ["through"] = "2020-12-31" })).ToArray();
             try
             {
                 if (!await Post(http, entries))

@@ -1,9 +1,7 @@
-using System.Collections.Concurrent;
 using System.Text;
 using System.Text.Json.Nodes;
 using Ledger.Store.Access;
 using Ledger.Store.Persons;
-using Microsoft.Extensions.Logging;
 
 namespace Ledger.Tests.Persons;
 
@@ -31,7 +29,7 @@ public sealed class ErasureTests(TestCluster cluster)
 
         // Not in the database's files before it, either; nor in a dump, which without the master key tells nothing.
         await service.Book.Run("checkpoint");
-        (await FoundInFiles(cluster.Home, service, [.. texts, .. Invented.Texts(stays), .. open])).Should().Equal(open, "what stands in the book is found, so what is not found is not there");
+        (await Files.Found(cluster.Home, service, [.. texts, .. Invented.Texts(stays), .. open])).Should().Equal(open, "what stands in the book is found, so what is not found is not there");
         var dump = await Backup.Dump(database);
         Invented.FoundIn(dump, [.. texts, .. Invented.Texts(stays), .. open]).Should().Equal(open);
         var figures = await Figures(service);
@@ -69,8 +67,8 @@ public sealed class ErasureTests(TestCluster cluster)
         async Task Erased(TestService of)
         {
             await of.Book.Run("checkpoint");
-            (await FoundInFiles(cluster.Home, of, texts)).Should().BeEmpty();
-            (await FoundInFiles(folder.FullName, null, texts)).Should().BeEmpty();
+            (await Files.Found(cluster.Home, of, texts)).Should().BeEmpty();
+            (await Files.Found(folder.FullName, null, texts)).Should().BeEmpty();
             Invented.FoundIn(await Backup.Dump(of == service ? database : restored), texts).Should().BeEmpty();
             foreach (var path in ids.Select(id => $"entries/{id}?include=person").Concat(["subjects/member/1?include=person", "subjects?kind=member&include=person", "members/1/extract", "entries?limit=1000"]))
             {
@@ -156,7 +154,7 @@ public sealed class ErasureTests(TestCluster cluster)
     }
 
     private async Task<TestService> Start(string database, DirectoryInfo folder, Logs? logs = null) =>
-        await TestService.Start(cluster, connectionString: database, logging: logs is null ? null : l => l.AddProvider(logs).SetMinimumLevel(LogLevel.Trace),
+        await TestService.Start(cluster, connectionString: database, logging: logs is null ? null : logs.All,
             settings: s => s with { ErasuresFile = Path.Combine(folder.FullName, ErasureJournal.FileName) });
 
     private static async Task<string> Figures(TestService service) =>
@@ -164,58 +162,4 @@ public sealed class ErasureTests(TestCluster cluster)
 
     // The day of the erasure ends later than before; nothing else may differ.
     private static string PostingsOf(string tables) => tables[tables.IndexOf("ledger.cells", StringComparison.Ordinal)..];
-
-    // Of the cluster, the files of these databases and all that is not of a database: the log ahead, the logs, and the rest. Other tests come
-    // and go with databases of their own.
-    private static async Task<List<string>> FoundInFiles(string folder, TestService? service, IReadOnlyCollection<string> texts)
-    {
-        var own = service is null ? "" : (await service.Book.Rows<string>("select oid::text from pg_database where datname = current_database()"))[0];
-        var found = new HashSet<string>();
-        foreach (var file in Directory.EnumerateFiles(folder, "*", new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true }))
-        {
-            if (file.Split(Path.DirectorySeparatorChar) is [.., "base", var database, _] && database != own)
-                continue;
-            try
-            {
-                using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-                var bytes = new byte[stream.Length];
-                stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
-                found.UnionWith(Invented.FoundIn(bytes, texts));
-            }
-            catch (IOException)
-            {
-                // gone meanwhile
-            }
-        }
-
-        return [.. found];
-    }
-
-    private sealed class Logs : ILoggerProvider
-    {
-        private readonly ConcurrentQueue<string> _lines = new();
-
-        public string Text => string.Join('\n', _lines);
-
-        public ILogger CreateLogger(string categoryName) => new Logger(_lines);
-
-        public void Dispose()
-        {
-        }
-
-        private sealed class Logger(ConcurrentQueue<string> lines) : ILogger
-        {
-            public IDisposable? BeginScope<TState>(TState state)
-                where TState : notnull
-            {
-                lines.Enqueue($"{state}");
-                return null;
-            }
-
-            public bool IsEnabled(LogLevel logLevel) => true;
-
-            public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-                lines.Enqueue($"{formatter(state, exception)} {exception}");
-        }
-    }
 }

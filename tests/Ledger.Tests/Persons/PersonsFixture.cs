@@ -1,7 +1,9 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text;
 using System.Text.Json.Nodes;
 using Ledger.Store;
+using Microsoft.Extensions.Logging;
 using Npgsql;
 
 namespace Ledger.Tests.Persons;
@@ -90,4 +92,66 @@ internal static class Database
     }
 
     public static async Task<long> Kept(this Book book) => (await book.Rows<long>("select (select count(*) from personal.data) + (select count(*) from personal.keys)"))[0];
+}
+
+/// <summary>What files hold.</summary>
+internal static class Files
+{
+    // Of the cluster, the files of these databases and all that is not of a database: the log ahead, the logs, and the rest. Other tests come
+    // and go with databases of their own.
+    public static async Task<List<string>> Found(string folder, TestService? service, IReadOnlyCollection<string> texts)
+    {
+        var own = service is null ? "" : (await service.Book.Rows<string>("select oid::text from pg_database where datname = current_database()"))[0];
+        var found = new HashSet<string>();
+        foreach (var file in Directory.EnumerateFiles(folder, "*", new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true }))
+        {
+            if (file.Split(Path.DirectorySeparatorChar) is [.., "base", var database, _] && database != own)
+                continue;
+            try
+            {
+                using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+                var bytes = new byte[stream.Length];
+                stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+                found.UnionWith(Invented.FoundIn(bytes, texts));
+            }
+            catch (IOException)
+            {
+                // gone meanwhile
+            }
+        }
+
+        return [.. found];
+    }
+}
+
+/// <summary>All that a service logs.</summary>
+internal sealed class Logs : ILoggerProvider
+{
+    private readonly ConcurrentQueue<string> _lines = new();
+
+    public string Text => string.Join('\n', _lines);
+
+    /// <summary>Has everything logged to it.</summary>
+    public void All(ILoggingBuilder logging) => logging.AddProvider(this).SetMinimumLevel(LogLevel.Trace);
+
+    public ILogger CreateLogger(string categoryName) => new Logger(_lines);
+
+    public void Dispose()
+    {
+    }
+
+    private sealed class Logger(ConcurrentQueue<string> lines) : ILogger
+    {
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull
+        {
+            lines.Enqueue($"{state}");
+            return null;
+        }
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            lines.Enqueue($"{formatter(state, exception)} {exception}");
+    }
 }

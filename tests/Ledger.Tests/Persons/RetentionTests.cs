@@ -133,5 +133,5 @@ public sealed class RetentionTests(TestCluster cluster) : IDisposable
         await service.Book.Erasures.SetRule(days, DateOnly.Parse(from, null), "test", CancellationToken.None);
 
     private static async Task<List<string>> Due(TestService service, string asOf) =>
-        [.. (await service.Get($"retention/due?asOf={asOf}"))["due"]!.AsArray().Select(d => $"{d!["subject"]} {d["leftOn"]} {d["dueOn"]}")];
+        [.. (await service.Get($"retention/due?asOf={asOf}"))["due"]!.AsArray().Select(d => $"{d!["subject"]} {d["endedOn"]} {d["dueOn"]}")];
 }
