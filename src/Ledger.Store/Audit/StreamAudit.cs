@@ -84,9 +84,10 @@ internal sealed class StreamAudit(District district, Associations associations, 
         try
         {
             FactJson.Check(fact);
-            Rules.Require(fact.OccurredOn <= district.DateOf(_recordedAt), Rules.OccurredInTheFuture);
+            var recordedOn = district.DateOf(_recordedAt);
+            Rules.Require(fact.OccurredOn <= recordedOn, Rules.OccurredInTheFuture, fact.OccurredOn, recordedOn);
             if (fact is INamesAssociation { Named: { } named })
-                Rules.Require(associations.Find(named, position)?.IsOpenOn(fact.OccurredOn) is true, Rules.AssociationNotOpen);
+                Rules.Require(associations.Find(named, position)?.IsOpenOn(fact.OccurredOn) is true, Rules.AssociationNotOpen, named, fact.OccurredOn);
             return null;
         }
         catch (RuleBroken broken)
