@@ -95,7 +95,8 @@ need_critter_stack() {
         missing=$(sed -n 's/.*Unable to find package \([A-Za-z.]*[A-Za-z]\).*/\1/p' "$log" | sort -u | tr '\n' ' ')
         if [ -z "$missing" ]; then cat "$log" >&2; fi
         rm -f "$log"
-        give_up "The engine on Marten needs packages that cannot be had here: ${missing:-what dotnet said stands above}" $'\n'"nuget.org has them. Add a source that does (dotnet nuget add source …), or leave --on marten out."
+        say "The engine on Marten needs packages that cannot be had here: ${missing:-what dotnet said stands above}"
+        give_up "nuget.org has them. Add a source that does (dotnet nuget add source …), or leave --on marten out."
     fi
     rm -f "$log"
 }

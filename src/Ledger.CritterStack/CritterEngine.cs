@@ -15,6 +15,9 @@ public sealed class CritterEngine : IEngine
     /// <summary>The schema of Wolverine's inbox and outbox.</summary>
     public const string Schema = "wolverine";
 
+    // Any number will do, as long as every version of the program takes the same.
+    private const long SetUpLock = 0x4C65_6467_6573;
+
     private readonly Database _database;
     private readonly Func<string, ValueTask<Book?>> _library;
     private readonly ILoggerFactory _logs;
@@ -99,6 +102,11 @@ public sealed class CritterEngine : IEngine
     // The service may read and write Wolverine's tables, which hold messages of all districts; making them is the owner's.
     private async Task SetUp(CancellationToken cancel)
     {
+        // One at a time, however many programs start; the lock goes with the connection.
+        await using var alone = _database.Further(asOwner: true);
+        await using var lasting = await alone.OpenConnectionAsync(cancel);
+        await using var wait = new NpgsqlCommand($"select pg_advisory_lock({SetUpLock})", lasting);
+        await wait.ExecuteNonQueryAsync(cancel);
         using var owner = Build(_database.Further(asOwner: true), AutoCreate.CreateOrUpdate);
         await owner.Services.GetRequiredService<IMessageStore>().Admin.MigrateAsync();
         await using var grant = _database.Owner.CreateCommand($"""

@@ -118,7 +118,8 @@ internal sealed partial class MartenStorage(Database database, Func<Cancellation
             {
                 await session.SaveChangesAsync(cancel);
             }
-            catch (Exception e) when (e is ConcurrencyException or ConcurrentUpdateException or ExistingStreamIdCollisionException)
+            // The last by its name: in some versions the class is Marten's, in others JasperFx's.
+            catch (Exception e) when (e is ConcurrencyException or ConcurrentUpdateException || e.GetType().Name == "ExistingStreamIdCollisionException")
             {
                 throw new AppendedMeanwhileException(e);
             }

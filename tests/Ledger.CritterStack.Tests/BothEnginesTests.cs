@@ -40,6 +40,17 @@ public sealed class BothEnginesTests(TestCluster cluster)
     }
 
     [Fact]
+    public async Task many_may_start_at_a_time_on_an_empty_database()
+    {
+        var database = await cluster.NewDatabase();
+        var libraries = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => cluster.NewLibrary(TimeProvider.System, database)));
+        await Task.WhenAll(libraries.Select(l => l.Library.Start(_none)));
+        await Task.WhenAll(libraries.Select((l, i) => Posts.Record(l.Book, Posts.Registered($"a-{i}"))));
+        foreach (var (library, _) in libraries)
+            await library.DisposeAsync();
+    }
+
+    [Fact]
     public async Task one_writes_what_the_other_would()
     {
         var clock = new TestClock();

@@ -113,6 +113,29 @@ public sealed class MartenApplicationTests(TestCluster cluster)
     }
 
     [Fact]
+    public async Task what_broke_a_history_is_put_right_by_reversing_it()
+    {
+        var (database, book) = await Begin();
+        await using var _ = book;
+        for (var i = 0; i < 40; i++)
+            await Posts.Record(book, Posts.Make("member/2", new MemberRenewed(_day, new(2020, 12, 31))));
+        await using var store = Application(database);
+        await using var session = store.LightweightSession("varmland");
+        var broken = session.Events.Append("member/2", new MemberJoined(_day.AddDays(1), "eda")).Events[0].Id;
+        await session.SaveChangesAsync(_none);
+        var answer = await FluentActions.Awaiting(() => book.Writer.Post([Posts.Make("member/2", new MemberLeft(_day.AddDays(9), "left"))], false, _none))
+            .Should().ThrowAsync<RuleBroken>("its history does not read");
+        answer.Which.Rule.Should().Be("already-a-member");
+
+        session.Events.Append("member/2", new EntryReversed(_day.AddDays(2), broken, "wrong-content"));
+        await session.SaveChangesAsync(_none);
+        (await book.Auditor.Repair(null, _none)).Left.Faults.Should().BeEmpty();
+        await Posts.Record(book, Posts.Make("member/2", new MemberLeft(_day.AddDays(9), "left")));
+        (await book.Auditor.Check(null, _none)).Faults.Should().BeEmpty();
+        (await Members(book, "kil"), await Members(book, "eda")).Should().Be((0, 1));
+    }
+
+    [Fact]
     public async Task an_append_of_its_own_that_fails_leaves_nothing_that_disturbs_the_book()
     {
         var (database, book) = await Begin();

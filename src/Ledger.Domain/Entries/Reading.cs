@@ -127,6 +127,20 @@ public sealed class Reading
             : (belongs is null || belongs == association) && AllSeenBy(association).Contains(misplaced.Id);
     }
 
+    /// <summary>The reading with entries that were recorded after it. What is reversed among them need never have read.</summary>
+    /// <exception cref="RuleBroken">The stream does not read.</exception>
+    public Reading WithAll(IReadOnlyCollection<Entry> entries)
+    {
+        try
+        {
+            return entries.Aggregate(this, (read, entry) => read.With(entry).After);
+        }
+        catch (RuleBroken)
+        {
+            return Of(Subject, [.. _known.Values, .. entries]);
+        }
+    }
+
     /// <summary>The reading with one more entry in its place, and what must be posted under that entry.</summary>
     /// <exception cref="RuleBroken">The history would no longer read, or there is nothing to reverse.</exception>
     public (Reading After, IReadOnlyList<Posting> Postings) With(Entry entry)

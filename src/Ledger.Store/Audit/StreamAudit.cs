@@ -10,6 +10,8 @@ internal sealed class StreamAudit(District district, Associations associations, 
     private Domain.Reading? _reading;
     private long _version;
     private DateTimeOffset _recordedAt;
+    private readonly List<Entry> _entries = [];
+    private readonly List<Fault> _unread = [];
     private bool _startedByAnother;
 
     public string Id => id;
@@ -39,7 +41,7 @@ internal sealed class StreamAudit(District district, Associations associations, 
         try
         {
             var fact = Stored.Fact(row, type: 4, data: 5);
-            var (after, postings) = (_reading ?? Domain.Reading.Nothing(_subject)).With(new(entry, position, fact));
+            var (after, postings) = Read(new(entry, position, fact));
             _reading = after;
             if (_subject.Kind == "association")
                 associations.Add(_subject.Id, position, (Association?)after.State);
@@ -50,7 +52,7 @@ internal sealed class StreamAudit(District district, Associations associations, 
         }
         catch (RuleBroken broken)
         {
-            faults.Add(new("event", where, $"breaks the rule {broken.Rule}"));
+            _unread.Add(new("event", where, $"breaks the rule {broken.Rule}"));
         }
         catch (UnreadableEventException)
         {
@@ -64,15 +66,28 @@ internal sealed class StreamAudit(District district, Associations associations, 
         return [];
     }
 
+    // What does not read may have been reversed since; then it need never have read.
+    private (Domain.Reading After, IReadOnlyList<Posting> Postings) Read(Entry entry)
+    {
+        _entries.Add(entry);
+        var before = _reading ?? Domain.Reading.Nothing(_subject);
+        if (_unread.Count == 0 || entry.Fact is not EntryReversed)
+            return before.With(entry);
+        var after = Domain.Reading.Of(_subject, _entries);
+        _unread.Clear();
+        return (after, before.Timeline.To(after.Timeline));
+    }
+
     // The rules that are not the history's own, and that the desk has judged of whatever was posted.
     private string? BrokenBy(Fact fact, long position)
     {
         try
         {
             FactJson.Check(fact);
-            Rules.Require(fact.OccurredOn <= district.DateOf(_recordedAt), Rules.OccurredInTheFuture);
+            var recordedOn = district.DateOf(_recordedAt);
+            Rules.Require(fact.OccurredOn <= recordedOn, Rules.OccurredInTheFuture, fact.OccurredOn, recordedOn);
             if (fact is INamesAssociation { Named: { } named })
-                Rules.Require(associations.Find(named, position)?.IsOpenOn(fact.OccurredOn) is true, Rules.AssociationNotOpen);
+                Rules.Require(associations.Find(named, position)?.IsOpenOn(fact.OccurredOn) is true, Rules.AssociationNotOpen, named, fact.OccurredOn);
             return null;
         }
         catch (RuleBroken broken)
@@ -83,6 +98,7 @@ internal sealed class StreamAudit(District district, Associations associations, 
 
     public void End(List<Fault> faults)
     {
+        faults.AddRange(_unread);
         if (version != $"{_version}")
             faults.Add(new("stream", id, $"says version {version}, should say {_version}"));
         // Ledger does not go by it; another program's streams have the name of its own aggregate.

@@ -169,7 +169,7 @@ internal abstract class StorageBatch(Remembered remembered, District district, N
     {
         if (added is null)
             return known;
-        var reading = known.Version == 0 ? Domain.Reading.Of(known.Subject, added) : added.Aggregate(known, (read, entry) => read.With(entry).After);
+        var reading = known.Version == 0 ? Domain.Reading.Of(known.Subject, added) : known.WithAll(added);
         remembered.Histories.Keep(district.Name, reading);
         return reading;
     }

@@ -26,6 +26,9 @@ public sealed partial class LedgerProcess : IAsyncDisposable
             File.SetUnixFileMode(_home.FullName, File.GetUnixFileMode(_home.FullName) | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
     }
 
+    /// <summary>The program.</summary>
+    public string Program { get; init; } = Engines.Program;
+
     public Uri Address => new($"http://127.0.0.1:{_port}/");
 
     /// <summary>Settings that the program is given besides its home.</summary>
@@ -153,13 +156,13 @@ public sealed partial class LedgerProcess : IAsyncDisposable
 
     private Process Begin(bool talkative, string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, Engines.Program), .. arguments]) { WorkingDirectory = AppContext.BaseDirectory, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, Program), .. arguments]) { WorkingDirectory = AppContext.BaseDirectory, RedirectStandardOutput = true, RedirectStandardError = true };
         if (talkative)
             start.Environment["LEDGER_LOG"] = "Trace";
-        foreach (var (name, value) in Environment)
-            start.Environment[name] = value;
         start.Environment["LEDGER_HOME"] = _home.FullName;
         start.Environment.Remove("ConnectionStrings__Ledger");
+        foreach (var (name, value) in Environment)
+            start.Environment[name] = value;
         return Process.Start(start)!;
     }
 
