@@ -41,7 +41,7 @@ internal sealed partial class MartenStorage(Database database, Func<Cancellation
     {
         private static readonly string _beside = Sql.Statement("write_placed") + Sql.Statement("write_beside");
 
-        public override async Task<IReadOnlyList<long>> Commit(ToCommit batch, CancellationToken cancel)
+        public override async Task<IReadOnlyList<long>?> Commit(ToCommit batch, CancellationToken cancel)
         {
             var beside = await WriteBeside(batch, cancel);
             var options = Marten.Services.SessionOptions.ForTransaction(transaction, shouldAutoCommit: true);
@@ -59,9 +59,12 @@ internal sealed partial class MartenStorage(Database database, Func<Cancellation
                     await tell.Tell(EntryRecorded.Of(District, decision, recorded));
             }));
             await Save(session, cancel);
-            Remember(beside);
+            Remember(batch, beside);
             return [.. events.Select(e => e.Sequence)];
         }
+
+        // Marten reads the streams' versions itself, and has no one round trip to save.
+        public override IReadOnlyDictionary<Subject, Reading>? Suppose(IReadOnlyCollection<Subject> subjects) => null;
 
         public override async ValueTask DisposeAsync()
         {

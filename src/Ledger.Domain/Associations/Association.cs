@@ -1,7 +1,7 @@
 namespace Ledger.Domain;
 
 /// <summary>A local unit is formed.</summary>
-public sealed record AssociationRegistered(DateOnly OccurredOn, [Text(200)] string Name, [Text(200)] string? Municipality = null) : Fact(OccurredOn);
+public sealed record AssociationRegistered(DateOnly OccurredOn, [Text(200)] string Name, [Text(200)] string? Municipality = null) : Fact(OccurredOn), IBegins;
 
 /// <summary>It takes another name; its slug stays.</summary>
 public sealed record AssociationRenamed(DateOnly OccurredOn, [Text(200)] string Name) : Fact(OccurredOn);

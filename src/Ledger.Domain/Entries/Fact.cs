@@ -29,6 +29,9 @@ public static class Personal
     public static IReadOnlyList<string> Fields { get; } = [Person, Note];
 }
 
+/// <summary>A fact with which a subject's history may begin.</summary>
+public interface IBegins;
+
 /// <summary>A fact that names an association, which must be open on the day the fact occurred.</summary>
 public interface INamesAssociation
 {

@@ -3,7 +3,7 @@ namespace Ledger.Domain;
 /// <summary>The subject becomes a member of an association.</summary>
 [Personal(Personal.Person)]
 public sealed record MemberJoined(DateOnly OccurredOn, [Slug] string Association, [Slug] string Category = "member")
-    : Fact(OccurredOn), INamesAssociation
+    : Fact(OccurredOn), INamesAssociation, IBegins
 {
     string? INamesAssociation.Named => Association;
 }

@@ -10,7 +10,7 @@ public sealed record ContactOpened(
     DateOnly OccurredOn,
     [Text(200)] string Name,
     [OneOf("union", "movement", "association", "party-office", "media", "politician", "other")] string Kind,
-    [Slug] string? Association = null) : Fact(OccurredOn), INamesAssociation
+    [Slug] string? Association = null) : Fact(OccurredOn), INamesAssociation, IBegins
 {
     string? INamesAssociation.Named => Association;
 }

@@ -8,7 +8,7 @@ namespace Ledger.Domain;
 /// <param name="Document">Where the result can be read.</param>
 [Personal(Personal.Note)]
 public sealed record MilestoneReached(
-    DateOnly OccurredOn, [OneOf("started", "drafted", "adopted", "done")] string Stage, [Text(500)] string? Document = null) : Fact(OccurredOn);
+    DateOnly OccurredOn, [OneOf("started", "drafted", "adopted", "done")] string Stage, [Text(500)] string? Document = null) : Fact(OccurredOn), IBegins;
 
 /// <summary>A milestone's state: the stages reached, each with its day.</summary>
 public sealed record Milestone(ImmutableSortedDictionary<string, DateOnly> Stages)

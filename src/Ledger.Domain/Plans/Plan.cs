@@ -9,7 +9,7 @@ namespace Ledger.Domain;
 /// <param name="From">Its first day, included.</param>
 /// <param name="To">Its last day, included.</param>
 /// <param name="Goals">What it promises.</param>
-public sealed record PlanAdopted(DateOnly OccurredOn, [Text(200)] string Title, DateOnly From, DateOnly To, IReadOnlyList<Goal> Goals) : Fact(OccurredOn);
+public sealed record PlanAdopted(DateOnly OccurredOn, [Text(200)] string Title, DateOnly From, DateOnly To, IReadOnlyList<Goal> Goals) : Fact(OccurredOn), IBegins;
 
 /// <summary>A goal gets another target. Reports of what was known before keep the old one.</summary>
 public sealed record PlanGoalRevised(DateOnly OccurredOn, [Slug] string Goal, Target Target, [Text(500)] string Reason) : Fact(OccurredOn);

@@ -1,7 +1,7 @@
 namespace Ledger.Domain;
 
 /// <summary>A page or account of the district's own on a platform.</summary>
-public sealed record ChannelRegistered(DateOnly OccurredOn, [Slug] string Platform, [Text(100)] string Handle) : Fact(OccurredOn);
+public sealed record ChannelRegistered(DateOnly OccurredOn, [Slug] string Platform, [Text(100)] string Handle) : Fact(OccurredOn), IBegins;
 
 /// <summary>Its followers are counted.</summary>
 /// <param name="OccurredOn">The day.</param>

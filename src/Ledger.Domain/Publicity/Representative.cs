@@ -1,7 +1,7 @@
 namespace Ledger.Domain;
 
 /// <summary>Somebody who holds an office for the party, and is a public person in it, is presented.</summary>
-public sealed record RepresentativePresented(DateOnly OccurredOn, [Text(200)] string Name, [Slug] string Office) : Fact(OccurredOn);
+public sealed record RepresentativePresented(DateOnly OccurredOn, [Text(200)] string Name, [Slug] string Office) : Fact(OccurredOn), IBegins;
 
 /// <summary>The representative is seen or heard in public.</summary>
 /// <param name="OccurredOn">The day.</param>

@@ -17,7 +17,7 @@ public sealed record TrainingPlanned(
     [Slug] IReadOnlyList<string>? Topics = null,
     [Slug] string? With = null,
     [Slug] string? Association = null,
-    DateOnly? StartsOn = null) : Fact(OccurredOn), INamesAssociation
+    DateOnly? StartsOn = null) : Fact(OccurredOn), INamesAssociation, IBegins
 {
     public IReadOnlyList<string> Topics { get; } = Topics ?? [];
 

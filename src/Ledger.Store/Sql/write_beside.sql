@@ -9,7 +9,7 @@
     join places p using (place)
 ), days as (
     insert into ledger.days as d (district, recorded_on, last_position, recorded_at)
-    select $1, $3, max(position), $2 from places
+    select $1, $3, max(position), $2 from places having count(*) > 0
     on conflict (district, recorded_on) do update set last_position = excluded.last_position, recorded_at = excluded.recorded_at
 ), keys as (
     -- $10 subject, $11 master key's id, $12 wrapped key

@@ -17,14 +17,20 @@ public interface IBatch : IAsyncDisposable
     /// <summary>Reads what the book holds of these subjects and entries. May be asked again for more.</summary>
     Task<Histories> Read(ToRead what, CancellationToken cancel);
 
+    /// <summary>
+    /// What may be supposed without reading: of subjects that nothing is kept of, that there is nothing in the book; of the others what is kept.
+    /// Whether it is so is seen when the batch is committed. Null where it is known not to be so, or this storage reads always.
+    /// </summary>
+    IReadOnlyDictionary<Subject, Reading>? Suppose(IReadOnlyCollection<Subject> subjects) => null;
+
     /// <summary>Reads what is kept beside the book: the keys of subjects, and what belongs to entries.</summary>
     Task<KeptBeside> ReadBeside(IReadOnlyCollection<Subject> subjects, IReadOnlyCollection<Guid> entries, CancellationToken cancel);
 
     /// <summary>
     /// Records the batch. When this returns, its entries are durable, and every figure includes them.
     /// </summary>
-    /// <returns>The positions, in the order of <see cref="ToCommit.Decisions"/>.</returns>
-    Task<IReadOnlyList<long>> Commit(ToCommit batch, CancellationToken cancel);
+    /// <returns>The positions, in the order of <see cref="ToCommit.Decisions"/>; null where what was supposed is not so, and nothing is recorded.</returns>
+    Task<IReadOnlyList<long>?> Commit(ToCommit batch, CancellationToken cancel);
 }
 
 /// <summary>Somebody appended to the same subjects past the district's lock: nothing of the batch is recorded, and it is to be decided again.</summary>

@@ -3,8 +3,9 @@ using Ledger.Domain;
 namespace Ledger.Store;
 
 /// <summary>
-/// The readings of long histories, kept so that of a subject that is posted about again and again only what is new is read. A
-/// history is only ever added to, so what was once read of it stays true; what other writers added since is read besides.
+/// The readings of long histories, kept so that of a subject that is posted about again and again only what is new is read; and those
+/// of associations, which every second entry names. A history is only ever added to, so what was once read of it stays true; what
+/// was added since is read besides.
 /// </summary>
 internal sealed class LongHistories
 {
@@ -16,6 +17,7 @@ internal sealed class LongHistories
 
     private readonly Dictionary<(string District, Subject Subject), LinkedListNode<(string District, Reading Reading)>> _kept = [];
     private readonly LinkedList<(string District, Reading Reading)> _byUse = [];
+    private readonly HashSet<(string District, Subject Subject)> _outdated = [];
     private long _entries;
 
     /// <summary>What is known of a subject; null when nothing is kept.</summary>
@@ -25,10 +27,31 @@ internal sealed class LongHistories
             return _kept.TryGetValue((district, subject), out var node) ? node.Value.Reading : null;
     }
 
-    /// <summary>Keeps a reading, if it is long; the least recently kept go when there are too many.</summary>
+    /// <summary>What is known of a subject, unless something is known to have been added since; null when nothing is kept.</summary>
+    /// <param name="district">The district.</param>
+    /// <param name="subject">The subject.</param>
+    /// <param name="isOutdated">Whether something has been added.</param>
+    public Reading? FindCurrent(string district, Subject subject, out bool isOutdated)
+    {
+        lock (_kept)
+        {
+            isOutdated = _outdated.Contains((district, subject));
+            return isOutdated ? null : Find(district, subject);
+        }
+    }
+
+    /// <summary>Entries were added to a subject's history.</summary>
+    public void Outdate(string district, Subject subject)
+    {
+        lock (_kept)
+            if (_kept.ContainsKey((district, subject)))
+                _outdated.Add((district, subject));
+    }
+
+    /// <summary>Keeps a reading, if it is long or an association's; the least recently kept go when there are too many.</summary>
     public void Keep(string district, Reading reading)
     {
-        if (reading.Version < Long)
+        if (reading.Version < Long && reading.Subject.Kind != "association")
             return;
         lock (_kept)
         {
@@ -45,6 +68,7 @@ internal sealed class LongHistories
         if (!_kept.Remove(key, out var node))
             return;
         _byUse.Remove(node);
+        _outdated.Remove(key);
         _entries -= node.Value.Reading.Version;
     }
 }

@@ -1,10 +1,11 @@
 using System.Text.Json;
 using Ledger.Domain;
 using Npgsql;
+using NpgsqlTypes;
 
 namespace Ledger.Store;
 
-/// <summary>The storage on Npgsql: set-based statements, and two round trips a batch.</summary>
+/// <summary>The storage on Npgsql: set-based statements, and two round trips a batch; or one, where what can be supposed turns out to be so.</summary>
 public sealed class NpgsqlStorage(Database database) : IStorage
 {
     private static readonly string _write = Sql.Statement("write_events") + Sql.Statement("write_beside");
@@ -18,15 +19,17 @@ public sealed class NpgsqlStorage(Database database) : IStorage
     {
         protected override IEnumerable<NpgsqlBatchCommand> Begin => [new("begin isolation level read committed")];
 
-        public override async Task<IReadOnlyList<long>> Commit(ToCommit batch, CancellationToken cancel)
+        public override async Task<IReadOnlyList<long>?> Commit(ToCommit batch, CancellationToken cancel)
         {
+            if (Supposed is not null && !KnowsCellsOf(batch))
+                return null;
             var beside = await WriteBeside(batch, cancel);
             var decisions = batch.Decisions;
             // In the order of the key, so that two writers never wait for each other crosswise; the last version stands.
             var streams = decisions.GroupBy(d => d.Draft.Subject).OrderBy(g => g.Key.ToString(), StringComparer.Ordinal).ToList();
 
             await using var commands = new NpgsqlBatch(Connection);
-            foreach (var first in First(batch))
+            foreach (var first in Supposed is null ? First(batch) : Opening())
                 commands.BatchCommands.Add(first);
             var write = new NpgsqlBatchCommand(_write);
             foreach (var parameter in (NpgsqlParameter[])[
@@ -41,7 +44,10 @@ public sealed class NpgsqlStorage(Database database) : IStorage
                 Json(decisions.Select(d => d.Data)),
                 Texts(decisions.Select(d => EntryType.Of(d.Draft.Fact).StoredName)),
                 Texts(decisions.Select(d => EntryType.Of(d.Draft.Fact).DotNetName)),
-                Json(decisions.Select(d => Headers(d.Draft)))])
+                Json(decisions.Select(d => Headers(d.Draft))),
+                new() { Value = Supposed?.Keys.Select(s => s.ToString()).ToArray() ?? (object)DBNull.Value, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Varchar },
+                new() { Value = Supposed?.Values.Select(r => r.Version).ToArray() ?? (object)DBNull.Value, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bigint },
+                new() { Value = FoldAfter }])
                 write.Parameters.Add(parameter);
             commands.BatchCommands.Add(write);
             commands.BatchCommands.Add(new("commit"));
@@ -49,6 +55,12 @@ public sealed class NpgsqlStorage(Database database) : IStorage
             var positions = new List<long>(decisions.Count);
             await using (var reader = await commands.ExecuteReaderAsync(cancel))
             {
+                if (Supposed is not null)
+                {
+                    await reader.NextResultAsync(cancel); // the district
+                    await reader.NextResultAsync(cancel); // the lock
+                }
+
                 while (await reader.ReadAsync(cancel))
                     positions.Add(reader.GetInt64(0));
                 while (await reader.NextResultAsync(cancel))
@@ -57,7 +69,9 @@ public sealed class NpgsqlStorage(Database database) : IStorage
                 }
             }
 
-            Remember(beside);
+            if (positions.Count == 0)
+                return null;
+            Remember(batch, beside);
             return positions;
         }
 

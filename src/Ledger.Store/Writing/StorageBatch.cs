@@ -27,22 +27,22 @@ internal abstract class StorageBatch(Remembered remembered, District district, N
 {
     private bool _begun;
     private LastRecorded? _last;
+    private IReadOnlyDictionary<Subject, Reading>? _supposed;
 
     protected District District => district;
 
     protected NpgsqlConnection Connection => connection;
+
+    /// <summary>What was supposed and not read; null where it was read.</summary>
+    protected IReadOnlyDictionary<Subject, Reading>? Supposed => _supposed;
 
     public async Task<Histories> Read(ToRead what, CancellationToken cancel)
     {
         var subjects = what.Subjects.ToDictionary(s => s.ToString(), s => remembered.Histories.Find(district.Name, s) ?? Domain.Reading.Nothing(s));
         await using var batch = new NpgsqlBatch(connection);
         if (!_begun)
-        {
-            foreach (var command in Begin)
+            foreach (var command in Opening())
                 batch.BatchCommands.Add(command);
-            batch.BatchCommands.Add(Database.For(district));
-            batch.BatchCommands.Add(new(Sql.Statement("lock_district")) { Parameters = { Text(district.Name) } });
-        }
 
         batch.BatchCommands.Add(new(Sql.Statement("read_last_recorded")) { Parameters = { Text(district.Name) } });
         batch.BatchCommands.Add(new(Sql.Statement("read_held")) { Parameters = { new() { Value = what.Entries.ToArray() }, Text(district.Name) } });
@@ -91,10 +91,32 @@ internal abstract class StorageBatch(Remembered remembered, District district, N
         return new(keys, rows);
     }
 
-    public abstract Task<IReadOnlyList<long>> Commit(ToCommit batch, CancellationToken cancel);
+    public virtual IReadOnlyDictionary<Subject, Reading>? Suppose(IReadOnlyCollection<Subject> subjects)
+    {
+        var supposed = new Dictionary<Subject, Reading>();
+        foreach (var subject in subjects)
+        {
+            supposed.Add(subject, remembered.Histories.FindCurrent(district.Name, subject, out var isOutdated) ?? Domain.Reading.Nothing(subject));
+            if (isOutdated)
+                return null;
+        }
+
+        return _supposed = supposed;
+    }
+
+    public abstract Task<IReadOnlyList<long>?> Commit(ToCommit batch, CancellationToken cancel);
 
     // Returning the connection to the pool rolls back what was not committed.
     public virtual ValueTask DisposeAsync() => connection.DisposeAsync();
+
+    /// <summary>What comes first of all: the transaction, the district, its lock.</summary>
+    protected IEnumerable<NpgsqlBatchCommand> Opening() =>
+        [.. Begin, Database.For(district), new(Sql.Statement("lock_district")) { Parameters = { Text(district.Name) } }];
+
+    /// <summary>Whether all cells that are posted to are known.</summary>
+    protected bool KnowsCellsOf(ToCommit batch) => batch.Decisions.All(d => d.Postings.All(p => remembered.Cells.ContainsKey((district.Name, p.Cell))));
+
+    protected int FoldAfter => remembered.FoldAfter;
 
     /// <summary>What begins the transaction, where that is a statement; READ COMMITTED, so that each statement after the lock sees what the writer before has committed.</summary>
     protected virtual IEnumerable<NpgsqlBatchCommand> Begin => [];
@@ -154,8 +176,10 @@ internal abstract class StorageBatch(Remembered remembered, District district, N
     }
 
     /// <summary>To be called once the batch is durable.</summary>
-    protected void Remember(Besides written)
+    protected void Remember(ToCommit batch, Besides written)
     {
+        foreach (var decision in batch.Decisions)
+            remembered.Histories.Outdate(district.Name, decision.Draft.Subject);
         foreach (var (cell, id) in written.Added)
             remembered.Cells.TryAdd((district.Name, cell), id);
     }

@@ -159,6 +159,8 @@ public sealed class Writer : IWriter
 
     private async Task Record(List<Post> posts, HashSet<(Guid, DateTimeOffset)> tried, bool isRetry)
     {
+        if (!isRetry && await RecordSupposing(posts, tried))
+            return;
         await using var batch = await _storage.Begin(_district, CancellationToken.None);
         var (desk, places, last) = await ReadAll(batch, posts, isRetry);
         var beside = await ReadBeside(batch, posts, desk);
@@ -180,12 +182,11 @@ public sealed class Writer : IWriter
 
         if (decided.Count > 0)
         {
-            var now = _clock.GetUtcNow();
-            now = now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond)); // as PostgreSQL keeps it
+            var now = Now();
             var recordedAt = last > now ? last.Value : now;
             var (settled, written) = beside is null ? (decided, Beside.Nothing) : _vault!.Settle(decided, beside.Posts, beside.Kept);
             tried.UnionWith(decided.Select(d => (d.Draft.Id, recordedAt)));
-            var positions = await batch.Commit(new(recordedAt, settled, written), CancellationToken.None);
+            var positions = await batch.Commit(new(recordedAt, settled, written), CancellationToken.None) ?? throw new InvalidOperationException("nothing was supposed");
             foreach (var (decision, position) in decided.Zip(positions))
             {
                 places[decision.Draft.Id] = new(position, recordedAt);
@@ -198,6 +199,37 @@ public sealed class Writer : IWriter
 
         // What an earlier attempt of this batch committed without hearing of it is no duplicate to whoever posted it first.
         Answer Told(Decision d) => new(places[d.Draft.Id], d.IsDuplicate && !tried.Remove((d.Draft.Id, places[d.Draft.Id].RecordedAt)), null);
+    }
+
+    // As PostgreSQL keeps it.
+    private DateTimeOffset Now() => _clock.GetUtcNow() is var now ? now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond)) : default;
+
+    // Most posts are about somebody new. Supposing so, and that nobody else has touched what is known, all is decided without reading and
+    // written in one round trip; the database sees whether it is so. Whatever is refused or out of the ordinary is read and decided again.
+    private async Task<bool> RecordSupposing(List<Post> posts, HashSet<(Guid, DateTimeOffset)> tried)
+    {
+        var items = posts.SelectMany(p => p.Items).ToList();
+        if (items.Exists(i => i is not { Draft.Fact: not (EntryReversed or Erased or AssociationClosed), Sealed: null }))
+            return false;
+        await using var batch = await _storage.Begin(_district, CancellationToken.None);
+        if (batch.Suppose(items.SelectMany(i => Desk.Concerned(i.Draft!)).ToHashSet()) is not { } supposed)
+            return false;
+        var begun = supposed.Values.Where(r => r.Version > 0).Select(r => r.Subject).ToHashSet();
+        if (!items.TrueForAll(i => !begun.Add(i.Draft!.Subject) || i.Draft.Fact is IBegins))
+            return false;
+        var (_, outcomes) = Decide(new Desk([], supposed.ToImmutableDictionary(), []), items, null);
+        if (outcomes.Exists(o => o.Decision is not { IsDuplicate: false }))
+            return false;
+        var (decided, recordedAt) = (outcomes.ConvertAll(o => o.Decision!), Now());
+        tried.UnionWith(decided.Select(d => (d.Draft.Id, recordedAt)));
+        var positions = await batch.Commit(new(recordedAt, decided, Beside.Nothing), CancellationToken.None);
+        tried.ExceptWith(decided.Select(d => (d.Draft.Id, recordedAt)));
+        if (positions is null)
+            return false;
+        var next = 0;
+        foreach (var post in posts)
+            post.Done.TrySetResult([.. post.Items.Select(_ => new Answer(new(positions[next++], recordedAt), false, null))]);
+        return true;
     }
 
     // What stands in the book already is found in its subject's history. That an id was used with another subject comes to light
