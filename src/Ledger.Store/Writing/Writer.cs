@@ -215,7 +215,7 @@ public sealed class Writer : IWriter
         if (batch.Suppose(items.SelectMany(i => Desk.Concerned(i.Draft!)).ToHashSet()) is not { } supposed)
             return false;
         var begun = supposed.Values.Where(r => r.Version > 0).Select(r => r.Subject).ToHashSet();
-        if (!items.TrueForAll(i => !begun.Add(i.Draft!.Subject) || i.Draft.Fact is IBegins))
+        if (!items.TrueForAll(i => (!begun.Add(i.Draft!.Subject) || i.Draft.Fact is IBegins) && !supposed[i.Draft.Subject].Knows(i.Draft.Id)))
             return false;
         var (_, outcomes) = Decide(new Desk([], supposed.ToImmutableDictionary(), []), items, null);
         if (outcomes.Exists(o => o.Decision is not { IsDuplicate: false }))
