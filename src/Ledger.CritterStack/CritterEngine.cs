@@ -108,6 +108,8 @@ public sealed class CritterEngine : IEngine
         await using var wait = new NpgsqlCommand($"select pg_advisory_lock({SetUpLock})", lasting);
         await wait.ExecuteNonQueryAsync(cancel);
         using var owner = Build(_database.Further(asOwner: true), AutoCreate.CreateOrUpdate);
+        // What this version of Marten wants besides what Ledger's migrations made: its functions, and whatever newer versions add.
+        await owner.Services.GetRequiredService<IDocumentStore>().Storage.ApplyAllConfiguredChangesToDatabaseAsync(AutoCreate.CreateOrUpdate);
         await owner.Services.GetRequiredService<IMessageStore>().Admin.MigrateAsync();
         await using var grant = _database.Owner.CreateCommand($"""
             grant usage on schema {Schema} to ledger_service;

@@ -14,7 +14,8 @@ public sealed class SchemaTests(TestCluster cluster)
     public async Task marten_finds_nothing_to_alter_and_adds_only_its_functions_and_document_tables()
     {
         var database = await cluster.NewDatabase();
-        await using var book = await cluster.NewBook(connectionString: database);
+        var (library, book) = await cluster.NewLibrary(connectionString: database, settings: s => s with { Engine = null });
+        await using var _ = library;
         await Posts.Record(book, [.. Posts.OneOfEach()]);
         var figures = await Tables.All(book);
         await using var store = DocumentStore.For(options =>
