@@ -44,6 +44,18 @@ public sealed record Account(string Name, Sort Sort, params IReadOnlyList<Dimens
         return new(this, key.Append('}').ToString()) { Association = association };
     }
 
+    /// <summary>The cell whose dimensions a JSON object spells, in whatever order; null where it is none of this account's.</summary>
+    public Cell? Read(string dimensions)
+    {
+        var spelt = JsonElement.Parse(dimensions);
+        if (spelt.ValueKind != JsonValueKind.Object || spelt.EnumerateObject().Any(p => DimensionNamed(p.Name) is not { } dimension
+            || (dimension.IsList ? p.Value.ValueKind != JsonValueKind.Array || p.Value.EnumerateArray().Any(v => v.ValueKind != JsonValueKind.String)
+                : p.Value.ValueKind != JsonValueKind.String)))
+            return null;
+        return Cell([.. Dimensions.Select(d => !spelt.TryGetProperty(d.Name, out var value) ? null
+            : d.IsList ? (object)value.EnumerateArray().Select(v => v.GetString()!).ToList() : value.GetString())]);
+    }
+
     public Dimension? DimensionNamed(string name) => Dimensions.FirstOrDefault(d => d.Name == name);
 
     /// <summary>

@@ -7,7 +7,7 @@ public sealed class Steps
 {
     private readonly List<(Cell Cell, DateOnly On, Sum Sum)> _made = [];
 
-    internal IReadOnlyList<(Cell Cell, DateOnly On, Sum Sum)> Made => _made;
+    internal List<(Cell Cell, DateOnly On, Sum Sum)> Made => _made;
 
     /// <summary>A level begins: it counts as of <paramref name="on"/>.</summary>
     public void Begins(DateOnly on, Cell cell) => _made.Add((cell, on, new(1, 0, 0)));
@@ -44,6 +44,8 @@ public sealed class Timeline
 
     /// <summary>The steps as postings: what would be posted had there been nothing before.</summary>
     public IEnumerable<Posting> Postings => Empty.To(this);
+
+    internal IEnumerable<KeyValuePair<(Cell Cell, DateOnly On), Sum>> Sums => _sums;
 
     /// <summary>This timeline with more steps.</summary>
     public Timeline With(Steps steps)

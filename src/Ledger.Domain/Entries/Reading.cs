@@ -70,6 +70,9 @@ public sealed class Reading
     /// <summary>The entry that reversed <paramref name="entry"/>; null when it stands.</summary>
     public Guid? ReversedBy(Guid entry) => _reversedBy.TryGetValue(entry, out var by) ? by : null;
 
+    /// <summary>All entries, reversed ones and reversals included, in no order.</summary>
+    internal IEnumerable<Entry> Known => _known.Values;
+
     public bool Knows(Guid entry) => _known.ContainsKey(entry);
 
     /// <summary>Whether the subject is in an association now.</summary>

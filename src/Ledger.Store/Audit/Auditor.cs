@@ -36,12 +36,20 @@ public sealed class Auditor(Database database, District district)
     {
         await using var connection = await database.Owner.OpenConnectionAsync(cancel);
         await using var transaction = await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, cancel);
-        var (entries, postings, faults) = await Expect(connection, progress, cancel);
-        await Compare("audit_postings", row => new("posting", $"{row.GetString(0)} {row.GetString(1)} {Day(row, 2)} @{row.GetInt64(3)}", Amounts(row)), [district.Name, MostFaults]);
-        await Compare("audit_balances", row => new("balance", $"{row.GetString(0)} {row.GetString(1)} {Day(row, 2)} recorded {Day(row, 3)}", Amounts(row)),
-            [district.Name, MostFaults, district.Zone.Id]);
-        await Compare("audit_days", row => new("day", Day(row, 0), $"ends at {Number(row, 1)}, should end at {Number(row, 2)}"), [district.Name, MostFaults, district.Zone.Id]);
-        return new(entries, postings, faults);
+        var sweep = new Sweep(database, district, await Snapshot(connection, cancel), progress);
+        var found = await sweep.Compare(cancel);
+        var (blocks, balances, faults) = (found.Blocks.ToArray(), found.BalanceDays.ToArray(), found.Faults);
+        if (blocks.Length + balances.Length > 0)
+        {
+            await Expect(connection, sweep, blocks, balances, cancel);
+            await Compare("audit_postings", row => new("posting", $"{row.GetString(0)} {row.GetString(1)} {Day(row, 2)} @{row.GetInt64(3)}", Amounts(row)),
+                [district.Name, MostFaults, blocks, Findings.BlockSize]);
+            await Compare("audit_balances", row => new("balance", $"{row.GetString(0)} {row.GetString(1)} {Day(row, 2)} recorded {Day(row, 3)}", Amounts(row)),
+                [district.Name, MostFaults, balances]);
+        }
+
+        await Compare("audit_days", row => new("day", Day(row, 0), $"ends at {Number(row, 1)}, should end at {Number(row, 2)}"), [district.Name, MostFaults, .. Days(found)]);
+        return new(found.Entries, found.Postings, faults);
 
         async Task Compare(string statement, Func<NpgsqlDataReader, Fault> fault, object[] parameters)
         {
@@ -60,24 +68,39 @@ public sealed class Auditor(Database database, District district)
         return (found, found.Faults.Any(f => f.What is "posting" or "balance" or "day") ? await Rebuild(progress, cancel) : found);
     }
 
-    /// <summary>Writes all postings and balances anew, under the district's lock. Readers see the old until the new stand.</summary>
+    /// <summary>
+    /// Makes all postings and balances what the entries make them, under the district's lock, and writes those that differ. Readers see the
+    /// old until the new stand.
+    /// </summary>
     /// <returns>What was gone through, with the events that could not be read; those post nothing.</returns>
     public async Task<Audit> Rebuild(IProgress<long>? progress, CancellationToken cancel)
     {
         await using var connection = await database.Owner.OpenConnectionAsync(cancel);
         await using var transaction = await connection.BeginTransactionAsync(cancel);
         await Run("lock_district", district.Name);
-        var audit = await Expect(connection, progress, cancel);
-        await Run("rebuild_cells", district.Name);
-        await Run("rebuild_clear_postings", district.Name);
-        await Run("rebuild_postings", district.Name);
-        await Run("rebuild_clear_days", district.Name, district.Zone.Id);
-        await Run("rebuild_days", district.Name, district.Zone.Id);
-        await Run("rebuild_edition", district.Name);
-        await Run("rebuild_clear_balances", district.Name, district.Zone.Id);
-        await Run("rebuild_balances", district.Name, district.Zone.Id);
+        var sweep = new Sweep(database, district, await Snapshot(connection, cancel), progress);
+        var found = await sweep.Compare(cancel);
+        object[] days = Days(found);
+        await Run("rebuild_clear_days", district.Name, days[0]);
+        await Run("rebuild_days", [district.Name, .. days]);
+        await using var edition = Command(connection, "rebuild_edition", district.Name);
+        var folded = (long)(await edition.ExecuteScalarAsync(cancel))!;
+
+        // What another program appended may have made more days to fold than there were when the balances were compared.
+        var blocks = found.Blocks.ToArray();
+        var balances = found.BalanceDays.Union(folded == found.FoldedThrough ? [] : found.Days.Where(d => d.Value.LastPosition > found.FoldedThrough).Select(d => d.Key)).ToArray();
+        if (blocks.Length + balances.Length > 0)
+        {
+            await Expect(connection, sweep, blocks, balances, cancel);
+            await Run("rebuild_cells", district.Name);
+            await Run("rebuild_clear_postings", district.Name, blocks, Findings.BlockSize);
+            await Run("rebuild_postings", district.Name);
+            await Run("rebuild_clear_balances", district.Name, balances);
+            await Run("rebuild_balances", district.Name, balances);
+        }
+
         await transaction.CommitAsync(cancel);
-        return new(audit.Entries, audit.Postings, audit.Faults);
+        return new(found.Entries, found.Postings, found.Faults);
 
         async Task Run(string statement, params object[] parameters)
         {
@@ -86,56 +109,45 @@ public sealed class Auditor(Database database, District district)
         }
     }
 
-    // One pass over the book on a connection of its own, while the other takes the postings in.
-    private async Task<(long Entries, long Postings, List<Fault> Faults)> Expect(NpgsqlConnection connection, IProgress<long>? progress, CancellationToken cancel)
+    // Where figures differ, what should stand is read once more and laid beside what stands.
+    private static async Task Expect(NpgsqlConnection connection, Sweep sweep, long[] blocks, DateOnly[] days, CancellationToken cancel)
     {
         await using (var begin = Command(connection, "audit_begin"))
             await begin.ExecuteNonQueryAsync(cancel);
-        var snapshot = await Scalar(connection, "select pg_export_snapshot()", cancel);
-        await using var reading = await database.Owner.OpenConnectionAsync(cancel);
-        await using var transaction = await reading.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, cancel);
-        await using (var same = new NpgsqlCommand($"set transaction snapshot '{snapshot}'; set local work_mem = '256MB'; set local jit = off", reading))
-            await same.ExecuteNonQueryAsync(cancel);
-
-        var (entries, postings, faults) = (0L, 0L, new List<Fault>());
-        await using var command = Command(reading, "audit_entries", district.Name);
-        await using var reader = await command.ExecuteReaderAsync(cancel);
-        await using var writer = await connection.BeginBinaryImportAsync(
-            "copy expected_postings (account, dimensions, occurred_on, position, amount, steps) from stdin (format binary)", cancel);
-        var associations = new Associations();
-        StreamAudit? stream = null;
-        while (await reader.ReadAsync(cancel))
+        var (inBlocks, onDays) = (blocks.ToHashSet(), days.ToHashSet());
+        await using (var writer = await connection.BeginBinaryImportAsync(
+            "copy expected_postings (account, dimensions, occurred_on, position, recorded_on, amount, steps) from stdin (format binary)", cancel))
         {
-            var id = reader.GetString(0);
-            if (stream?.Id != id)
+            await sweep.ReadEntries((_, expected) =>
             {
-                stream?.End(faults);
-                stream = new(district, associations, id, Number(reader, 9), reader.IsDBNull(10) ? null : reader.GetString(10));
-            }
-
-            foreach (var posting in stream.Next(reader, faults))
-            {
-                await writer.StartRowAsync(cancel);
-                await writer.WriteAsync(posting.Cell.Account.Name, cancel);
-                await writer.WriteAsync(posting.Cell.Key, NpgsqlDbType.Jsonb, cancel);
-                await writer.WriteAsync(posting.OccurredOn, cancel);
-                await writer.WriteAsync(reader.GetInt64(2), cancel);
-                await writer.WriteAsync(posting.Amount, cancel);
-                await writer.WriteAsync(posting.Steps, cancel);
-                postings++;
-            }
-
-            if (++entries % 1000 == 0)
-                progress?.Report(entries);
+                if (!inBlocks.Contains(expected.Position / Findings.BlockSize) && !onDays.Contains(expected.RecordedOn))
+                    return;
+                lock (writer)
+                {
+                    writer.StartRow();
+                    writer.Write(expected.Posting.Cell.Account.Name);
+                    writer.Write(expected.Posting.Cell.Key, NpgsqlDbType.Jsonb);
+                    writer.Write(expected.Posting.OccurredOn);
+                    writer.Write(expected.Position);
+                    writer.Write(expected.RecordedOn);
+                    writer.Write(expected.Posting.Amount);
+                    writer.Write(expected.Posting.Steps);
+                }
+            }, cancel);
+            await writer.CompleteAsync(cancel);
         }
 
-        stream?.End(faults);
-        await writer.CompleteAsync(cancel);
-        await writer.CloseAsync(cancel);
-        await using (var analyze = new NpgsqlCommand("analyze expected_postings", connection))
-            await analyze.ExecuteNonQueryAsync(cancel); // nobody else will, before it is compared
-        progress?.Report(entries);
-        return (entries, postings, faults);
+        await using var analyze = new NpgsqlCommand("analyze expected_postings", connection);
+        await analyze.ExecuteNonQueryAsync(cancel); // nobody else will, before it is compared
+    }
+
+    private static object[] Days(Findings found) =>
+        [found.Days.Keys.ToArray(), found.Days.Values.Select(d => d.LastPosition).ToArray(), found.Days.Values.Select(d => d.RecordedAt).ToArray()];
+
+    private static async Task<string> Snapshot(NpgsqlConnection connection, CancellationToken cancel)
+    {
+        await using var command = new NpgsqlCommand("select pg_export_snapshot()", connection);
+        return (string)(await command.ExecuteScalarAsync(cancel))!;
     }
 
     private static NpgsqlCommand Command(NpgsqlConnection connection, string statement, params object[] parameters)
@@ -144,12 +156,6 @@ public sealed class Auditor(Database database, District district)
         foreach (var parameter in parameters)
             command.Parameters.Add(new() { Value = parameter });
         return command;
-    }
-
-    private static async Task<object?> Scalar(NpgsqlConnection connection, string sql, CancellationToken cancel)
-    {
-        await using var command = new NpgsqlCommand(sql, connection);
-        return await command.ExecuteScalarAsync(cancel);
     }
 
     private static string Day(NpgsqlDataReader row, int column) => row.GetFieldValue<DateOnly>(column).ToString("yyyy-MM-dd", null);

@@ -3,80 +3,107 @@ using Npgsql;
 
 namespace Ledger.Store;
 
+/// <summary>An event of the book as it is stored; its fact is null where that cannot be read.</summary>
+internal readonly record struct StoredEvent(
+    Guid Id, long Position, long Version, Fact? Fact, DateTimeOffset RecordedAt, string? Source, string? SourceId)
+{
+    public static StoredEvent Of(NpgsqlDataReader row) => new(
+        row.GetGuid(1), row.GetInt64(2), row.GetInt64(3), Read(row), row.GetFieldValue<DateTimeOffset>(6),
+        row.IsDBNull(7) ? null : row.GetString(7), row.IsDBNull(8) ? null : row.GetString(8));
+
+    private static Fact? Read(NpgsqlDataReader row)
+    {
+        try
+        {
+            return Stored.Fact(row, type: 4, data: 5);
+        }
+        catch (UnreadableEventException)
+        {
+            return null;
+        }
+    }
+}
+
 /// <summary>One stream while it is audited: each event as if it had just been posted.</summary>
-internal sealed class StreamAudit(District district, Associations associations, string id, string version, string? type)
+internal sealed class StreamAudit(District district, Associations associations, string id, List<Fault> faults)
 {
     private readonly Subject _subject = Subject.FromStored(id);
-    private Domain.Reading? _reading;
+    private Retold? _retold;
     private long _version;
     private DateTimeOffset _recordedAt;
-    private readonly List<Entry> _entries = [];
-    private readonly List<Fault> _unread = [];
+    private readonly List<(Entry Entry, Fault Fault)> _unread = [];
     private bool _startedByAnother;
 
-    public string Id => id;
-
-    /// <summary>What the event at hand posts; nothing where it cannot be read, which is a fault.</summary>
-    public IReadOnlyList<Posting> Next(NpgsqlDataReader row, List<Fault> faults)
+    /// <summary>Ends it with what does not read and was not reversed.</summary>
+    /// <returns>What the stream should say of itself: its version, and its type where that is Ledger's to say.</returns>
+    public (long Version, string? Type) End()
     {
-        var (entry, position) = (row.GetGuid(1), row.GetInt64(2));
-        var where = $"{id} @{position}";
-        if (row.GetInt64(3) != ++_version)
-            faults.Add(new("event", where, $"is version {row.GetInt64(3)} of its stream, should be {_version}"));
-        _version = row.GetInt64(3);
-        if (row.GetFieldValue<DateTimeOffset>(6) is var recordedAt && recordedAt < _recordedAt)
-            faults.Add(new("event", where, "was recorded before the one before it"));
-        _recordedAt = recordedAt;
-        if (!row.IsDBNull(7) && !row.IsDBNull(8) && EntryId.Of(district.Name, row.GetString(7), row.GetString(8)) != entry)
-            faults.Add(new("event", where, "has an id that its source and id do not make"));
+        faults.AddRange(_unread.Select(u => u.Fault));
+        return (_version, _startedByAnother ? null : _subject.Kind);
+    }
+
+    /// <summary>What an event posts; nothing where it cannot be read, which is a fault.</summary>
+    public IReadOnlyList<Posting> Next(in StoredEvent stored)
+    {
+        if (stored.Version != ++_version)
+            Fault(stored, $"is version {stored.Version} of its stream, should be {_version}");
+        _version = stored.Version;
+        if (stored.RecordedAt < _recordedAt)
+            Fault(stored, "was recorded before the one before it");
+        _recordedAt = stored.RecordedAt;
         // Whoever posts says whence and under what id; another program that appended need not.
-        var isAnothers = row.IsDBNull(7) || row.IsDBNull(8);
+        var isAnothers = stored.Source is null || stored.SourceId is null;
+        if (!isAnothers && EntryId.Of(district.Name, stored.Source!, stored.SourceId!) != stored.Id)
+            Fault(stored, "has an id that its source and id do not make");
         _startedByAnother |= isAnothers && _version == 1;
         if (Story.Of(_subject.Kind) is null)
         {
-            faults.Add(new("event", where, "is about no kind of subject that Ledger knows"));
+            Fault(stored, "is about no kind of subject that Ledger knows");
+            return [];
+        }
+
+        if (stored.Fact is null)
+        {
+            Fault(stored, "cannot be read as an entry of its type");
             return [];
         }
 
         try
         {
-            var fact = Stored.Fact(row, type: 4, data: 5);
-            var (after, postings) = Read(new(entry, position, fact));
-            _reading = after;
+            var postings = Read(new(stored.Id, stored.Position, stored.Fact));
             if (_subject.Kind == "association")
-                associations.Add(_subject.Id, position, (Association?)after.State);
+                associations.Add(_subject.Id, stored.Position, (Association?)_retold!.State);
             // What reads is counted, since the next post about the subject goes on from it; but it is told.
-            if (isAnothers && BrokenBy(fact, position) is { } rule)
-                faults.Add(new("event", where, $"breaks the rule {rule}"));
+            if (isAnothers && BrokenBy(stored.Fact, stored.Position) is { } rule)
+                Fault(stored, $"breaks the rule {rule}");
             return postings;
         }
         catch (RuleBroken broken)
         {
-            _unread.Add(new("event", where, $"breaks the rule {broken.Rule}"));
-        }
-        catch (UnreadableEventException)
-        {
-            faults.Add(new("event", where, "cannot be read as an entry of its type"));
+            _unread.Add((new(stored.Id, stored.Position, stored.Fact), Of(stored, $"breaks the rule {broken.Rule}")));
         }
         catch (ArgumentException)
         {
-            faults.Add(new("event", where, "is of another kind than its subject"));
+            Fault(stored, "is of another kind than its subject");
         }
 
         return [];
     }
 
     // What does not read may have been reversed since; then it need never have read.
-    private (Domain.Reading After, IReadOnlyList<Posting> Postings) Read(Entry entry)
+    private IReadOnlyList<Posting> Read(Entry entry)
     {
-        _entries.Add(entry);
-        var before = _reading ?? Domain.Reading.Nothing(_subject);
+        _retold ??= new(_subject);
         if (_unread.Count == 0 || entry.Fact is not EntryReversed)
-            return before.With(entry);
-        var after = Domain.Reading.Of(_subject, _entries);
+            return _retold.Next(entry);
+        var postings = _retold.Again(entry, _unread.Select(u => u.Entry));
         _unread.Clear();
-        return (after, before.Timeline.To(after.Timeline));
+        return postings;
     }
+
+    private void Fault(in StoredEvent stored, string difference) => faults.Add(Of(stored, difference));
+
+    private Fault Of(in StoredEvent stored, string difference) => new("event", $"{id} @{stored.Position}", difference);
 
     // The rules that are not the history's own, and that the desk has judged of whatever was posted.
     private string? BrokenBy(Fact fact, long position)
@@ -94,16 +121,6 @@ internal sealed class StreamAudit(District district, Associations associations, 
         {
             return broken.Rule;
         }
-    }
-
-    public void End(List<Fault> faults)
-    {
-        faults.AddRange(_unread);
-        if (version != $"{_version}")
-            faults.Add(new("stream", id, $"says version {version}, should say {_version}"));
-        // Ledger does not go by it; another program's streams have the name of its own aggregate.
-        if (type != _subject.Kind && !_startedByAnother)
-            faults.Add(new("stream", id, $"says type {type ?? "nothing"}, should say {_subject.Kind}"));
     }
 }
 

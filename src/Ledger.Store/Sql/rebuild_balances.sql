@@ -1,10 +1,10 @@
--- The balances that are not the sum of their postings. $1 district, $2 time zone.
+-- The balances that are not the sum of their postings. $1 district, $2 the days of recording that are looked at.
 insert into ledger.day_balances as b (amount, cell, occurred_on, recorded_on, steps, district)
-select sum(p.amount), p.cell, p.occurred_on, (e.timestamp at time zone $2)::date, sum(p.steps), p.district
-from ledger.cells c
-join ledger.postings p on p.cell = c.id
-join mt_events e on e.seq_id = p.position
-where c.district = $1 and p.position <= (select folded_through from ledger.districts where district = $1)
+select sum(x.amount), c.id, x.occurred_on, x.recorded_on, sum(x.steps), d.number
+from expected_postings x
+join ledger.districts d on d.district = $1
+join ledger.cells c on c.district = $1 and c.account = x.account and c.dimensions = x.dimensions
+where x.recorded_on = any ($2) and x.position <= d.folded_through
 group by 2, 3, 4, 6
 order by 4, 2, 3
 on conflict (cell, occurred_on, recorded_on) do update set amount = excluded.amount, steps = excluded.steps

@@ -51,6 +51,25 @@ public sealed class WriterTests(TestCluster cluster)
     }
 
     [Fact]
+    public async Task what_is_supposed_and_not_so_is_read_and_decided_again()
+    {
+        var database = await cluster.NewDatabase();
+        var (library, one) = await cluster.NewLibrary(connectionString: database, settings: s => s with { FoldAfter = 1000 });
+        await using var _1 = library;
+        var (second, other) = await cluster.NewLibrary(connectionString: database, settings: s => s with { FoldAfter = 1000 });
+        await using var _2 = second;
+        await Register(one, "kil");
+        await Record(one, Join("1", "kil")); // from here on Kil is known to be open, and nothing need be read
+        await Record(one, Join("2", "kil"));
+        await Record(other, Join("3", "kil"));
+        await Record(other, Left("1"), Left("2"), Left("3"), Make("association/kil", new AssociationClosed(_day.AddDays(100))));
+
+        (await one.Writer.Post([Make("member/4", new MemberJoined(_day.AddDays(200), "kil"))], false, _none))[0].Refused!.Rule.Should().Be(Rules.AssociationNotOpen);
+        (await one.Writer.Post([Join("3", "kil")], false, _none))[0].Refused!.Rule.Should().Be(Rules.AlreadyAMember, "somebody else has recorded them");
+        (await one.Auditor.Check(null, _none)).Faults.Should().BeEmpty();
+    }
+
+    [Fact]
     public async Task a_full_queue_says_try_again_and_what_waits_is_recorded_in_the_end()
     {
         var database = await cluster.NewDatabase();

@@ -1,0 +1,69 @@
+using System.Runtime.InteropServices;
+using Ledger.Domain;
+
+namespace Ledger.Store;
+
+/// <summary>A posting as it should stand.</summary>
+internal readonly record struct Expected(Posting Posting, long Position, DateOnly RecordedOn);
+
+/// <summary>The last entry of a day of recording.</summary>
+internal readonly record struct DayEnd(long LastPosition, DateTimeOffset RecordedAt)
+{
+    public static DayEnd Later(DayEnd a, DayEnd b) =>
+        new(Math.Max(a.LastPosition, b.LastPosition), a.RecordedAt > b.RecordedAt ? a.RecordedAt : b.RecordedAt);
+}
+
+/// <summary>What was found in a part of the book: faults, and by block of positions and day of recording how the figures differ.</summary>
+internal sealed class Findings
+{
+    /// <summary>How many positions are compared at once.</summary>
+    public const long BlockSize = 8192;
+
+    private readonly Dictionary<long, Checksum> _postings = [];
+    private readonly Dictionary<DateOnly, Checksum> _balances = [];
+    private readonly Dictionary<DateOnly, DayEnd> _days = [];
+
+    public long Entries { get; set; }
+
+    public long Postings { get; set; }
+
+    public List<Fault> Faults { get; } = [];
+
+    /// <summary>The last position that stood in balances when they were compared.</summary>
+    public long FoldedThrough { get; init; }
+
+    /// <summary>The days on which the entries were recorded.</summary>
+    public IReadOnlyDictionary<DateOnly, DayEnd> Days => _days;
+
+    /// <summary>The blocks of positions in which a posting differs.</summary>
+    public IEnumerable<long> Blocks => _postings.Where(p => p.Value != default).Select(p => p.Key);
+
+    /// <summary>The days of recording on which a balance differs.</summary>
+    public IEnumerable<DateOnly> BalanceDays => _balances.Where(b => b.Value != default).Select(b => b.Key);
+
+    public void Posting(long position, Checksum more) =>
+        CollectionsMarshal.GetValueRefOrAddDefault(_postings, position / BlockSize, out _) += more;
+
+    public void Balance(DateOnly recordedOn, Checksum more) =>
+        CollectionsMarshal.GetValueRefOrAddDefault(_balances, recordedOn, out _) += more;
+
+    public void Recorded(DateOnly on, DayEnd end)
+    {
+        ref var last = ref CollectionsMarshal.GetValueRefOrAddDefault(_days, on, out _);
+        last = DayEnd.Later(last, end);
+    }
+
+    /// <summary>Adds what was found in another part.</summary>
+    public void Add(Findings other)
+    {
+        Entries += other.Entries;
+        Postings += other.Postings;
+        Faults.AddRange(other.Faults);
+        foreach (var (block, sum) in other._postings)
+            CollectionsMarshal.GetValueRefOrAddDefault(_postings, block, out _) += sum;
+        foreach (var (day, sum) in other._balances)
+            Balance(day, sum);
+        foreach (var (day, end) in other._days)
+            Recorded(day, end);
+    }
+}

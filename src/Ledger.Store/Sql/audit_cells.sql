@@ -1,0 +1,1 @@
+select c.id, c.account, c.dimensions::text from ledger.cells c where c.district = $1

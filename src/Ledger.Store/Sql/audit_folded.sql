@@ -1,0 +1,1 @@
+select folded_through from ledger.districts where district = $1
