@@ -15,6 +15,9 @@ public sealed class Database : IAsyncDisposable
     // Two services and their owners' connections fit into the hundred that PostgreSQL takes by default; who finds none free waits for one.
     private const int MostConnections = 40;
 
+    /// <summary>The name by which PostgreSQL knows the connections of an engine's own.</summary>
+    internal const string EnginesName = "ledger-engine";
+
     // What an engine does by itself it does one after the other.
     private const int MostOfAnEngine = 6;
 
@@ -35,7 +38,7 @@ public sealed class Database : IAsyncDisposable
     public NpgsqlDataSource Owner => _owner;
 
     /// <summary>Some connections more, of an engine's own: whoever asks for them closes them.</summary>
-    internal NpgsqlDataSource Further(bool asOwner) => Connections(new((asOwner ? _asOwner : _asService).ConnectionString) { MaxPoolSize = MostOfAnEngine });
+    internal NpgsqlDataSource Further(bool asOwner) => Connections(new((asOwner ? _asOwner : _asService).ConnectionString) { MaxPoolSize = MostOfAnEngine, ApplicationName = EnginesName });
 
     /// <summary>Opens a database and brings its schema up to date.</summary>
     /// <param name="owner">How the owner of the tables connects.</param>

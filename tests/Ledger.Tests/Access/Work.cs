@@ -19,6 +19,8 @@ internal sealed class Work : IDisposable
             ActivityStopped = activity =>
             {
                 if ((activity.GetTagItem("db.namespace") ?? activity.GetTagItem("db.name"))?.ToString()?.Contains(database, StringComparison.Ordinal) is true
+                    // What an engine does by itself now and then answers nobody.
+                    && !activity.TagObjects.Any(tag => tag.Value?.ToString()?.Contains("ledger-engine", StringComparison.Ordinal) is true)
                     && (activity.GetTagItem("db.query.text") ?? activity.GetTagItem("db.statement")) is string text)
                     _done.Enqueue(text);
             },
