@@ -67,6 +67,23 @@ public sealed class AuditorTests(TestCluster cluster)
     }
 
     [Fact]
+    public async Task what_another_program_appended_on_a_later_day_is_taken_in_and_the_day_before_is_folded()
+    {
+        await using var book = await Begin();
+        await Execute(book, """
+            with s as (update mt_streams set version = 4 where id = 'member/1')
+            insert into mt_events (seq_id, id, stream_id, version, data, type, timestamp, tenant_id)
+            select nextval('mt_events_sequence'), gen_random_uuid(), stream_id, 4, '{"reason": "left", "occurredOn": "2021-03-01"}', 'member_left', timestamp + interval '1 day', tenant_id
+            from mt_events where seq_id = 4
+            """);
+        var (found, left) = await book.Auditor.Repair(null, CancellationToken.None);
+        found.Faults.Select(f => f.What).Distinct().Should().BeEquivalentTo("posting", "day");
+        left.Faults.Should().BeEmpty();
+        (await book.Auditor.Check(null, CancellationToken.None)).Faults.Should().BeEmpty();
+        (await book.Entries.Accounts(new(2021, 6, 1), default, CancellationToken.None)).Accounts.Single(a => a.Account == "members").Total.Should().Be(0);
+    }
+
+    [Fact]
     public async Task a_rebuild_of_a_sound_book_writes_no_figure()
     {
         await using var book = await Begin();
