@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace Ledger.Domain;
@@ -24,7 +25,7 @@ public sealed record Account(string Name, Sort Sort, params IReadOnlyList<Dimens
     /// <summary>The cell with these values, in the order of <see cref="Dimensions"/>: text, a list of texts, or null for none.</summary>
     public Cell Cell(params ReadOnlySpan<object?> values)
     {
-        var key = new StringBuilder("{");
+        var key = new StringBuilder("{", 160);
         string? association = null;
         for (var i = 0; i < values.Length; i++)
         {
@@ -85,7 +86,7 @@ public sealed record Account(string Name, Sort Sort, params IReadOnlyList<Dimens
         key.Append(']');
     }
 
-    private static void Append(StringBuilder key, string value) => key.Append('"').Append(JsonEncodedText.Encode(value).Value).Append('"');
+    private static void Append(StringBuilder key, string value) => key.Append('"').Append(JavaScriptEncoder.Default.Encode(value)).Append('"');
 }
 
 /// <summary>One combination of an account's dimensions.</summary>
@@ -93,6 +94,10 @@ public sealed record Account(string Name, Sort Sort, params IReadOnlyList<Dimens
 /// <param name="Key">The dimensions as a JSON object, one spelling for each cell.</param>
 public sealed record Cell(Account Account, string Key)
 {
+    public bool Equals(Cell? other) => other is not null && Account == other.Account && Key == other.Key;
+
+    public override int GetHashCode() => HashCode.Combine(Account, Key);
+
     public override string ToString() => $"{Account.Name} {Key}";
 
     /// <summary>The association among its dimensions; null where there is none.</summary>

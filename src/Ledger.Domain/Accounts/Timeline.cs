@@ -30,6 +30,8 @@ internal readonly record struct Sum(int Net, long Amount, int Marks)
 
     public long Total => Net + Amount;
 
+    public static Sum operator -(Sum a) => new(-a.Net, -a.Amount, -a.Marks);
+
     public static Sum operator +(Sum a, Sum b) => new(a.Net + b.Net, a.Amount + b.Amount, a.Marks + b.Marks);
 }
 
@@ -44,8 +46,6 @@ public sealed class Timeline
 
     /// <summary>The steps as postings: what would be posted had there been nothing before.</summary>
     public IEnumerable<Posting> Postings => Empty.To(this);
-
-    internal IEnumerable<KeyValuePair<(Cell Cell, DateOnly On), Sum>> Sums => _sums;
 
     /// <summary>This timeline with more steps.</summary>
     public Timeline With(Steps steps)

@@ -70,9 +70,6 @@ public sealed class Reading
     /// <summary>The entry that reversed <paramref name="entry"/>; null when it stands.</summary>
     public Guid? ReversedBy(Guid entry) => _reversedBy.TryGetValue(entry, out var by) ? by : null;
 
-    /// <summary>All entries, reversed ones and reversals included, in no order.</summary>
-    internal IEnumerable<Entry> Known => _known.Values;
-
     public bool Knows(Guid entry) => _known.ContainsKey(entry);
 
     /// <summary>Whether the subject is in an association now.</summary>
@@ -191,12 +188,18 @@ public sealed class Reading
 
     private (Reading After, IReadOnlyList<Posting> Postings) Differing(Reading after) => (after, Timeline.To(after.Timeline));
 
+    /// <exception cref="RuleBroken">There is nothing that the reversal could take back.</exception>
+    internal static void RequireReversible(EntryReversed reversal, Fact? reversed, bool isReversed)
+    {
+        Rules.Require(reversed is not null, Rules.EntryUnknown, reversal.Entry);
+        Rules.Require(reversed is not EntryReversed, Rules.ReversalOfAReversal);
+        Rules.Require(reversed is not Erased, Rules.ErasureStands);
+        Rules.Require(!isReversed, Rules.AlreadyReversed);
+    }
+
     private Guid Reversible(EntryReversed reversal)
     {
-        Rules.Require(_known.TryGetValue(reversal.Entry, out var reversed), Rules.EntryUnknown, reversal.Entry);
-        Rules.Require(reversed!.Fact is not EntryReversed, Rules.ReversalOfAReversal);
-        Rules.Require(reversed.Fact is not Erased, Rules.ErasureStands);
-        Rules.Require(!_reversedBy.ContainsKey(reversal.Entry), Rules.AlreadyReversed);
+        RequireReversible(reversal, _known.GetValueOrDefault(reversal.Entry)?.Fact, _reversedBy.ContainsKey(reversal.Entry));
         return reversal.Entry;
     }
 

@@ -3,84 +3,112 @@ using System.Runtime.InteropServices;
 namespace Ledger.Domain;
 
 /// <summary>
-/// One subject's history while it is gone through again from its first entry to its last, in the order of position: the postings are
-/// those of <see cref="Reading.With"/>, at less cost. What an entry that is told in its turn posts is seen from what went before; for
-/// the others the history is read as when they were posted.
+/// One subject's history while it is gone through again, from its first entry to its last in the order of position. The postings are
+/// those of <see cref="Reading.With"/>, at less cost: of a history that is changed, only what comes after the change is read again.
 /// </summary>
 public sealed class Retold(Subject subject)
 {
     private readonly Story _story = Story.Of(subject.Kind)!;
-    private readonly Steps _steps = new();
-    private readonly List<Entry> _since = [];
-    private readonly Dictionary<(Cell Cell, DateOnly On), Sum> _sums = [];
-    private Reading? _reading; // before _since
-    private DateOnly _last = DateOnly.MinValue;
+    private readonly List<Entry> _entries = [];
+    private readonly List<(Entry Entry, object State)> _history = [];
+    private readonly Dictionary<(Cell Cell, DateOnly On), Standing> _sums = [];
+    private readonly Steps _lost = new();
+    private readonly Steps _made = new();
+    private int _changes;
 
     /// <summary>The state after the last entry of the history; null when there is none.</summary>
-    public object? State { get; private set; }
+    public object? State => StateBefore(_history.Count);
 
     /// <summary>Goes on to the next entry.</summary>
     /// <returns>What must be posted under it.</returns>
-    /// <exception cref="RuleBroken">The history would no longer read; it is as it was.</exception>
+    /// <exception cref="RuleBroken">The history would no longer read, or there is nothing to reverse; the history is as it was.</exception>
     public IReadOnlyList<Posting> Next(Entry entry)
     {
-        if (entry.Fact is EntryReversed or Erased || entry.Fact.OccurredOn < _last)
-            return OutOfTurn(entry);
-        _steps.Made.Clear();
-        State = _story.Next(State, entry.Fact, _steps, subject);
-        _since.Add(entry);
-        _last = entry.Fact.OccurredOn;
-        return Post();
+        var postings = entry.Fact switch
+        {
+            EntryReversed reversal => Without(reversal),
+            Erased => [],
+            _ => With(entry),
+        };
+        _entries.Add(entry);
+        return postings;
     }
 
-    private List<Posting> Post()
+    /// <summary>Goes on to a reversal by which the history may read with others that did not read when it was their turn.</summary>
+    /// <returns>What must be posted under it.</returns>
+    /// <exception cref="RuleBroken">The history does not read with them; it is as it was.</exception>
+    public IReadOnlyList<Posting> Again(Entry reversal, IEnumerable<Entry> unread)
     {
-        var postings = new List<Posting>(_steps.Made.Count);
-        foreach (var (cell, on, step) in _steps.Made)
+        List<Entry> entries = [.. _entries, .. unread, reversal];
+        var reversed = entries.Select(e => e.Fact).OfType<EntryReversed>().Select(r => r.Entry).ToHashSet();
+        var told = entries.Where(e => e.Fact is not (EntryReversed or Erased) && !reversed.Contains(e.Id)).OrderBy(e => e.Fact.OccurredOn).ThenBy(e => e.Order);
+        var postings = Change(0, [.. told]);
+        _entries.AddRange(entries[_entries.Count..]);
+        return postings;
+    }
+
+    private List<Posting> With(Entry entry)
+    {
+        var place = _history.Count;
+        while (place > 0 && entry.ComesBefore(_history[place - 1].Entry))
+            place--;
+        return Change(place, [entry, .. Told(place)]);
+    }
+
+    private List<Posting> Without(EntryReversed reversal)
+    {
+        Reading.RequireReversible(reversal, _entries.Find(e => e.Id == reversal.Entry)?.Fact,
+            _entries.Exists(e => e.Fact is EntryReversed before && before.Entry == reversal.Entry));
+        var place = _history.FindIndex(h => h.Entry.Id == reversal.Entry);
+        return Change(place, [.. Told(place + 1)]);
+    }
+
+    private IEnumerable<Entry> Told(int from) => _history.Skip(from).Select(h => h.Entry);
+
+    private object? StateBefore(int place) => place == 0 ? null : _history[place - 1].State;
+
+    // From a place on, the history is told in another way.
+    private List<Posting> Change(int place, List<Entry> told)
+    {
+        _made.Made.Clear();
+        var (state, after) = (StateBefore(place), new List<(Entry, object)>(told.Count));
+        foreach (var entry in told)
         {
-            ref var sum = ref CollectionsMarshal.GetValueRefOrAddDefault(_sums, (cell, on), out _);
-            var (was, becomes) = (sum, sum + step);
-            sum = becomes;
-            var (amount, steps) = (becomes.Total - was.Total, becomes.Steps - was.Steps);
-            var before = postings.FindIndex(p => p.OccurredOn == on && p.Cell == cell);
-            if (before < 0)
-                postings.Add(new(cell, on, amount, steps));
-            else
-                postings[before] = new(cell, on, postings[before].Amount + amount, postings[before].Steps + steps);
+            state = _story.Next(state, entry.Fact, _made, subject);
+            after.Add((entry, state));
         }
 
+        _lost.Made.Clear();
+        for (var i = place; i < _history.Count; i++)
+            _story.Next(StateBefore(i), _history[i].Entry.Fact, _lost, subject);
+        _history.RemoveRange(place, _history.Count - place);
+        _history.AddRange(after);
+
+        _changes++;
+        var postings = new List<Posting>(_made.Made.Count);
+        foreach (var (cell, on, step) in _lost.Made)
+            Post(cell, on, -step, postings);
+        foreach (var (cell, on, step) in _made.Made)
+            Post(cell, on, step, postings);
         postings.RemoveAll(p => p is { Amount: 0, Steps: 0 });
         return postings;
     }
 
-    /// <summary>Goes on to an entry by which the history may read with others that did not read when it was their turn.</summary>
-    /// <returns>What must be posted under it.</returns>
-    /// <exception cref="RuleBroken">The history does not read with them; it is as it was.</exception>
-    public IReadOnlyList<Posting> Again(Entry entry, IEnumerable<Entry> unread)
+    private void Post(Cell cell, DateOnly on, Sum step, List<Posting> postings)
     {
-        var before = Whole();
-        var after = Reading.Of(subject, [.. before.Known, .. unread, entry]);
-        Take(after);
-        return before.Timeline.To(after.Timeline);
+        ref var standing = ref CollectionsMarshal.GetValueRefOrAddDefault(_sums, (cell, on), out _);
+        if (standing.Change != _changes)
+        {
+            (standing.Change, standing.Place) = (_changes, postings.Count);
+            postings.Add(new(cell, on, 0, 0));
+        }
+
+        var (was, becomes) = (standing.Sum, standing.Sum + step);
+        standing.Sum = becomes;
+        var so = postings[standing.Place];
+        postings[standing.Place] = so with { Amount = so.Amount + becomes.Total - was.Total, Steps = so.Steps + becomes.Steps - was.Steps };
     }
 
-    private IReadOnlyList<Posting> OutOfTurn(Entry entry)
-    {
-        var (after, postings) = Whole().With(entry);
-        Take(after);
-        return postings;
-    }
-
-    private Reading Whole() => _reading is null ? Reading.Of(subject, _since) : _since.Aggregate(_reading, (reading, read) => reading.With(read).After);
-
-    private void Take(Reading after)
-    {
-        _reading = after;
-        _since.Clear();
-        State = after.State;
-        _last = after.History is [.., var last] ? last.Fact.OccurredOn : DateOnly.MinValue;
-        _sums.Clear();
-        foreach (var (key, sum) in after.Timeline.Sums)
-            _sums.Add(key, sum);
-    }
+    /// <summary>What a cell has on a day, and where its posting stands among those of the last change that concerned it.</summary>
+    private record struct Standing(Sum Sum, int Change, int Place);
 }

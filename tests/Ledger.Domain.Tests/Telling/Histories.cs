@@ -36,7 +36,7 @@ internal static class Histories
 
     private static void Follow(Subject subject, List<Move> moves, Oracle oracle)
     {
-        var (reading, book, posted) = (Reading.Nothing(subject), new List<Kept>(), new Expected());
+        var (reading, retold, book, posted) = (Reading.Nothing(subject), new Retold(subject), new List<Kept>(), new Expected());
         foreach (var move in moves)
         {
             if (move.Fact is null && book.Count == 0)
@@ -46,6 +46,7 @@ internal static class Histories
             var expected = after is null ? null : oracle([.. after.Where(k => k.Counts).Select(k => k.Entry.Fact).OrderBy(f => f.OccurredOn)]);
 
             var postings = Try(ref reading, entry);
+            Sum(Try(retold, entry)).Should().Be(Sum(postings), "what {0} posts is found again", entry.Fact);
             (postings is not null).Should().Be(expected is not null, "the history with {0} reads or does not", entry.Fact);
             if (postings is null)
                 continue;
@@ -68,6 +69,28 @@ internal static class Histories
             return [.. book, new(entry, Counts: true)];
         var taken = book.FindIndex(k => k.Entry.Id == reversal.Entry && k.Counts);
         return taken < 0 ? null : [.. book.Select((k, i) => i == taken ? k with { Counts = false } : k), new(entry, Counts: false)];
+    }
+
+    private static string? Sum(IReadOnlyList<Posting>? postings)
+    {
+        var sum = new Expected();
+        foreach (var posting in postings ?? [])
+            sum.Add(posting);
+        return postings is null ? null : $"{postings.Count}: {sum}";
+    }
+
+    private static IReadOnlyList<Posting>? Try(Retold retold, Entry entry)
+    {
+        var before = retold.State;
+        try
+        {
+            return retold.Next(entry);
+        }
+        catch (RuleBroken)
+        {
+            retold.State.Should().Be(before);
+            return null;
+        }
     }
 
     private static IReadOnlyList<Posting>? Try(ref Reading reading, Entry entry)
