@@ -34,16 +34,14 @@ public sealed class Retold(Subject subject)
         return postings;
     }
 
-    /// <summary>Goes on to a reversal by which the history may read with others that did not read when it was their turn.</summary>
+    /// <summary>Goes on to an entry by which the history may read with others that did not read when it was their turn.</summary>
     /// <returns>What must be posted under it.</returns>
     /// <exception cref="RuleBroken">The history does not read with them; it is as it was.</exception>
-    public IReadOnlyList<Posting> Again(Entry reversal, IEnumerable<Entry> unread)
+    public IReadOnlyList<Posting> Again(Entry entry, IEnumerable<Entry> unread)
     {
-        List<Entry> entries = [.. _entries, .. unread, reversal];
-        var reversed = entries.Select(e => e.Fact).OfType<EntryReversed>().Select(r => r.Entry).ToHashSet();
-        var told = entries.Where(e => e.Fact is not (EntryReversed or Erased) && !reversed.Contains(e.Id)).OrderBy(e => e.Fact.OccurredOn).ThenBy(e => e.Order);
-        var postings = Change(0, [.. told]);
-        _entries.AddRange(entries[_entries.Count..]);
+        List<Entry> more = [.. unread, entry];
+        var postings = Change(0, [.. Reading.Of(subject, [.. _entries, .. more]).History]);
+        _entries.AddRange(more);
         return postings;
     }
 
