@@ -21,6 +21,7 @@ internal sealed class Reading(Scope scope, Home home, Figures figures, FilledBoo
             (Names.Members, questions.Members),
             ("changes of a quarter", questions.Changes),
         };
+        await home.Start(cancel); // which the program did already, for itself
         await PlainRegister.Fill(home, scope.Entries, scope.Associations, cancel);
         for (var repeat = 1; repeat <= scope.Repeats; repeat++)
         {
