@@ -63,9 +63,6 @@ internal sealed partial class MartenStorage(Database database, Func<Cancellation
             return [.. events.Select(e => e.Sequence)];
         }
 
-        // Marten reads the streams' versions itself, and has no one round trip to save.
-        public override IReadOnlyDictionary<Subject, Reading>? Suppose(IReadOnlyCollection<Subject> subjects) => null;
-
         public override async ValueTask DisposeAsync()
         {
             await transaction.DisposeAsync();

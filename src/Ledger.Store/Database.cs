@@ -15,6 +15,9 @@ public sealed class Database : IAsyncDisposable
     // Two services and their owners' connections fit into the hundred that PostgreSQL takes by default; who finds none free waits for one.
     private const int MostConnections = 40;
 
+    /// <summary>How many connections of the owner there are at most.</summary>
+    internal const int MostOfTheOwner = 4;
+
     /// <summary>The name by which PostgreSQL knows the connections of an engine's own.</summary>
     internal const string EnginesName = "ledger-engine";
 
@@ -57,7 +60,7 @@ public sealed class Database : IAsyncDisposable
         settings.Options = $"{settings.Options} -c plan_cache_mode=force_generic_plan".Trim();
         settings.NoResetOnClose = true;
         settings.MaxPoolSize = Math.Min(settings.MaxPoolSize, MostConnections);
-        var database = new Database(new(owner) { MaxPoolSize = 4 }, settings);
+        var database = new Database(new(owner) { MaxPoolSize = MostOfTheOwner }, settings);
         try
         {
             await database.Migrate(cancel);

@@ -46,11 +46,10 @@ public sealed class Library : IAsyncDisposable
     private readonly ConcurrentDictionary<string, Book> _books = [];
     private readonly SemaphoreSlim _opening = new(1);
     private readonly ErasureJournal _journal;
-    private readonly IEngine _engine;
 
     private Library(PrivateCluster? cluster, Database database, EngineMaker? engine, TimeProvider clock, ILoggerFactory logs, MasterKeys masters, ErasureJournal journal)
     {
-        _engine = engine?.Invoke(database, district => Find(district, CancellationToken.None), logs) ?? new OwnEngine(database);
+        Engine = engine?.Invoke(database, district => Find(district, CancellationToken.None), logs) ?? new OwnEngine(database);
         (_cluster, Database, Clock, _logs, MasterKeys, _journal) = (cluster, database, clock, logs, masters, journal);
         Keys = new(database, clock);
         Refusals = new(database, clock, logs.CreateLogger<Refusals>());
@@ -114,17 +113,14 @@ public sealed class Library : IAsyncDisposable
     }
 
     /// <summary>What writes the books.</summary>
-    public IEngine Engine => _engine;
-
-    /// <summary>Begins what the engine does by itself; posting begins it as well.</summary>
-    public Task Start(CancellationToken cancel) => _engine.Start(cancel);
+    public IEngine Engine { get; }
 
     /// <summary>Finishes what was accepted, and closes.</summary>
     public async ValueTask DisposeAsync()
     {
         foreach (var book in _books.Values)
             await book.DisposeAsync();
-        await _engine.DisposeAsync();
+        await Engine.DisposeAsync();
         await Refusals.DisposeAsync();
         await Database.DisposeAsync();
         if (_cluster is not null)
@@ -132,7 +128,7 @@ public sealed class Library : IAsyncDisposable
         _opening.Dispose();
     }
 
-    private Book Add(District district) => _books[district.Name] = new(Database, _engine, district, Clock, _logs.CreateLogger<Writer>(), MasterKeys, _journal);
+    private Book Add(District district) => _books[district.Name] = new(Database, Engine, district, Clock, _logs.CreateLogger<Writer>(), MasterKeys, _journal);
 
     // Never a new key where others are needed: whoever restores a database without its master key must be told.
     private static MasterKeys Masters(LibrarySettings settings, IReadOnlyCollection<string> needed)

@@ -44,7 +44,7 @@ public sealed class BothEnginesTests(TestCluster cluster)
     {
         var database = await cluster.NewDatabase();
         var libraries = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => cluster.NewLibrary(TimeProvider.System, database)));
-        await Task.WhenAll(libraries.Select(l => l.Library.Start(_none)));
+        await Task.WhenAll(libraries.Select(l => l.Library.Engine.Start(_none)));
         await Task.WhenAll(libraries.Select((l, i) => Posts.Record(l.Book, Posts.Registered($"a-{i}"))));
         foreach (var (library, _) in libraries)
             await library.DisposeAsync();

@@ -5,12 +5,15 @@ namespace Ledger.Store;
 
 /// <summary>
 /// Goes through a book as it stood at one moment. Histories are read stream by stream in the order of the streams' index, so nothing is
-/// sorted; parts of the book are gone through at the same time, one for each processor.
+/// sorted; some parts of the book are gone through at the same time, at most one for each processor.
 /// </summary>
 internal sealed class Sweep(Database database, District district, string snapshot, IProgress<long>? progress)
 {
     // Few, since where the book does not fit into memory PostgreSQL may go through much of it for each.
     private const int Parts = 16;
+
+    // Each has a connection of the owner's, and the auditor has one besides: who waits too long for another is told that there is none.
+    private static readonly int _atOnce = Math.Min(Environment.ProcessorCount, Database.MostOfTheOwner - 1);
 
     private readonly Checksums _checksums = new();
     private long _entries;
@@ -78,7 +81,7 @@ internal sealed class Sweep(Database database, District district, string snapsho
         var parts = new Findings[bounds.Count - 1];
         var work = kept.Concat(Enumerable.Range(0, parts.Length).Select(i => (Func<CancellationToken, Task>)(async stop =>
             parts[i] = await ReadPart(associations, false, bounds[i], bounds[i + 1], take, stop))));
-        await Parallel.ForEachAsync(work, cancel, async (part, stop) => await part(stop));
+        await Parallel.ForEachAsync(work, new ParallelOptions { MaxDegreeOfParallelism = _atOnce, CancellationToken = cancel }, async (part, stop) => await part(stop));
         foreach (var part in parts)
             all.Add(part);
         progress?.Report(all.Entries);
@@ -184,8 +187,8 @@ internal sealed class Sweep(Database database, District district, string snapsho
 }
 
 /// <summary>
-/// The rows of one question, asked of the book as it stood at one moment. They are waited for in the thread that reads them: there are as
-/// many of these as processors, and to change threads at every few rows costs a sixth of the time.
+/// The rows of one question, asked of the book as it stood at one moment. They are waited for in the thread that reads them: there are
+/// no more of these than processors, and to change threads at every few rows costs a sixth of the time.
 /// </summary>
 internal sealed class SnapshotReader : IAsyncDisposable
 {

@@ -21,7 +21,7 @@ public interface IBatch : IAsyncDisposable
     /// What may be supposed without reading: of subjects that nothing is kept of, that there is nothing in the book; of the others what is kept.
     /// Whether it is so is seen when the batch is committed. Null where it is known not to be so, or this storage reads always.
     /// </summary>
-    IReadOnlyDictionary<Subject, Reading>? Suppose(IReadOnlyCollection<Subject> subjects) => null;
+    IReadOnlyDictionary<Subject, Reading>? Suppose(IReadOnlyCollection<Subject> subjects);
 
     /// <summary>Reads what is kept beside the book: the keys of subjects, and what belongs to entries.</summary>
     Task<KeptBeside> ReadBeside(IReadOnlyCollection<Subject> subjects, IReadOnlyCollection<Guid> entries, CancellationToken cancel);

@@ -17,19 +17,34 @@ public sealed class NpgsqlStorage(Database database) : IStorage
 
     private sealed class Batch(Remembered remembered, District district, NpgsqlConnection connection) : StorageBatch(remembered, district, connection)
     {
+        private IReadOnlyDictionary<Subject, Reading>? _supposed;
+
         protected override IEnumerable<NpgsqlBatchCommand> Begin => [new("begin isolation level read committed")];
+
+        public override IReadOnlyDictionary<Subject, Reading>? Suppose(IReadOnlyCollection<Subject> subjects)
+        {
+            var supposed = new Dictionary<Subject, Reading>();
+            foreach (var subject in subjects)
+            {
+                supposed.Add(subject, Remembered.Histories.FindCurrent(District.Name, subject, out var isOutdated) ?? Domain.Reading.Nothing(subject));
+                if (isOutdated)
+                    return null;
+            }
+
+            return _supposed = supposed;
+        }
 
         public override async Task<IReadOnlyList<long>?> Commit(ToCommit batch, CancellationToken cancel)
         {
-            if (Supposed is not null && !KnowsCellsOf(batch))
-                return null;
+            if (_supposed is not null && !batch.Decisions.All(d => d.Postings.All(p => Remembered.Cells.ContainsKey((District.Name, p.Cell)))))
+                return null; // cells that are not known are looked up, or made, under the lock
             var beside = await WriteBeside(batch, cancel);
             var decisions = batch.Decisions;
             // In the order of the key, so that two writers never wait for each other crosswise; the last version stands.
             var streams = decisions.GroupBy(d => d.Draft.Subject).OrderBy(g => g.Key.ToString(), StringComparer.Ordinal).ToList();
 
             await using var commands = new NpgsqlBatch(Connection);
-            foreach (var first in Supposed is null ? First(batch) : Opening())
+            foreach (var first in _supposed is null ? First(batch) : Opening())
                 commands.BatchCommands.Add(first);
             var write = new NpgsqlBatchCommand(_write);
             foreach (var parameter in (NpgsqlParameter[])[
@@ -45,9 +60,9 @@ public sealed class NpgsqlStorage(Database database) : IStorage
                 Texts(decisions.Select(d => EntryType.Of(d.Draft.Fact).StoredName)),
                 Texts(decisions.Select(d => EntryType.Of(d.Draft.Fact).DotNetName)),
                 Json(decisions.Select(d => Headers(d.Draft))),
-                new() { Value = Supposed?.Keys.Select(s => s.ToString()).ToArray() ?? (object)DBNull.Value, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Varchar },
-                new() { Value = Supposed?.Values.Select(r => r.Version).ToArray() ?? (object)DBNull.Value, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bigint },
-                new() { Value = FoldAfter }])
+                new() { Value = _supposed?.Keys.Select(s => s.ToString()).ToArray() ?? (object)DBNull.Value, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Varchar },
+                new() { Value = _supposed?.Values.Select(r => r.Version).ToArray() ?? (object)DBNull.Value, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bigint },
+                new() { Value = Remembered.FoldAfter }])
                 write.Parameters.Add(parameter);
             commands.BatchCommands.Add(write);
             commands.BatchCommands.Add(new("commit"));
@@ -55,7 +70,7 @@ public sealed class NpgsqlStorage(Database database) : IStorage
             var positions = new List<long>(decisions.Count);
             await using (var reader = await commands.ExecuteReaderAsync(cancel))
             {
-                if (Supposed is not null)
+                if (_supposed is not null)
                 {
                     await reader.NextResultAsync(cancel); // the district
                     await reader.NextResultAsync(cancel); // the lock

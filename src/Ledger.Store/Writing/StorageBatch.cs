@@ -27,14 +27,12 @@ internal abstract class StorageBatch(Remembered remembered, District district, N
 {
     private bool _begun;
     private LastRecorded? _last;
-    private IReadOnlyDictionary<Subject, Reading>? _supposed;
 
     protected District District => district;
 
     protected NpgsqlConnection Connection => connection;
 
-    /// <summary>What was supposed and not read; null where it was read.</summary>
-    protected IReadOnlyDictionary<Subject, Reading>? Supposed => _supposed;
+    protected Remembered Remembered => remembered;
 
     public async Task<Histories> Read(ToRead what, CancellationToken cancel)
     {
@@ -91,18 +89,7 @@ internal abstract class StorageBatch(Remembered remembered, District district, N
         return new(keys, rows);
     }
 
-    public virtual IReadOnlyDictionary<Subject, Reading>? Suppose(IReadOnlyCollection<Subject> subjects)
-    {
-        var supposed = new Dictionary<Subject, Reading>();
-        foreach (var subject in subjects)
-        {
-            supposed.Add(subject, remembered.Histories.FindCurrent(district.Name, subject, out var isOutdated) ?? Domain.Reading.Nothing(subject));
-            if (isOutdated)
-                return null;
-        }
-
-        return _supposed = supposed;
-    }
+    public virtual IReadOnlyDictionary<Subject, Reading>? Suppose(IReadOnlyCollection<Subject> subjects) => null;
 
     public abstract Task<IReadOnlyList<long>?> Commit(ToCommit batch, CancellationToken cancel);
 
@@ -112,11 +99,6 @@ internal abstract class StorageBatch(Remembered remembered, District district, N
     /// <summary>What comes first of all: the transaction, the district, its lock.</summary>
     protected IEnumerable<NpgsqlBatchCommand> Opening() =>
         [.. Begin, Database.For(district), new(Sql.Statement("lock_district")) { Parameters = { Text(district.Name) } }];
-
-    /// <summary>Whether all cells that are posted to are known.</summary>
-    protected bool KnowsCellsOf(ToCommit batch) => batch.Decisions.All(d => d.Postings.All(p => remembered.Cells.ContainsKey((district.Name, p.Cell))));
-
-    protected int FoldAfter => remembered.FoldAfter;
 
     /// <summary>What begins the transaction, where that is a statement; READ COMMITTED, so that each statement after the lock sees what the writer before has committed.</summary>
     protected virtual IEnumerable<NpgsqlBatchCommand> Begin => [];

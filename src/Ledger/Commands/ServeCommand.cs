@@ -17,7 +17,7 @@ public static class ServeCommand
             var (library, book) = await Library.Open(Settings.Library() with { Engine = engine }, TimeProvider.System, logs, cancel);
             await using var _ = library;
             await using var app = Service.Over(library, parsed.GetValue(urls)!, Logging, Settings.Limits(), Settings.Oidc(book.District.Name));
-            await library.Start(cancel);
+            await library.Engine.Start(cancel);
             await app.StartAsync(cancel);
             if (await library.Keys.IssueFirst(book.District, cancel) is { } first)
             {
