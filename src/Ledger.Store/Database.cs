@@ -41,7 +41,8 @@ public sealed class Database : IAsyncDisposable
     public NpgsqlDataSource Owner => _owner;
 
     /// <summary>Some connections more, of an engine's own: whoever asks for them closes them.</summary>
-    internal NpgsqlDataSource Further(bool asOwner) => Connections(new((asOwner ? _asOwner : _asService).ConnectionString) { MaxPoolSize = MostOfAnEngine, ApplicationName = EnginesName });
+    internal NpgsqlDataSource Further(bool asOwner, string name = EnginesName) =>
+        Connections(new((asOwner ? _asOwner : _asService).ConnectionString) { MaxPoolSize = MostOfAnEngine, ApplicationName = name });
 
     /// <summary>Opens a database and brings its schema up to date.</summary>
     /// <param name="owner">How the owner of the tables connects.</param>

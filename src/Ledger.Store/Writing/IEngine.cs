@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Npgsql;
 
 namespace Ledger.Store;
 
@@ -34,13 +35,23 @@ public interface IWriter : IAsyncDisposable
 }
 
 /// <summary>Ledger's own engine: Npgsql, and nothing before the writer.</summary>
-internal sealed class OwnEngine(Database database) : IEngine
+internal sealed class OwnEngine : IEngine
 {
-    public IStorage Storage { get; } = new NpgsqlStorage(database);
+    // A pool hands its connections out in turn, and each is a process of PostgreSQL's with plans and caches of its own. So the writers, one a
+    // district, share none with the readers, and write batch after batch on what the last has warmed.
+    private readonly NpgsqlDataSource _connections;
+
+    public OwnEngine(Database database)
+    {
+        _connections = database.Further(asOwner: false, "ledger-writer");
+        Storage = new NpgsqlStorage(_connections, database.FoldAfter);
+    }
+
+    public IStorage Storage { get; }
 
     public IWriter Before(District district, IWriter writer) => writer;
 
     public Task Start(CancellationToken cancel) => Task.CompletedTask;
 
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    public ValueTask DisposeAsync() => _connections.DisposeAsync();
 }

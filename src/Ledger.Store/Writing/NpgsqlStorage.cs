@@ -6,14 +6,14 @@ using NpgsqlTypes;
 namespace Ledger.Store;
 
 /// <summary>The storage on Npgsql: set-based statements, and two round trips a batch; or one, where what can be supposed turns out to be so.</summary>
-public sealed class NpgsqlStorage(Database database) : IStorage
+internal sealed class NpgsqlStorage(NpgsqlDataSource connections, int foldAfter) : IStorage
 {
     private static readonly string _write = Sql.Statement("write_events") + Sql.Statement("write_beside");
-    private readonly Remembered _remembered = new(database.FoldAfter);
+    private readonly Remembered _remembered = new(foldAfter);
 
     /// <inheritdoc/>
     public async Task<IBatch> Begin(District district, CancellationToken cancel) =>
-        new Batch(_remembered, district, await database.Source.OpenConnectionAsync(cancel));
+        new Batch(_remembered, district, await connections.OpenConnectionAsync(cancel));
 
     private sealed class Batch(Remembered remembered, District district, NpgsqlConnection connection) : StorageBatch(remembered, district, connection)
     {
