@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -22,8 +23,25 @@ public sealed record Dimension(string Name, bool IsList = false);
 /// <summary>A measure, divided into cells by its dimensions.</summary>
 public sealed record Account(string Name, Sort Sort, params IReadOnlyList<Dimension> Dimensions)
 {
+    // A book has some thousand cells, and each entry names some of them. Posters can invent as many as they like, though.
+    private const int MostKept = 20_000;
+
+    private readonly ConcurrentDictionary<object?[], Cell> _kept = new(CellValues.Comparer);
+
     /// <summary>The cell with these values, in the order of <see cref="Dimensions"/>: text, a list of texts, or null for none.</summary>
     public Cell Cell(params ReadOnlySpan<object?> values)
+    {
+        var kept = _kept.GetAlternateLookup<ReadOnlySpan<object?>>();
+        if (kept.TryGetValue(values, out var known))
+            return known;
+        if (_kept.Count >= MostKept)
+            _kept.Clear();
+        var cell = Spell(values);
+        kept.TryAdd(values, cell);
+        return cell;
+    }
+
+    private Cell Spell(ReadOnlySpan<object?> values)
     {
         var key = new StringBuilder("{", 160);
         string? association = null;
@@ -94,9 +112,11 @@ public sealed record Account(string Name, Sort Sort, params IReadOnlyList<Dimens
 /// <param name="Key">The dimensions as a JSON object, one spelling for each cell.</param>
 public sealed record Cell(Account Account, string Key)
 {
-    public bool Equals(Cell? other) => other is not null && Account == other.Account && Key == other.Key;
+    private readonly int _hash = HashCode.Combine(Account, Key);
 
-    public override int GetHashCode() => HashCode.Combine(Account, Key);
+    public bool Equals(Cell? other) => ReferenceEquals(this, other) || (other is not null && _hash == other._hash && Account == other.Account && Key == other.Key);
+
+    public override int GetHashCode() => _hash;
 
     public override string ToString() => $"{Account.Name} {Key}";
 

@@ -45,7 +45,15 @@ public sealed class Timeline
     private Timeline(ImmutableDictionary<(Cell Cell, DateOnly On), Sum> sums) => _sums = sums;
 
     /// <summary>The steps as postings: what would be posted had there been nothing before.</summary>
-    public IEnumerable<Posting> Postings => Empty.To(this);
+    public IEnumerable<Posting> Postings
+    {
+        get
+        {
+            foreach (var ((cell, on), sum) in _sums)
+                if (sum is not { Total: 0, Steps: 0 })
+                    yield return new(cell, on, sum.Total, sum.Steps);
+        }
+    }
 
     /// <summary>This timeline with more steps.</summary>
     public Timeline With(Steps steps)
@@ -63,7 +71,7 @@ public sealed class Timeline
 
     /// <summary>The same where the two are known to differ by <paramref name="steps"/> at the most, at a cost of those alone.</summary>
     internal IReadOnlyList<Posting> To(Timeline after, Steps steps) =>
-        steps.Made.Count == 0 ? [] : Difference(after, steps.Made.Select(s => (s.Cell, s.On)).Distinct());
+        steps.Made.Count == 0 ? [] : Difference(after, steps.Made.Count == 1 ? [(steps.Made[0].Cell, steps.Made[0].On)] : steps.Made.Select(s => (s.Cell, s.On)).Distinct());
 
     private List<Posting> Difference(Timeline after, IEnumerable<(Cell Cell, DateOnly On)> keys)
     {

@@ -21,20 +21,56 @@ public sealed record Decision(Draft Draft, byte[] Data, long Version, IReadOnlyL
 
 /// <summary>
 /// Where the writer decides: the readings of all subjects that a batch concerns, and what has been decided so far.
-/// Immutable, so that a batch that turns out to be refused is undone by forgetting it.
+/// A post that turns out to be refused is undone.
 /// </summary>
-/// <param name="Held">The entries among those posted or reversed that the book holds.</param>
-/// <param name="Readings">What has been read, by subject; of the district's subjects that a draft concerns, all.</param>
-/// <param name="MemberDays">Of associations that may close: by how much their members change on each day.</param>
-public sealed record Desk(
-    ImmutableDictionary<Guid, Held> Held,
-    ImmutableDictionary<Subject, Reading> Readings,
-    ImmutableDictionary<string, ImmutableSortedDictionary<DateOnly, long>> MemberDays)
+public sealed class Desk
 {
     // Greater than every position, so that what is not yet recorded is read after what is.
     private const long Unrecorded = 1L << 62;
 
-    private long Decided { get; init; }
+    private readonly Dictionary<Guid, Held> _held;
+    private readonly Dictionary<Subject, Reading> _readings;
+    private readonly Stack<(Guid Entry, Reading Reading, ImmutableDictionary<string, ImmutableSortedDictionary<DateOnly, long>> MemberDays)> _before = [];
+
+    /// <param name="held">The entries among those posted or reversed that the book holds.</param>
+    /// <param name="readings">What has been read, by subject; of the district's subjects that a draft concerns, all.</param>
+    /// <param name="memberDays">Of associations that may close: by how much their members change on each day.</param>
+    public Desk(
+        IReadOnlyDictionary<Guid, Held> held, IReadOnlyDictionary<Subject, Reading> readings,
+        IReadOnlyDictionary<string, ImmutableSortedDictionary<DateOnly, long>> memberDays) =>
+        (_held, _readings, MemberDays) = (new(held), new(readings), memberDays.ToImmutableDictionary());
+
+    /// <summary>The entries that the book holds, or will.</summary>
+    public IReadOnlyDictionary<Guid, Held> Held => _held;
+
+    /// <summary>All that is known of each subject.</summary>
+    public IReadOnlyDictionary<Subject, Reading> Readings => _readings;
+
+    /// <summary>Of associations that may close: by how much their members change on each day.</summary>
+    public ImmutableDictionary<string, ImmutableSortedDictionary<DateOnly, long>> MemberDays { get; private set; }
+
+    /// <summary>How many entries have been decided to be recorded.</summary>
+    public int Decided => _before.Count;
+
+    /// <summary>Takes up what has been read besides.</summary>
+    public void Learn(IReadOnlyDictionary<Subject, Reading> readings, IReadOnlyDictionary<string, ImmutableSortedDictionary<DateOnly, long>> memberDays)
+    {
+        foreach (var (subject, reading) in readings)
+            _readings.Add(subject, reading);
+        MemberDays = MemberDays.AddRange(memberDays);
+    }
+
+    /// <summary>Goes back to when so many entries had been decided.</summary>
+    public void Undo(int decided)
+    {
+        while (_before.Count > decided)
+        {
+            var before = _before.Pop();
+            _held.Remove(before.Entry);
+            _readings[before.Reading.Subject] = before.Reading;
+            MemberDays = before.MemberDays;
+        }
+    }
 
     /// <summary>The associations whose members the desk must know to decide <paramref name="drafts"/>: those that may close by them.</summary>
     public static IEnumerable<string> MayClose(IEnumerable<Draft> drafts) =>
@@ -61,9 +97,8 @@ public sealed record Desk(
         : throw (Held.ContainsKey(draft.Id) ? new RuleBroken(Rules.IdReused, draft.SourceId) : new RuleBroken(Rules.EntryUnknown, entry));
 
     /// <summary>Decides one draft.</summary>
-    /// <returns>The desk after it and what was decided.</returns>
     /// <exception cref="RuleBroken">The book cannot take it; the desk is as it was.</exception>
-    public (Desk After, Decision Decision) Decide(Draft draft)
+    public Decision Decide(Draft draft)
     {
         draft = About(draft);
         var data = FactJson.Write(draft.Fact);
@@ -71,7 +106,7 @@ public sealed record Desk(
         if (Held.TryGetValue(draft.Id, out var earlier))
         {
             Rules.Require(earlier.Same(held), Rules.IdReused, draft.SourceId);
-            return (this, new(draft, data, 0, [], IsDuplicate: true));
+            return new(draft, data, 0, [], IsDuplicate: true);
         }
 
         if (draft.Scope is null)
@@ -83,7 +118,8 @@ public sealed record Desk(
             Rules.Require(!isAnothers, Rules.EntryOfAnotherSubject, draft.Subject);
         }
 
-        var (reading, postings) = Place(Readings[draft.Subject], draft);
+        var before = _readings[draft.Subject];
+        var (reading, postings) = Place(before, draft);
         if (draft.Scope is not null)
             RequireOpen(draft); // only now is it the poster's business
         if (draft.Subject.Kind == "member")
@@ -91,21 +127,18 @@ public sealed record Desk(
         if (draft.Subject.Kind == "association")
             RequireNoMembersOutside(draft.Subject.Id, (Association?)reading.State);
 
-        var after = this with
-        {
-            Held = Held.SetItem(draft.Id, held),
-            Readings = Readings.SetItem(draft.Subject, reading),
-            MemberDays = MembersAfter(postings),
-            Decided = Decided + 1,
-        };
-        return (after, new(draft, data, reading.Version, postings, IsDuplicate: false));
+        _before.Push((draft.Id, before, MemberDays));
+        _held.Add(draft.Id, held);
+        _readings[draft.Subject] = reading;
+        MemberDays = MembersAfter(postings);
+        return new(draft, data, reading.Version, postings, IsDuplicate: false);
     }
 
     // One that acts for an association posts about its own, takes no member from another, and is told of nothing that it may not see:
     // what it may not post about is refused alike, whether anything is known of it or not.
     private (Reading After, IReadOnlyList<Posting> Postings) Place(Reading before, Draft draft)
     {
-        var entry = new Entry(draft.Id, Unrecorded + Decided, draft.Fact);
+        var entry = new Entry(draft.Id, Unrecorded + Held.Count, draft.Fact);
         if (draft.Scope is not { } own)
             return before.With(entry);
         if (draft.Fact is EntryReversed reversal)

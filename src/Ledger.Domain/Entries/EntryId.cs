@@ -20,11 +20,12 @@ public static class EntryId
     private static Guid NameBased(Guid space, string name)
     {
         Span<byte> hash = stackalloc byte[SHA1.HashSizeInBytes];
-        var input = new byte[16 + Encoding.UTF8.GetByteCount(name)];
+        var longest = 16 + Encoding.UTF8.GetMaxByteCount(name.Length);
+        var input = longest <= 1024 ? stackalloc byte[longest] : new byte[longest];
         space.TryWriteBytes(input, bigEndian: true, out _);
-        Encoding.UTF8.GetBytes(name, input.AsSpan(16));
+        var length = 16 + Encoding.UTF8.GetBytes(name, input[16..]);
 #pragma warning disable CA5350 // RFC 9562 section 5.5 prescribes SHA-1; nothing here rests on its being hard to collide
-        SHA1.HashData(input, hash);
+        SHA1.HashData(input[..length], hash);
 #pragma warning restore CA5350
         var version = BinaryPrimitives.ReadUInt16BigEndian(hash[6..]);
         BinaryPrimitives.WriteUInt16BigEndian(hash[6..], (ushort)((version & 0x0FFF) | 0x5000));

@@ -52,11 +52,11 @@ public static class FactJson
     /// <summary>The personal data in posted data that <see cref="ReadPosted"/> has found to be right in form.</summary>
     public static IReadOnlyList<PersonalText> PersonalIn(EntryType type, JsonElement data)
     {
-        var found = new List<PersonalText>();
+        List<PersonalText>? found = null;
         foreach (var field in type.Shape.Personal)
             if (data.TryGetProperty(field.Name, out var value))
-                found.Add(new(field.Name, field.Name == Personal.Person ? WritePerson(value.Deserialize<Person>(_options)!) : Encoding.UTF8.GetBytes(value.GetString()!)));
-        return found;
+                (found ??= []).Add(new(field.Name, field.Name == Personal.Person ? WritePerson(value.Deserialize<Person>(_options)!) : Encoding.UTF8.GetBytes(value.GetString()!)));
+        return found ?? [];
     }
 
     /// <summary>Checks posted data against the type's shape and makes the fact of it.</summary>

@@ -117,9 +117,9 @@ public static class Rules
 
     /// <summary>Breaks <paramref name="rule"/> unless <paramref name="holds"/>.</summary>
     /// <exception cref="RuleBroken">The condition does not hold.</exception>
-    public static void Require(bool holds, string rule, params object[] words)
+    public static void Require(bool holds, string rule, params ReadOnlySpan<object> words)
     {
         if (!holds)
-            throw new RuleBroken(rule, words);
+            throw new RuleBroken(rule, words.ToArray());
     }
 }

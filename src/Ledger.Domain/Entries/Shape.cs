@@ -103,15 +103,15 @@ public sealed class Shape
     public const int LongestList = 100;
 
     private static readonly ConcurrentDictionary<Type, Shape> _shapes = new();
-    private readonly Dictionary<string, Field> _byName;
-    private readonly Field[] _required;
+    private readonly Dictionary<string, (Field Field, int Place)> _byName;
+    private readonly (Field Field, int Place)[] _required;
 
     private Shape(IReadOnlyList<Field> fields, IReadOnlyList<Field> personal)
     {
         Fields = fields;
         Personal = personal;
-        _byName = fields.Concat(personal).ToDictionary(f => f.Name);
-        _required = [.. _byName.Values.Where(f => f.IsRequired)];
+        _byName = fields.Concat(personal).Select((f, i) => (f, i)).ToDictionary(f => f.f.Name);
+        _required = [.. _byName.Values.Where(f => f.Field.IsRequired)];
     }
 
     public IReadOnlyList<Field> Fields { get; }
@@ -130,18 +130,21 @@ public sealed class Shape
     public void Check(JsonElement data, string path)
     {
         Rules.Require(data.ValueKind == JsonValueKind.Object, Rules.NotAnObject, path);
-        var seen = new HashSet<string>(StringComparer.Ordinal);
+        var seen = 0UL;
         foreach (var member in data.EnumerateObject())
         {
             var name = member.Name;
-            Rules.Require(seen.Add(name), Rules.FieldTwice, $"{path}.{name}");
-            if (!_byName.TryGetValue(name, out var field))
+            if (!_byName.TryGetValue(name, out var known))
                 throw new RuleBroken(Rules.FieldUnknown, path, string.Join(", ", _byName.Keys));
-            CheckValue(field, member.Value, $"{path}.{name}");
+            if ((seen & 1UL << known.Place) != 0)
+                throw new RuleBroken(Rules.FieldTwice, $"{path}.{name}");
+            seen |= 1UL << known.Place;
+            CheckValue(known.Field, member.Value, new(path, name));
         }
 
-        foreach (var field in _required)
-            Rules.Require(seen.Contains(field.Name), Rules.FieldMissing, $"{path}.{field.Name}");
+        foreach (var (field, place) in _required)
+            if ((seen & 1UL << place) == 0)
+                throw new RuleBroken(Rules.FieldMissing, $"{path}.{field.Name}");
     }
 
     private static Field PersonalOf(PersonalAttribute personal) => personal.Name == Domain.Personal.Person
@@ -159,7 +162,13 @@ public sealed class Shape
         return new(JsonNamingPolicy.CamelCase.ConvertName(parameter.Name!), type, parameter.GetCustomAttribute<FormAttribute>(), isList, required);
     }
 
-    private static void CheckValue(Field field, JsonElement value, string path)
+    /// <summary>Where a value stands in the entry; spelt only for a sentence.</summary>
+    private readonly record struct Path(string Of, string Name, int? Item = null)
+    {
+        public override string ToString() => Item is { } item ? $"{Of}.{Name}[{item}]" : $"{Of}.{Name}";
+    }
+
+    private static void CheckValue(Field field, JsonElement value, Path path)
     {
         if (!field.IsList)
         {
@@ -167,63 +176,69 @@ public sealed class Shape
             return;
         }
 
-        Rules.Require(value.ValueKind == JsonValueKind.Array && value.GetArrayLength() <= LongestList, Rules.NotAList, path);
+        if (value.ValueKind != JsonValueKind.Array || value.GetArrayLength() > LongestList)
+            throw new RuleBroken(Rules.NotAList, path.ToString());
         var index = 0;
         foreach (var item in value.EnumerateArray())
-            CheckOne(field, item, $"{path}[{index++}]");
+            CheckOne(field, item, path with { Item = index++ });
     }
 
-    private static void CheckOne(Field field, JsonElement value, string path)
+    private static void CheckOne(Field field, JsonElement value, Path path)
     {
         switch (field.Form)
         {
-            case SlugAttribute:
-                Rules.Require(Text(value) is { } slug && Slug.Is(slug), Rules.NotASlug, path);
-                break;
-            case SubjectIdAttribute:
-                var id = Text(value);
-                Rules.Require(id is null || !PersonalNumber.IsIn(id), Rules.PersonalNumberInId);
-                Rules.Require(id is not null && Subject.IsId(id), Rules.NotASubjectId, path);
-                break;
-            case TextAttribute text:
-                Rules.Require(Text(value) is { Length: > 0 } words && words.Length <= text.Longest && words.Trim().Length == words.Length
-                    && !words.Any(char.IsControl), Rules.NotAText, path, text.Longest);
-                break;
-            case NoteAttribute note:
-                Rules.Require(Text(value) is { Length: > 0 } lines && lines.Length <= note.Longest && lines.Trim().Length == lines.Length
-                    && !lines.Any(c => char.IsControl(c) && c is not ('\n' or '\t')), Rules.NotANote, path, note.Longest);
-                break;
-            case EmailAttribute:
-                Rules.Require(Text(value) is { } email && EmailAttribute.Is(email), Rules.NotAnEmail, path);
-                break;
-            case PhoneAttribute:
-                Rules.Require(Text(value) is { } phone && PhoneAttribute.Is(phone), Rules.NotAPhoneNumber, path);
-                break;
-            case OneOfAttribute oneOf:
-                Rules.Require(Text(value) is { } choice && oneOf.Values.Contains(choice), Rules.NotOneOf, path, string.Join(", ", oneOf.Values));
-                break;
-            case WholeAttribute whole:
-                Rules.Require(IsWhole(value, out var number) && number >= whole.Least && number <= whole.Greatest,
-                    Rules.NotAWholeNumber, path, whole.Least, whole.Greatest);
-                break;
-            case null when field.Type == typeof(DateOnly):
-                Rules.Require(Text(value) is { } date && DateOnly.TryParseExact(date, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
-                    && (day.Year < 3000 || field.Name == "occurredOn"), Rules.NotADate, path);
-                break;
-            case null when field.Type == typeof(bool):
-                Rules.Require(value.ValueKind is JsonValueKind.True or JsonValueKind.False, Rules.NotAYesOrNo, path);
-                break;
-            case null when field.Type == typeof(Guid):
-                Rules.Require(Text(value) is { } guid && Guid.TryParseExact(guid, "D", out _), Rules.NotAnEntryId, path);
-                break;
-            case null when field.Nested is { } shape:
-                shape.Check(value, path);
-                if (field.Type == typeof(Person))
-                    Rules.Require(value.EnumerateObject().Any(), Rules.PersonEmpty, path);
-                break;
+            case SlugAttribute when Text(value) is not { } slug || !Slug.Is(slug):
+                throw new RuleBroken(Rules.NotASlug, path.ToString());
+            case SubjectIdAttribute when Text(value) is { } id && PersonalNumber.IsIn(id):
+                throw new RuleBroken(Rules.PersonalNumberInId);
+            case SubjectIdAttribute when Text(value) is not { } id || !Subject.IsId(id):
+                throw new RuleBroken(Rules.NotASubjectId, path.ToString());
+            case TextAttribute text when Text(value) is not { Length: > 0 } words || words.Length > text.Longest || words.Trim().Length != words.Length || words.Any(char.IsControl):
+                throw new RuleBroken(Rules.NotAText, path.ToString(), text.Longest);
+            case NoteAttribute note when Text(value) is not { Length: > 0 } lines || lines.Length > note.Longest || lines.Trim().Length != lines.Length
+                || lines.Any(c => char.IsControl(c) && c is not ('\n' or '\t')):
+                throw new RuleBroken(Rules.NotANote, path.ToString(), note.Longest);
+            case EmailAttribute when Text(value) is not { } email || !EmailAttribute.Is(email):
+                throw new RuleBroken(Rules.NotAnEmail, path.ToString());
+            case PhoneAttribute when Text(value) is not { } phone || !PhoneAttribute.Is(phone):
+                throw new RuleBroken(Rules.NotAPhoneNumber, path.ToString());
+            case OneOfAttribute oneOf when Text(value) is not { } choice || !oneOf.Values.Contains(choice):
+                throw new RuleBroken(Rules.NotOneOf, path.ToString(), string.Join(", ", oneOf.Values));
+            case WholeAttribute whole when !IsWhole(value, out var number) || number < whole.Least || number > whole.Greatest:
+                throw new RuleBroken(Rules.NotAWholeNumber, path.ToString(), whole.Least, whole.Greatest);
             case null:
-                CheckWhere(value, path);
+                CheckType(field, value, path);
                 break;
+        }
+    }
+
+    private static void CheckType(Field field, JsonElement value, Path path)
+    {
+        if (field.Type == typeof(DateOnly))
+        {
+            if (Text(value) is not { } date || !DateOnly.TryParseExact(date, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
+                || (day.Year >= 3000 && field.Name != "occurredOn"))
+                throw new RuleBroken(Rules.NotADate, path.ToString());
+        }
+        else if (field.Type == typeof(bool))
+        {
+            if (value.ValueKind is not (JsonValueKind.True or JsonValueKind.False))
+                throw new RuleBroken(Rules.NotAYesOrNo, path.ToString());
+        }
+        else if (field.Type == typeof(Guid))
+        {
+            if (Text(value) is not { } guid || !Guid.TryParseExact(guid, "D", out _))
+                throw new RuleBroken(Rules.NotAnEntryId, path.ToString());
+        }
+        else if (field.Nested is { } shape)
+        {
+            shape.Check(value, path.ToString());
+            if (field.Type == typeof(Person) && !value.EnumerateObject().Any())
+                throw new RuleBroken(Rules.PersonEmpty, path.ToString());
+        }
+        else
+        {
+            CheckWhere(value, path.ToString());
         }
     }
 

@@ -27,6 +27,9 @@ public sealed class Story(string kind, Type state, Func<object?, Fact, Steps, Su
     /// <summary>All kinds of subject.</summary>
     public static IReadOnlyCollection<string> Kinds => _byKind.Keys;
 
+    /// <summary>All kinds of subject, for a sentence.</summary>
+    public static string KindsToTell { get; } = string.Join(", ", _byKind.Keys);
+
     public string Kind { get; } = kind;
 
     /// <summary>The class of its states.</summary>

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.RegularExpressions;
 
 namespace Ledger.Domain;
@@ -19,9 +20,9 @@ public readonly partial record struct Subject(string Kind, string Id)
     {
         var slash = text.IndexOf('/', StringComparison.Ordinal);
         var subject = slash < 0 ? default : new Subject(text[..slash], text[(slash + 1)..]);
-        Rules.Require(slash > 0 && Story.Of(subject.Kind) is not null, Rules.InvalidSubject, string.Join(", ", Story.Kinds));
+        Rules.Require(slash > 0 && Story.Of(subject.Kind) is not null, Rules.InvalidSubject, Story.KindsToTell);
         Rules.Require(!PersonalNumber.IsIn(subject.Id), Rules.PersonalNumberInId);
-        Rules.Require(IsId(subject.Id), Rules.InvalidSubject, string.Join(", ", Story.Kinds));
+        Rules.Require(IsId(subject.Id), Rules.InvalidSubject, Story.KindsToTell);
         if (subject.Kind is "association" or "milestone")
             Rules.Require(Slug.Is(subject.Id), Rules.NotASlug, "subject");
         return subject;
@@ -46,19 +47,22 @@ public static class Slug
 {
     public const int Longest = 60;
 
-    public static bool Is(string text) =>
-        text.Length is > 0 and <= Longest && text.All(c => c is (>= 'a' and <= 'z') or (>= '0' and <= '9') or '-');
+    private static readonly SearchValues<char> _characters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-");
+
+    public static bool Is(string text) => text.Length is > 0 and <= Longest && !text.AsSpan().ContainsAnyExcept(_characters);
 }
 
 /// <summary>Swedish personal identity numbers and coordination numbers (folkbokföringslagen 18 §; SKV 704, SKV 707).</summary>
 public static partial class PersonalNumber
 {
+    private static readonly SearchValues<char> _digits = SearchValues.Create("0123456789");
+
     /// <summary>
     /// Whether <paramref name="text"/> holds what reads as one: a date and four digits, parted by a hyphen or plus, or
     /// ten or twelve bare digits whose check digit (Luhn) is right. The digits of a UUID are none, though one in three thousand
     /// reads so.
     /// </summary>
-    public static bool IsIn(string text) => Candidate().Matches(Uuid().Replace(text, "")).Any(m =>
+    public static bool IsIn(string text) => text.AsSpan().CountAny(_digits) >= 10 && Candidate().Matches(Uuid().Replace(text, "")).Any(m =>
     {
         var digits = m.Groups["date"].Value[^6..] + m.Groups["number"].Value;
         var month = int.Parse(digits.AsSpan(2, 2), provider: null);

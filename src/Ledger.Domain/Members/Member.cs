@@ -81,20 +81,29 @@ public sealed record Member(string? Association, string? Category, DateOnly Sinc
                 steps.Begins(on, Chart.Members.Cell(after.Association, after.Category));
         }
 
-        PaidFrom(on, member, steps.Ends, steps.Begins);
-        PaidFrom(on, after, steps.Begins, steps.Ends);
+        PaidFrom(on, member, steps, isTakenBack: true);
+        PaidFrom(on, after, steps, isTakenBack: false);
         return after;
     }
 
     // While nothing more happens, whoever is inside is paid from today through PaidThrough. Each fact takes back what the
     // state before it had promised from this day on, and promises anew; what is promised and taken back on a day cancels.
-    private static void PaidFrom(DateOnly on, Member? member, Action<DateOnly, Cell> begins, Action<DateOnly, Cell> ends)
+    private static void PaidFrom(DateOnly on, Member? member, Steps steps, bool isTakenBack)
     {
         if (member is not { Association: not null } || member.PaidThrough is not { } through || through < on)
             return;
         var cell = Chart.PaidMembers.Cell(member.Association, member.Category);
-        begins(on, cell);
-        ends(through.AddDays(1), cell);
+        var until = through.AddDays(1);
+        if (isTakenBack)
+        {
+            steps.Ends(on, cell);
+            steps.Begins(until, cell);
+        }
+        else
+        {
+            steps.Begins(on, cell);
+            steps.Ends(until, cell);
+        }
     }
 
     private static DateOnly Later(DateOnly? a, DateOnly b) => a > b ? a.Value : b;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Ledger.Domain;
 using Npgsql;
 using NpgsqlTypes;
@@ -8,7 +9,6 @@ namespace Ledger.Store;
 /// <summary>The storage on Npgsql: set-based statements, and two round trips a batch; or one, where what can be supposed turns out to be so.</summary>
 internal sealed class NpgsqlStorage(NpgsqlDataSource connections, int foldAfter) : IStorage
 {
-    private static readonly string _write = Sql.Statement("write_events") + Sql.Statement("write_beside");
     private readonly Remembered _remembered = new(foldAfter);
 
     /// <inheritdoc/>
@@ -39,27 +39,15 @@ internal sealed class NpgsqlStorage(NpgsqlDataSource connections, int foldAfter)
             if (_supposed is not null && !batch.Decisions.All(d => d.Postings.All(p => Remembered.Cells.ContainsKey((District.Name, p.Cell)))))
                 return null; // cells that are not known are looked up, or made, under the lock
             var beside = await WriteBeside(batch, cancel);
-            var decisions = batch.Decisions;
-            // In the order of the key, so that two writers never wait for each other crosswise; the last version stands.
-            var streams = decisions.GroupBy(d => d.Draft.Subject).OrderBy(g => g.Key.ToString(), StringComparer.Ordinal).ToList();
+            var entries = new Entries(batch.Decisions);
 
             await using var commands = new NpgsqlBatch(Connection);
             foreach (var first in _supposed is null ? First(batch) : Opening())
                 commands.BatchCommands.Add(first);
-            var write = new NpgsqlBatchCommand(_write);
+            var write = new NpgsqlBatchCommand(Sql.Statement(entries.Statement + beside.Statement));
             foreach (var parameter in (NpgsqlParameter[])[
                 .. beside.Parameters,
-                new() { Value = decisions.Count },
-                Texts(streams.Select(s => s.Key.ToString())),
-                Texts(streams.Select(s => s.Key.Kind)),
-                new() { Value = streams.Select(s => s.Max(d => d.Version)).ToArray() },
-                new() { Value = decisions.Select(d => d.Draft.Id).ToArray() },
-                Texts(decisions.Select(d => d.Draft.Subject.ToString())),
-                new() { Value = decisions.Select(d => d.Version).ToArray() },
-                Json(decisions.Select(d => d.Data)),
-                Texts(decisions.Select(d => EntryType.Of(d.Draft.Fact).StoredName)),
-                Texts(decisions.Select(d => EntryType.Of(d.Draft.Fact).DotNetName)),
-                Json(decisions.Select(d => Headers(d.Draft))),
+                .. entries.Parameters,
                 new() { Value = _supposed?.Keys.Select(s => s.ToString()).ToArray() ?? (object)DBNull.Value, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Varchar },
                 new() { Value = _supposed?.Values.Select(r => r.Version).ToArray() ?? (object)DBNull.Value, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bigint },
                 new() { Value = Remembered.FoldAfter }])
@@ -67,14 +55,11 @@ internal sealed class NpgsqlStorage(NpgsqlDataSource connections, int foldAfter)
             commands.BatchCommands.Add(write);
             commands.BatchCommands.Add(new("commit"));
 
-            var positions = new List<long>(decisions.Count);
+            var positions = new List<long>(batch.Decisions.Count);
             await using (var reader = await commands.ExecuteReaderAsync(cancel))
             {
                 if (_supposed is not null)
-                {
-                    await reader.NextResultAsync(cancel); // the district
                     await reader.NextResultAsync(cancel); // the lock
-                }
 
                 while (await reader.ReadAsync(cancel))
                     positions.Add(reader.GetInt64(0));
@@ -89,8 +74,67 @@ internal sealed class NpgsqlStorage(NpgsqlDataSource connections, int foldAfter)
             Remember(batch, beside);
             return positions;
         }
-
-        private static byte[] Headers(Draft draft) =>
-            JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, string> { ["source"] = draft.Source, ["id"] = draft.SourceId });
     }
+
+    /// <summary>The rows of streams and events, as arrays of columns.</summary>
+    private sealed class Entries
+    {
+        private readonly Dictionary<Subject, (string Name, long Before, long After)> _streams = [];
+        private readonly Guid[] _ids;
+        private readonly string[] _names;
+        private readonly long[] _versions;
+        private readonly byte[][] _data;
+        private readonly string[] _types;
+        private readonly string[] _classes;
+        private readonly byte[][] _headers;
+
+        public Entries(IReadOnlyList<Decision> decisions)
+        {
+            var count = decisions.Count;
+            (_ids, _names, _versions, _data, _types, _classes, _headers) =
+                (new Guid[count], new string[count], new long[count], new byte[count][], new string[count], new string[count], new byte[count][]);
+            for (var i = 0; i < count; i++)
+            {
+                var (draft, version, type) = (decisions[i].Draft, decisions[i].Version, EntryType.Of(decisions[i].Draft.Fact));
+                var stream = _streams.TryGetValue(draft.Subject, out var known) ? known : (Name: draft.Subject.ToString(), Before: version - 1, 0);
+                _streams[draft.Subject] = stream with { After = version };
+                (_ids[i], _names[i], _versions[i], _data[i]) = (draft.Id, stream.Name, version, decisions[i].Data);
+                (_types[i], _classes[i], _headers[i]) = (type.StoredName, type.DotNetName, JsonSerializer.SerializeToUtf8Bytes(new Headers(draft.Source, draft.SourceId)));
+            }
+        }
+
+        /// <summary>The parts of the statement that write them.</summary>
+        public string Statement => "write_events" + (_streams.Values.Any(s => s.Before == 0) ? "+write_begun" : "") + (_streams.Values.Any(s => s.Before > 0) ? "+write_continued" : "");
+
+        public IEnumerable<NpgsqlParameter> Parameters
+        {
+            get
+            {
+                // In the order of the key, so that two writers never wait for each other crosswise.
+                var streams = _streams.Select(s => (s.Value.Name, s.Key.Kind, s.Value.Before, s.Value.After)).OrderBy(s => s.Name, StringComparer.Ordinal).ToList();
+                return
+                [
+                    new() { Value = _ids.Length },
+                    Texts(streams.Select(s => s.Name)),
+                    Texts(streams.Select(s => s.Kind)),
+                    new() { Value = streams.Select(s => s.Before).ToArray() },
+                    new() { Value = streams.Select(s => s.After).ToArray() },
+                    new() { Value = _ids },
+                    new() { Value = _names },
+                    new() { Value = _versions },
+                    Json(_data),
+                    new() { Value = _types },
+                    new() { Value = _classes },
+                    Json(_headers),
+                ];
+            }
+        }
+
+        private static NpgsqlParameter Texts(IEnumerable<string> values) => new() { Value = values.ToArray() };
+
+        private static NpgsqlParameter Json(byte[][] values) => new() { Value = values, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Jsonb };
+    }
+
+    /// <summary>What Marten calls an event's headers.</summary>
+    private sealed record Headers([property: JsonPropertyName("source")] string Source, [property: JsonPropertyName("id")] string Id);
 }

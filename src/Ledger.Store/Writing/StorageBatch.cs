@@ -55,7 +55,6 @@ internal abstract class StorageBatch(Remembered remembered, District district, N
         if (!_begun)
         {
             _begun = true;
-            await reader.NextResultAsync(cancel); // the district
             await reader.NextResultAsync(cancel); // the lock
         }
 
@@ -96,33 +95,44 @@ internal abstract class StorageBatch(Remembered remembered, District district, N
     // Returning the connection to the pool rolls back what was not committed.
     public virtual ValueTask DisposeAsync() => connection.DisposeAsync();
 
-    /// <summary>What comes first of all: the transaction, the district, its lock.</summary>
+    /// <summary>What comes first of all: the transaction, the district and its lock.</summary>
     protected IEnumerable<NpgsqlBatchCommand> Opening() =>
-        [.. Begin, Database.For(district), new(Sql.Statement("lock_district")) { Parameters = { Text(district.Name) } }];
+        [.. Begin, new(Sql.Statement("open_district")) { Parameters = { Text(district.Name), Text(district.Number.ToString(null, null)) } }];
 
     /// <summary>What begins the transaction, where that is a statement; READ COMMITTED, so that each statement after the lock sees what the writer before has committed.</summary>
     protected virtual IEnumerable<NpgsqlBatchCommand> Begin => [];
 
-    /// <summary>
-    /// The parameters of <c>write_beside</c>, in their order, and the cells that are new: postings, the day's end, and what is kept sealed.
-    /// </summary>
+    /// <summary>What stands beside the events: postings, the day's end, and what is kept sealed.</summary>
     protected async Task<Besides> WriteBeside(ToCommit batch, CancellationToken cancel)
     {
         var added = await FindCells(batch, cancel);
         int CellId(Cell cell) => remembered.Cells.TryGetValue((district.Name, cell), out var id) ? id : added[cell];
 
-        var postings = batch.Decisions.SelectMany((d, i) => d.Postings.Select(p => (Place: i + 1L, Cell: CellId(p.Cell), Posting: p))).ToList();
+        var count = batch.Decisions.Sum(d => d.Postings.Count);
+        var (places, cells, days, amounts, steps) = (new long[count], new int[count], new DateOnly[count], new long[count], new int[count]);
+        var (place, next) = (0L, 0);
+        foreach (var decision in batch.Decisions)
+        {
+            place++;
+            foreach (var posting in decision.Postings)
+            {
+                (places[next], cells[next], days[next], amounts[next], steps[next]) = (place, CellId(posting.Cell), posting.OccurredOn, posting.Amount, posting.Steps);
+                next++;
+            }
+        }
+
         return new(
+            (count > 0 ? "+write_postings" : "") + (batch.Beside.Keys.Count + batch.Beside.Rows.Count > 0 ? "+write_personal" : "") + "+write_day",
             [
                 Text(district.Name),
                 new() { Value = batch.RecordedAt },
                 new() { Value = district.DateOf(batch.RecordedAt) },
                 new() { Value = district.Number },
-                new() { Value = postings.Select(p => p.Place).ToArray() },
-                new() { Value = postings.Select(p => p.Cell).ToArray() },
-                new() { Value = postings.Select(p => p.Posting.OccurredOn).ToArray() },
-                new() { Value = postings.Select(p => p.Posting.Amount).ToArray() },
-                new() { Value = postings.Select(p => p.Posting.Steps).ToArray() },
+                new() { Value = places },
+                new() { Value = cells },
+                new() { Value = days },
+                new() { Value = amounts },
+                new() { Value = steps },
                 Texts(batch.Beside.Keys.Select(k => k.Subject.ToString())),
                 Texts(batch.Beside.Keys.Select(k => k.Key.Master)),
                 Bytes(batch.Beside.Keys.Select(k => k.Key.Wrapped)),
@@ -169,7 +179,10 @@ internal abstract class StorageBatch(Remembered remembered, District district, N
     /// <summary>The district's last entry: when and on which day of its own it was recorded and where it stands, and up to where the balances are folded.</summary>
     private sealed record LastRecorded(DateTimeOffset At, DateOnly On, long Position, long Folded);
 
-    protected sealed record Besides(IReadOnlyList<NpgsqlParameter> Parameters, IReadOnlyDictionary<Cell, int> Added);
+    /// <param name="Statement">The parts of the statement that write it.</param>
+    /// <param name="Parameters">Their parameters, the first eighteen of the statement.</param>
+    /// <param name="Added">The cells that are new.</param>
+    protected sealed record Besides(string Statement, IReadOnlyList<NpgsqlParameter> Parameters, IReadOnlyDictionary<Cell, int> Added);
 
     private Reading ReadOn(Reading known, List<Entry>? added)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using System.Threading.Channels;
 using Ledger.Domain;
 using Ledger.Store.Persons;
@@ -38,8 +39,9 @@ public sealed class TryAgainException(string reason, TimeSpan after, Exception? 
 public sealed record WriterLimits(int Waiting = 1024, int BatchSize = 10_000, TimeSpan? Patience = null);
 
 /// <summary>
-/// The one writer of a district in this process: posts queue, and it takes all that wait as one batch: lock, load the
-/// histories, read each with its new entries, post the differences, commit, answer.
+/// The one writer of a district in this process: posts queue, and all that wait are taken as one batch: lock, load the
+/// histories, read each with its new entries, post the differences, commit, answer. Whoever posts while nobody writes takes the turn, so that
+/// on an idle service nothing waits for another thread to wake.
 /// </summary>
 public sealed class Writer : IWriter
 {
@@ -50,13 +52,13 @@ public sealed class Writer : IWriter
     private readonly WriterLimits _limits;
     private readonly Vault? _vault;
     private readonly Channel<Post> _queue;
-    private readonly Task _loop;
+    private readonly SemaphoreSlim _turn = new(1);
+    private Post? _left;
 
     public Writer(District district, IStorage storage, TimeProvider clock, ILogger log, WriterLimits? limits = null, Vault? vault = null)
     {
         (_district, _storage, _clock, _log, _limits, _vault) = (district, storage, clock, log, limits ?? new(), vault);
         _queue = System.Threading.Channels.Channel.CreateBounded<Post>(new BoundedChannelOptions(_limits.Waiting) { SingleReader = true });
-        _loop = Task.Run(TakeAll);
     }
 
     /// <inheritdoc/>
@@ -65,6 +67,8 @@ public sealed class Writer : IWriter
         var post = new Post(items, partial, cancel);
         if (!_queue.Writer.TryWrite(post))
             throw new TryAgainException("the queue is full", TimeSpan.FromSeconds(1));
+        if (_turn.Wait(0, CancellationToken.None))
+            _ = TakeTurns();
         try
         {
             return await post.Done.Task.WaitAsync(_limits.Patience ?? TimeSpan.FromSeconds(60), cancel);
@@ -79,34 +83,50 @@ public sealed class Writer : IWriter
     public async ValueTask DisposeAsync()
     {
         _queue.Writer.TryComplete();
-        await _loop;
+        await _turn.WaitAsync();
+        await TakeAll();
+        _turn.Release();
+    }
+
+    private async Task TakeTurns()
+    {
+        // A batch is nobody's request, and goes on whatever becomes of the threads of whoever posted.
+        Activity.Current = null;
+        SynchronizationContext.SetSynchronizationContext(null);
+        do
+        {
+            await TakeAll();
+            _turn.Release();
+        }
+        while (_queue.Reader.TryPeek(out _) && _turn.Wait(0, CancellationToken.None)); // posted after the last look, and before the release
     }
 
     private async Task TakeAll()
     {
-        Post? left = null;
-        while (left is not null || await _queue.Reader.WaitToReadAsync())
-        {
-            var posts = new List<Post>();
-            var entries = 0;
-            while ((left ?? (_queue.Reader.TryRead(out var next) ? next : null)) is { } post)
-            {
-                left = null;
-                if (post.Cancel.IsCancellationRequested)
-                    continue;
-                if (posts.Count > 0 && entries + post.Items.Count > _limits.BatchSize)
-                {
-                    left = post;
-                    break;
-                }
+        while (TakeWaiting() is { Count: > 0 } posts)
+            await Take(posts);
+    }
 
-                posts.Add(post);
-                entries += post.Items.Count;
+    private List<Post> TakeWaiting()
+    {
+        var posts = new List<Post>();
+        var entries = 0;
+        while ((_left ?? (_queue.Reader.TryRead(out var next) ? next : null)) is { } post)
+        {
+            _left = null;
+            if (post.Cancel.IsCancellationRequested)
+                continue;
+            if (posts.Count > 0 && entries + post.Items.Count > _limits.BatchSize)
+            {
+                _left = post;
+                break;
             }
 
-            if (posts.Count > 0)
-                await Take(posts);
+            posts.Add(post);
+            entries += post.Items.Count;
         }
+
+        return posts;
     }
 
     private async Task Take(List<Post> posts)
@@ -169,13 +189,13 @@ public sealed class Writer : IWriter
         var decided = new List<Decision>();
         foreach (var post in posts)
         {
-            var (after, outcomes) = Decide(desk, post.Items, beside);
+            var before = desk.Decided;
+            var outcomes = Decide(desk, post.Items, beside);
             var stands = post.Partial || outcomes.TrueForAll(o => o.Refused is null);
             if (stands)
-            {
-                desk = after;
                 decided.AddRange(outcomes.Select(o => o.Decision).OfType<Decision>().Where(d => !d.IsDuplicate));
-            }
+            else
+                desk.Undo(before);
 
             answers.Add(() => [.. outcomes.Select(o => stands && o.Decision is { } d ? Told(d) : new Answer(null, false, o.Refused))]);
         }
@@ -217,7 +237,7 @@ public sealed class Writer : IWriter
         var begun = supposed.Values.Where(r => r.Version > 0).Select(r => r.Subject).ToHashSet();
         if (!items.TrueForAll(i => (!begun.Add(i.Draft!.Subject) || i.Draft.Fact is IBegins) && !supposed[i.Draft.Subject].Knows(i.Draft.Id)))
             return false;
-        var (_, outcomes) = Decide(new Desk([], supposed.ToImmutableDictionary(), []), items, null);
+        var outcomes = Decide(new Desk(new Dictionary<Guid, Held>(), supposed, new Dictionary<string, ImmutableSortedDictionary<DateOnly, long>>()), items, null);
         if (outcomes.Exists(o => o.Decision is not { IsDuplicate: false }))
             return false;
         var (decided, recordedAt) = (outcomes.ConvertAll(o => o.Decision!), Now());
@@ -240,17 +260,18 @@ public sealed class Writer : IWriter
         var asked = drafts.Where(d => eachId || d.Fact is EntryReversed).Select(d => d.Id)
             .Concat(drafts.Select(d => d.Fact).OfType<EntryReversed>().Select(r => r.Entry)).ToHashSet();
         var read = await batch.Read(new(drafts.SelectMany(Desk.Concerned).ToHashSet(), asked, Desk.MayClose(drafts).ToHashSet()), CancellationToken.None);
-        var (held, places) = (read.Held.ToImmutableDictionary(), read.Places.ToDictionary());
+        var (held, places) = (read.Held.ToDictionary(), read.Places.ToDictionary());
         var again = drafts.Where(d => !asked.Contains(d.Id) && read.Readings[d.Subject].Knows(d.Id)).Select(d => d.Id).ToHashSet();
         if (again.Count > 0)
         {
             var more = await batch.Read(new([], again, []), CancellationToken.None);
-            held = held.AddRange(more.Held);
+            foreach (var (id, entry) in more.Held)
+                held.Add(id, entry);
             foreach (var (id, place) in more.Places)
                 places.Add(id, place);
         }
 
-        var desk = new Desk(held, read.Readings.ToImmutableDictionary(), read.MemberDays.ToImmutableDictionary());
+        var desk = new Desk(held, read.Readings, read.MemberDays);
 
         // A reversal may leave it to the book which subject it is about: that of the entry held, or of one that is posted before it.
         var posted = drafts.ToLookup(d => d.Id, d => d.Subject);
@@ -268,7 +289,7 @@ public sealed class Writer : IWriter
             if (subjects.Count + members.Count == 0 && rounds >= least)
                 break;
             var more = await batch.Read(new(subjects, [], members), CancellationToken.None);
-            desk = desk with { Readings = desk.Readings.AddRange(more.Readings), MemberDays = desk.MemberDays.AddRange(more.MemberDays) };
+            desk.Learn(more.Readings, more.MemberDays);
         }
 
         return (desk, places, read.LastRecordedAt);
@@ -286,7 +307,7 @@ public sealed class Writer : IWriter
         return new(kept, [], posted.SelectMany(i => i.Sealed!.Items, (i, s) => (i.Sealed!, s)).ToDictionary(s => s.s.Ref));
     }
 
-    private (Desk After, List<(Decision? Decision, RuleBroken? Refused)> Outcomes) Decide(Desk desk, IReadOnlyList<Item> items, PostedBeside? beside)
+    private List<(Decision? Decision, RuleBroken? Refused)> Decide(Desk desk, IReadOnlyList<Item> items, PostedBeside? beside)
     {
         var outcomes = new List<(Decision?, RuleBroken?)>(items.Count);
         foreach (var item in items)
@@ -301,7 +322,7 @@ public sealed class Writer : IWriter
                         draft = _vault.Align(draft, post, held, beside.Kept, beside.ByRef);
                 }
 
-                (desk, var decision) = desk.Decide(draft);
+                var decision = desk.Decide(draft);
                 if (!decision.IsDuplicate)
                 {
                     beside?.Posts.Remove(draft.Id);
@@ -317,7 +338,7 @@ public sealed class Writer : IWriter
             }
         }
 
-        return (desk, outcomes);
+        return outcomes;
     }
 
     /// <summary>What a batch needs of what is kept beside the book.</summary>

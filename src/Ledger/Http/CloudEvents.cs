@@ -16,13 +16,28 @@ public sealed class CloudEvent
     public const int LongestId = 200;
     public const int LongestSource = 200;
 
-    private readonly Dictionary<string, string?> _attributes = new(StringComparer.Ordinal);
+    private static readonly string _goodId = $"k-0017 (≤ {LongestId})";
+    private static readonly string[] _names = ["specversion", "id", "source", "type", "subject", "time", "datacontenttype", "data_base64"];
+    private readonly (bool IsSet, string? Text)[] _attributes = new (bool, string?)[_names.Length];
     private JsonElement? _data;
 
-    /// <summary>The poster's id, as far as it can be told: what an answer names the entry by.</summary>
-    public string? Id => _attributes.GetValueOrDefault("id");
+    // In the order of the names.
+    private enum Attribute
+    {
+        SpecVersion,
+        Id,
+        Source,
+        Type,
+        Subject,
+        Time,
+        DataContentType,
+        DataBase64,
+    }
 
-    public string? Source => _attributes.GetValueOrDefault("source");
+    /// <summary>The poster's id, as far as it can be told: what an answer names the entry by.</summary>
+    public string? Id => Text(Attribute.Id);
+
+    public string? Source => Text(Attribute.Source);
 
     /// <summary>Structured mode, or one of a batch: a JSON object that holds attributes and data.</summary>
     public static CloudEvent Structured(JsonElement element)
@@ -32,11 +47,17 @@ public sealed class CloudEvent
             return read;
         foreach (var member in element.EnumerateObject())
         {
-            var name = Text(() => member.Name);
-            if (name == "data")
-                read._data = member.Value;
-            else if (name is not null && member.Value.ValueKind != JsonValueKind.Null) // JSON format, section 2.2: null is not set
-                read._attributes[name] = member.Value.ValueKind == JsonValueKind.String ? Text(() => member.Value.GetString()) : null;
+            try
+            {
+                if (member.NameEquals("data"u8))
+                    read._data = member.Value;
+                else if (member.Value.ValueKind != JsonValueKind.Null && Named(member) is { } name) // JSON format, section 2.2: null is not set
+                    read._attributes[name] = (true, member.Value.ValueKind == JsonValueKind.String ? Text(member.Value) : null);
+            }
+            catch (InvalidOperationException)
+            {
+                // half a surrogate pair, or bytes that are no UTF-8: no name of ours
+            }
         }
 
         return read;
@@ -46,9 +67,9 @@ public sealed class CloudEvent
     public static CloudEvent Binary(IHeaderDictionary headers, JsonElement data)
     {
         var read = new CloudEvent { _data = data };
-        foreach (var (name, value) in headers)
-            if (name.StartsWith("ce-", StringComparison.OrdinalIgnoreCase))
-                read._attributes[name[3..].ToLowerInvariant()] = Decoded(value.ToString());
+        for (var i = 0; i < _names.Length; i++)
+            if (headers.TryGetValue($"ce-{_names[i]}", out var value))
+                read._attributes[i] = (true, Decoded(value.ToString()));
         return read;
     }
 
@@ -59,21 +80,23 @@ public sealed class CloudEvent
     /// <exception cref="RuleBroken">The form is not right.</exception>
     public Draft ToDraft(District district, DateOnly today, string? scope)
     {
-        Rules.Require(_attributes.GetValueOrDefault("specversion") == "1.0", Rules.InvalidCloudEvent, "specversion", "1.0");
-        Rules.Require(Id is { Length: > 0 and <= LongestId } && !Id.Any(char.IsControl), Rules.InvalidCloudEvent, "id", $"k-0017 (≤ {LongestId})");
+        Rules.Require(Text(Attribute.SpecVersion) == "1.0", Rules.InvalidCloudEvent, "specversion", "1.0");
+        Rules.Require(Id is { Length: > 0 and <= LongestId } && !Id.Any(char.IsControl), Rules.InvalidCloudEvent, "id", _goodId);
         Rules.Require(Source is { Length: > 0 and <= LongestSource } && Uri.IsWellFormedUriString(Source, UriKind.RelativeOrAbsolute),
             Rules.InvalidCloudEvent, "source", "/associations/…");
-        Rules.Require(scope is null || Source == $"/associations/{scope}", Rules.NotYourSource, $"/associations/{scope}");
+        if (scope is not null && Source != $"/associations/{scope}")
+            throw new RuleBroken(Rules.NotYourSource, $"/associations/{scope}");
         Rules.Require(!PersonalNumber.IsIn(Id!) && !PersonalNumber.IsIn(Source!), Rules.PersonalNumberInId);
-        Rules.Require(IsJson(_attributes.GetValueOrDefault("datacontenttype", MediaTypeNames.Application.Json)) && !_attributes.ContainsKey("data_base64"),
+        Rules.Require((!IsSet(Attribute.DataContentType) || IsJson(Text(Attribute.DataContentType))) && !IsSet(Attribute.DataBase64),
             Rules.InvalidCloudEvent, "datacontenttype", "application/json");
-        var type = EntryType.Named(_attributes.GetValueOrDefault("type") ?? "")
+        var type = EntryType.Named(Text(Attribute.Type) ?? "")
             ?? throw new RuleBroken(Rules.UnknownType, string.Join(", ", EntryType.Posted));
         Rules.Require(type.IsPosted, Rules.NotPostedHere, type.Name);
         var subject = SubjectOf(type);
         DateOnly? occurredOn = null;
-        if (_attributes.TryGetValue("time", out var time))
+        if (IsSet(Attribute.Time))
         {
+            var time = Text(Attribute.Time);
             Rules.Require(time is not null && Rfc3339.TryParse(time, out _), Rules.InvalidCloudEvent, "time", "2020-02-03T18:30:00+01:00");
             _ = Rfc3339.TryParse(time!, out var instant);
             occurredOn = district.DateOf(instant);
@@ -95,10 +118,10 @@ public sealed class CloudEvent
     private Subject SubjectOf(EntryType type)
     {
         // Only a reversal may leave its subject to the entry that it reverses.
-        if (type.Kind == "entry" && !_attributes.ContainsKey("subject"))
+        if (type.Kind == "entry" && !IsSet(Attribute.Subject))
             return default;
-        Rules.Require(_attributes.GetValueOrDefault("subject") is not null, Rules.InvalidSubject, string.Join(", ", Story.Kinds));
-        var subject = Subject.Parse(_attributes["subject"]!);
+        Rules.Require(Text(Attribute.Subject) is not null, Rules.InvalidSubject, Story.KindsToTell);
+        var subject = Subject.Parse(Text(Attribute.Subject)!);
         Rules.Require(type.Kind == "entry" || type.Kind == subject.Kind, Rules.SubjectOfAnotherKind, type.Name, subject.Kind, type.Kind);
         return subject;
     }
@@ -110,11 +133,23 @@ public sealed class CloudEvent
     private static string Decoded(string header) =>
         Uri.UnescapeDataString(header is ['"', .., '"'] ? HeaderUtilities.UnescapeAsQuotedString(header).ToString() : header);
 
-    private static string? Text(Func<string?> read)
+    private static int? Named(JsonProperty member)
+    {
+        for (var i = 0; i < _names.Length; i++)
+            if (member.NameEquals(_names[i]))
+                return i;
+        return null;
+    }
+
+    private bool IsSet(Attribute attribute) => _attributes[(int)attribute].IsSet;
+
+    private string? Text(Attribute attribute) => _attributes[(int)attribute].Text;
+
+    private static string? Text(JsonElement value)
     {
         try
         {
-            return read();
+            return value.GetString();
         }
         catch (InvalidOperationException)
         {

@@ -34,6 +34,9 @@ public static class Posting
     public const string StructuredType = "application/cloudevents+json";
     public const string BatchType = "application/cloudevents-batch+json";
 
+    /// <summary>From how many entries on a batch is read on all processors.</summary>
+    private const int Many = 200;
+
     public static async Task<IResult> Post(HttpContext context, Visit visit, string? partial = null)
     {
         var each = partial is not null && (bool.TryParse(partial, out var asked) ? asked : throw new RuleBroken(Rules.InvalidParameter, "partial", "true, false"));
@@ -60,7 +63,7 @@ public static class Posting
                 return Problems.Answer(StatusCodes.Status400BadRequest, Rules.NotAList, BatchType);
             if (root.GetArrayLength() > Service.MostEntries)
                 return Problems.Answer(StatusCodes.Status413PayloadTooLarge, Problems.BatchTooLarge, Service.MostEntries);
-            return await PostBatch(context, visit, [.. root.EnumerateArray().Select(CloudEvent.Structured)], each);
+            return await PostBatch(context, visit, [.. root.EnumerateArray()], each);
         }
     }
 
@@ -76,9 +79,10 @@ public static class Posting
         return answer.IsDuplicate ? TypedResults.Ok(receipt) : TypedResults.Created($"/v1/entries/{receipt.Entry}", receipt);
     }
 
-    private static async Task<IResult> PostBatch(HttpContext context, Visit visit, IReadOnlyList<CloudEvent> posted, bool partial)
+    private static async Task<IResult> PostBatch(HttpContext context, Visit visit, IReadOnlyList<JsonElement> events, bool partial)
     {
-        var items = posted.Select(p => ToItem(p, visit)).ToList();
+        var read = events.Count < Many ? [.. events.Select(Read)] : events.AsParallel().AsOrdered().Select(Read).ToList();
+        var (posted, items) = (read.ConvertAll(r => r.Posted), read.ConvertAll(r => r.Item));
         var answers = items.Count == 0 ? [] : await visit.Book.Writer.Post(items, partial, context.RequestAborted);
         visit.Overreached = answers.Any(a => Overreaches(a.Refused));
         if (!partial)
@@ -91,6 +95,12 @@ public static class Posting
         var receipts = answers.Select((a, i) => ToReceipt(posted[i], items[i], a, i)).ToList();
         int Count(string outcome) => receipts.Count(r => r.Outcome == outcome);
         return TypedResults.Ok(new BatchReceipt(Count("recorded"), Count("duplicate"), Count("refused"), receipts));
+
+        (CloudEvent Posted, Item Item) Read(JsonElement element)
+        {
+            var cloudEvent = CloudEvent.Structured(element);
+            return (cloudEvent, ToItem(cloudEvent, visit));
+        }
     }
 
     private static Item ToItem(CloudEvent posted, Visit visit)

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using FsCheck.Fluent;
 
 namespace Ledger.Domain.Tests;
@@ -45,7 +44,7 @@ public class DeskOpenDaysTests
     }
 
     /// <summary>Whether the subject's history reads, and on every day everybody is where it is open.</summary>
-    private static bool MayBe(ImmutableDictionary<Subject, Reading> readings, Draft draft)
+    private static bool MayBe(IReadOnlyDictionary<Subject, Reading> readings, Draft draft)
     {
         if (draft.Fact is INamesAssociation { Named: { } named } && !IsOpen(readings[Subject.Association(named)], draft.Fact.OccurredOn))
             return false;

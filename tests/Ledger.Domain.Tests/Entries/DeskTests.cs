@@ -29,7 +29,21 @@ public class DeskTests
         again.Last!.IsDuplicate.Should().BeTrue();
         again.Last.Postings.Should().BeEmpty();
         again.Last.Version.Should().Be(0);
-        again.Desk.Should().BeSameAs(_clerk.Desk);
+        again.ToString().Should().Be(_clerk.ToString(), "the desk is as it was");
+    }
+
+    [Fact]
+    public void what_is_undone_leaves_no_trace()
+    {
+        var clerk = _clerk.Post("k1", "member/b", Joined("2020-02-03"));
+        var (desk, decided, before) = (clerk.Desk, clerk.Desk.Decided, clerk.ToString());
+        desk.Decide(Clerk.Draft("k2", "member/b", Left("2020-02-04")));
+        desk.Decide(Clerk.Draft("k3", "member/b", Joined("2020-02-05", "arvika")));
+        desk.Decide(Clerk.Draft("k4", "contact/c", Opened("2020-02-05")));
+        clerk.ToString().Should().NotBe(before);
+        desk.Undo(decided);
+        clerk.ToString().Should().Be(before);
+        clerk.Post("k2", "member/b", Left("2020-02-06")).Last!.IsDuplicate.Should().BeFalse("it was undone");
     }
 
     [Fact]

@@ -33,7 +33,8 @@ internal sealed record Clerk(Desk Desk, Decision? Last = null, string? Scope = n
 
     public Clerk Post(string id, string subject, Fact fact)
     {
-        var (after, decision) = Desk.Decide(Draft(id, subject, fact) with { Scope = Scope });
+        var after = new Desk(Desk.Held, Desk.Readings, Desk.MemberDays);
+        var decision = after.Decide(Draft(id, subject, fact) with { Scope = Scope });
         return this with { Desk = after, Last = decision };
     }
 
