@@ -39,6 +39,8 @@ internal sealed partial class MartenStorage(Database database, Func<Cancellation
         Remembered remembered, District district, NpgsqlConnection connection, NpgsqlTransaction transaction, IDocumentStore store, Func<IDocumentSession, ITeller> teller)
         : StorageBatch(remembered, district, connection)
     {
+        private static readonly string _beside = Sql.Statement("write_placed") + Sql.Statement("write_beside");
+
         public override async Task<IReadOnlyList<long>?> Commit(ToCommit batch, CancellationToken cancel)
         {
             var beside = await WriteBeside(batch, cancel);
@@ -52,7 +54,7 @@ internal sealed partial class MartenStorage(Database database, Func<Cancellation
             session.Listeners.Add(new BeforeSaving(async () =>
             {
                 PutInOrder(events);
-                Queue(session, Sql.Statement("write_placed" + beside.Statement), [.. beside.Parameters, new NpgsqlParameter { Value = events.Select(e => e.Sequence).ToArray() }]);
+                Queue(session, _beside, [.. beside.Parameters, new NpgsqlParameter { Value = events.Select(e => e.Sequence).ToArray() }]);
                 foreach (var (decision, recorded) in batch.Decisions.Zip(events))
                     await tell.Tell(EntryRecorded.Of(District, decision, recorded));
             }));

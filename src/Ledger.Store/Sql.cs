@@ -8,8 +8,8 @@ internal static class Sql
 {
     private static readonly ConcurrentDictionary<string, string> _statements = new();
 
-    /// <summary>The statement in <c>Sql/{name}.sql</c>; of several names with <c>+</c> between them, that which the files make together.</summary>
-    public static string Statement(string name) => _statements.GetOrAdd(name, n => string.Concat(n.Split('+').Select(file => Read($"Ledger.Store.Sql.{file}.sql"))));
+    /// <summary>The statement in <c>Sql/{name}.sql</c>.</summary>
+    public static string Statement(string name) => _statements.GetOrAdd(name, n => Read($"Ledger.Store.Sql.{n}.sql"));
 
     /// <summary>The numbered migrations, in order.</summary>
     public static IEnumerable<(int Number, string Name, string Text)> Migrations()

@@ -1,5 +1,4 @@
--- A batch is written by one statement, put together of those of its parts for which it has rows; each is made ready again each time. This is the
--- first: each event gets the next position. write_begun, write_continued, write_postings, write_personal and write_day go on from here.
+-- The first half of a batch: streams and events, each event at the next position. write_beside goes on from here.
 -- $1 district, $2 recorded at, $3 recorded on, $19 number of events
 -- What was supposed must be so, or nothing is written: $31 subjects and $32 the version of each, 0 of those that are not there; null where
 -- they were read. The last entry was recorded on the same day and not later, and fewer than $33 positions are to be folded.
@@ -16,6 +15,18 @@ with supposed as materialized (
               where coalesce(s.version, 0) <> a.version)
 ), places as materialized (
     select place, nextval('mt_events_sequence') as position from supposed cross join generate_series(1, $19) as place
+), begun as (
+    -- $20 id, $21 type, $22 version before, $23 version after
+    insert into mt_streams (tenant_id, id, type, version, timestamp, created)
+    select $1, s.id, s.type, s.after, $2, $2
+    from unnest($20::varchar[], $21::varchar[], $22::bigint[], $23::bigint[]) as s (id, type, before, after)
+    where s.before = 0 and exists (select from supposed)
+), continued as (
+    insert into mt_streams (tenant_id, id, type, version, timestamp, created)
+    select $1, s.id, s.type, s.after, $2, $2
+    from unnest($20::varchar[], $21::varchar[], $22::bigint[], $23::bigint[]) as s (id, type, before, after)
+    where s.before > 0 and exists (select from supposed)
+    on conflict (tenant_id, id) do update set version = excluded.version, timestamp = excluded.timestamp
 ), events as (
     -- $24 id, $25 stream, $26 version, $27 data, $28 type, $29 dotnet type, $30 headers
     insert into mt_events (seq_id, id, stream_id, version, data, type, timestamp, tenant_id, mt_dotnet_type, headers)

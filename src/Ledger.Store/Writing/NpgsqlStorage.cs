@@ -9,6 +9,7 @@ namespace Ledger.Store;
 /// <summary>The storage on Npgsql: set-based statements, and two round trips a batch; or one, where what can be supposed turns out to be so.</summary>
 internal sealed class NpgsqlStorage(NpgsqlDataSource connections, int foldAfter) : IStorage
 {
+    private static readonly string _write = Sql.Statement("write_events") + Sql.Statement("write_beside");
     private readonly Remembered _remembered = new(foldAfter);
 
     /// <inheritdoc/>
@@ -44,7 +45,7 @@ internal sealed class NpgsqlStorage(NpgsqlDataSource connections, int foldAfter)
             await using var commands = new NpgsqlBatch(Connection);
             foreach (var first in _supposed is null ? First(batch) : Opening())
                 commands.BatchCommands.Add(first);
-            var write = new NpgsqlBatchCommand(Sql.Statement(entries.Statement + beside.Statement));
+            var write = new NpgsqlBatchCommand(_write);
             foreach (var parameter in (NpgsqlParameter[])[
                 .. beside.Parameters,
                 .. entries.Parameters,
@@ -102,9 +103,6 @@ internal sealed class NpgsqlStorage(NpgsqlDataSource connections, int foldAfter)
                 (_types[i], _classes[i], _headers[i]) = (type.StoredName, type.DotNetName, JsonSerializer.SerializeToUtf8Bytes(new Headers(draft.Source, draft.SourceId)));
             }
         }
-
-        /// <summary>The parts of the statement that write them.</summary>
-        public string Statement => "write_events" + (_streams.Values.Any(s => s.Before == 0) ? "+write_begun" : "") + (_streams.Values.Any(s => s.Before > 0) ? "+write_continued" : "");
 
         public IEnumerable<NpgsqlParameter> Parameters
         {

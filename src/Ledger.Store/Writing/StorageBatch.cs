@@ -102,7 +102,9 @@ internal abstract class StorageBatch(Remembered remembered, District district, N
     /// <summary>What begins the transaction, where that is a statement; READ COMMITTED, so that each statement after the lock sees what the writer before has committed.</summary>
     protected virtual IEnumerable<NpgsqlBatchCommand> Begin => [];
 
-    /// <summary>What stands beside the events: postings, the day's end, and what is kept sealed.</summary>
+    /// <summary>
+    /// The parameters of <c>write_beside</c>, in their order, and the cells that are new: postings, the day's end, and what is kept sealed.
+    /// </summary>
     protected async Task<Besides> WriteBeside(ToCommit batch, CancellationToken cancel)
     {
         var added = await FindCells(batch, cancel);
@@ -122,7 +124,6 @@ internal abstract class StorageBatch(Remembered remembered, District district, N
         }
 
         return new(
-            (count > 0 ? "+write_postings" : "") + (batch.Beside.Keys.Count + batch.Beside.Rows.Count > 0 ? "+write_personal" : "") + "+write_day",
             [
                 Text(district.Name),
                 new() { Value = batch.RecordedAt },
@@ -179,10 +180,7 @@ internal abstract class StorageBatch(Remembered remembered, District district, N
     /// <summary>The district's last entry: when and on which day of its own it was recorded and where it stands, and up to where the balances are folded.</summary>
     private sealed record LastRecorded(DateTimeOffset At, DateOnly On, long Position, long Folded);
 
-    /// <param name="Statement">The parts of the statement that write it.</param>
-    /// <param name="Parameters">Their parameters, the first eighteen of the statement.</param>
-    /// <param name="Added">The cells that are new.</param>
-    protected sealed record Besides(string Statement, IReadOnlyList<NpgsqlParameter> Parameters, IReadOnlyDictionary<Cell, int> Added);
+    protected sealed record Besides(IReadOnlyList<NpgsqlParameter> Parameters, IReadOnlyDictionary<Cell, int> Added);
 
     private Reading ReadOn(Reading known, List<Entry>? added)
     {

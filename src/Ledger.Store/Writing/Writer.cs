@@ -214,8 +214,7 @@ public sealed class Writer : IWriter
             }
         }
 
-        foreach (var (post, answer) in posts.Zip(answers))
-            post.Done.TrySetResult(answer());
+        Answer(posts, answers.Select(answer => answer()));
 
         // What an earlier attempt of this batch committed without hearing of it is no duplicate to whoever posted it first.
         Answer Told(Decision d) => new(places[d.Draft.Id], d.IsDuplicate && !tried.Remove((d.Draft.Id, places[d.Draft.Id].RecordedAt)), null);
@@ -247,9 +246,19 @@ public sealed class Writer : IWriter
         if (positions is null)
             return false;
         var next = 0;
-        foreach (var post in posts)
-            post.Done.TrySetResult([.. post.Items.Select(_ => new Answer(new(positions[next++], recordedAt), false, null))]);
+        Answer(posts, posts.Select(post => (IReadOnlyList<Answer>)[.. post.Items.Select(_ => new Answer(new(positions[next++], recordedAt), false, null))]));
         return true;
+    }
+
+    // Who waits alone goes on at once, on this thread. Where others wait the writer goes on, and they on threads of their own.
+    private void Answer(List<Post> posts, IEnumerable<IReadOnlyList<Answer>> answers)
+    {
+        var isAlone = posts.Count == 1 && !_queue.Reader.TryPeek(out _);
+        foreach (var told in posts.Zip(answers))
+            if (isAlone)
+                told.First.Done.TrySetResult(told.Second);
+            else
+                ThreadPool.UnsafeQueueUserWorkItem(static told => told.First.Done.TrySetResult(told.Second), told, preferLocal: true);
     }
 
     // What stands in the book already is found in its subject's history. That an id was used with another subject comes to light
@@ -358,5 +367,5 @@ public sealed class Writer : IWriter
 /// <summary>A post that waits for the writer.</summary>
 internal sealed record Post(IReadOnlyList<Item> Items, bool Partial, CancellationToken Cancel)
 {
-    public TaskCompletionSource<IReadOnlyList<Answer>> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    public TaskCompletionSource<IReadOnlyList<Answer>> Done { get; } = new();
 }
