@@ -6,16 +6,20 @@ namespace Ledger.Store;
 internal sealed class KnownBalances : Balances
 {
     private readonly int[] _edges;
-    private readonly Dictionary<Selection, Dictionary<string, Sum[]>> _sums;
+    private readonly Dictionary<Division, Dictionary<string, Sum[]>> _sums;
     private readonly AssociationDays _associations;
     private readonly long _known;
     private readonly Dictionary<DateOnly, IReadOnlySet<string>> _open = [];
 
-    private KnownBalances(int[] edges, Dictionary<Selection, Dictionary<string, Sum[]>> sums, AssociationDays associations, long known) =>
+    private KnownBalances(int[] edges, Dictionary<Division, Dictionary<string, Sum[]>> sums, AssociationDays associations, long known) =>
         (_edges, _sums, _associations, _known) = (edges, sums, associations, known);
 
-    /// <summary>Reads the sums of the selections up to each of the edges.</summary>
-    public static async Task<KnownBalances> Read(KeptSeries kept, Snapshot snapshot, Known known, IEnumerable<Selection> asked, IEnumerable<DateOnly> ends)
+    /// <summary>Reads the sums of selections up to each of the edges.</summary>
+    public static Task<KnownBalances> Read(KeptSeries kept, Snapshot snapshot, Known known, IEnumerable<Selection> asked, IEnumerable<DateOnly> ends) =>
+        Read(kept, snapshot, known, asked.Select(Division.Of), ends);
+
+    /// <summary>Reads the sums of divisions up to each of the edges.</summary>
+    public static async Task<KnownBalances> Read(KeptSeries kept, Snapshot snapshot, Known known, IEnumerable<Division> asked, IEnumerable<DateOnly> ends)
     {
         var edges = ends.Select(e => e.DayNumber).Distinct().Order().ToArray();
         var series = await kept.Find(snapshot, known, [.. asked.Distinct()]);
@@ -36,12 +40,16 @@ internal sealed class KnownBalances : Balances
         return new(edges, sums, await kept.Associations(snapshot, known), known.Position);
     }
 
-    public override long Amount(Selection selection, Window window) => _sums[selection].Values.Sum(sums => Between(sums, window));
+    public override long Amount(Selection selection, Window window) => _sums[Division.Of(selection)].Values.Sum(sums => Between(sums, window));
 
     public override IReadOnlyDictionary<string, long> ByAssociation(Selection selection, Window window) =>
-        _sums[selection].ToDictionary(s => s.Key, s => Between(s.Value, window));
+        _sums[Division.Of(selection)].ToDictionary(s => s.Key, s => Between(s.Value, window));
 
-    public override bool HasValue(Selection selection, DateOnly asOf) => _sums[selection].Values.Sum(sums => sums[EdgeOf(asOf)].Steps) > 0;
+    public override bool HasValue(Selection selection, DateOnly asOf) => _sums[Division.Of(selection)].Values.Sum(sums => sums[EdgeOf(asOf)].Steps) > 0;
+
+    /// <summary>What each part of a division comes to as of a day.</summary>
+    public IEnumerable<(string Part, Sum Sum)> Parts(Division division, DateOnly asOf) =>
+        _sums[division].Select(part => (part.Key, part.Value[EdgeOf(asOf)]));
 
     public override IReadOnlySet<string> OpenOn(DateOnly day) =>
         _open.TryGetValue(day, out var open) ? open : _open[day] = _associations.OpenOn(day, _known);

@@ -36,6 +36,7 @@ public sealed class FiguresProperty(TestCluster cluster, ITestOutputHelper outpu
 
         var rows = await Rows(one);
         var oracle = new Oracle(rows);
+        var posted = await Posted.Read(one);
         for (var question = 0; question < 25; question++)
         {
             var asOf = script.Day();
@@ -43,6 +44,8 @@ public sealed class FiguresProperty(TestCluster cluster, ITestOutputHelper outpu
             if (position >= rows[0].Position) // the plan was posted first
                 await CompareGoals(one, oracle, asOf, at, position);
             await CompareAccounts(one, oracle, asOf, at, position);
+            for (var divided = 0; divided < 6; divided++)
+                await CompareDivided(one, posted, script, asOf, at, position);
         }
 
         var figures = await Tables.Figures(one);
@@ -141,6 +144,21 @@ public sealed class FiguresProperty(TestCluster cluster, ITestOutputHelper outpu
             subjects.Should().BeEquivalentTo(oracle.SubjectsIn(level, where, asOf, position), "of {0} as of {1:yyyy-MM-dd} known @{2}", level, asOf, position);
             subjects.Count.Should().Be((int)(oracle.Balance(level, where, asOf, position) ?? 0), "the number of subjects behind a level is its balance");
         }
+    }
+
+    /// <summary>An account by some of its dimensions, where others have some value.</summary>
+    private static async Task CompareDivided(Book book, Posted posted, Script script, DateOnly asOf, KnownAt at, long position)
+    {
+        var account = Chart.All[script.Upto(Chart.All.Count)];
+        var names = account.Dimensions.Select(d => d.Name).ToList();
+        var by = names.Where(_ => script.Upto(2) == 0).OrderBy(_ => script.Upto(100)).ToList();
+        var where = names.Where(_ => script.Upto(4) == 0)
+            .ToDictionary(d => d, d => script.Upto(8) == 0 ? "nothing" : posted.SomeValue(account.Name, d, script.Upto(100)) ?? "");
+        var view = await book.Entries.Account(account.Name, by, where, asOf, at, CancellationToken.None);
+        var (total, rows) = posted.Divide(account.Name, account.Sort == Sort.Level, by, where, asOf, position);
+        var question = $"{account.Name} by {string.Join(',', by)} where {string.Join(',', where)} as of {asOf:yyyy-MM-dd} known @{position}";
+        view.Total.Should().Be(total, "of {0}", question);
+        view.Rows.Select(r => $"{string.Concat(by.Select(d => $"{d}={r.Cell[d]};"))}{r.Balance}").Should().BeEquivalentTo(rows, "of {0}", question);
     }
 
     private static async Task<List<Row>> Rows(Book book)
