@@ -80,6 +80,14 @@ internal sealed class Series
         return new(_starts, _balances, all, kept, _count + added.Count, Folded, through, cellsThrough);
     }
 
+    /// <summary>The days on which what is known occurred, each once for every row that is kept of it: never more often than there are postings.</summary>
+    public IEnumerable<int> Days(Known known, IReadOnlyList<KeptPosting> partly)
+    {
+        var recorded = known.BalancesOf(Folded).Through?.DayNumber ?? int.MinValue;
+        var postings = known.Position >= Folded ? _postings.Take(_count).Where(p => p.Position <= known.Position) : partly.Where(p => _cells.ContainsKey(p.Cell));
+        return _balances.Where(b => b.RecordedOn <= recorded).Select(b => b.OccurredOn).Concat(postings.Select(p => p.OccurredOn));
+    }
+
     /// <summary>Adds to sums, of each part between each two edges, what is known.</summary>
     /// <param name="known">What is known; not after <see cref="Through"/>.</param>
     /// <param name="edges">The last day of each sum, ascending.</param>
@@ -113,9 +121,10 @@ internal sealed class Series
         if (known.Position >= Folded)
             foreach (ref readonly var posting in _postings.AsSpan(.._count))
                 Add(posting, known.Position, edges);
-        foreach (var posting in partly)
-            if (_cells.ContainsKey(posting.Cell))
-                Add(posting, known.Position, edges);
+        else
+            foreach (var posting in partly)
+                if (_cells.ContainsKey(posting.Cell))
+                    Add(posting, known.Position, edges);
 
         void Add(in KeptPosting posting, long through, ReadOnlySpan<int> edges)
         {

@@ -42,7 +42,11 @@ public sealed class FiguresProperty(TestCluster cluster, ITestOutputHelper outpu
             var asOf = script.Day();
             var (at, position) = Moment(script, rows, one.District);
             if (position >= rows[0].Position) // the plan was posted first
+            {
                 await CompareGoals(one, oracle, asOf, at, position);
+                await CompareChanges(one, asOf, (at, position), Moment(script, rows, one.District));
+            }
+
             await CompareAccounts(one, oracle, asOf, at, position);
             for (var divided = 0; divided < 6; divided++)
                 await CompareDivided(one, posted, script, asOf, at, position);
@@ -104,16 +108,40 @@ public sealed class FiguresProperty(TestCluster cluster, ITestOutputHelper outpu
 
     private static async Task<long> SumOfEvidence(Book book, string goal, DateOnly asOf, KnownAt at)
     {
-        var sum = 0L;
+        var (postings, known) = (await Evidence(book, goal, asOf, at, 7), $"of {goal} as of {asOf:yyyy-MM-dd}");
+        (await Evidence(book, goal, asOf, at, 1000)).Select(Spelt).Should().Equal(postings.Select(Spelt), "pages are parts of the whole, {0}", known);
+        postings.Select(p => (p.OccurredOn, p.Position)).Should().BeInAscendingOrder(known);
+        return postings.Sum(p => p.Amount);
+
+        static string Spelt(EvidencePosting p) => $"{p.OccurredOn:yyyy-MM-dd} @{p.Position} {p.Entry} {p.Cell} {p.Amount}";
+    }
+
+    private static async Task<List<EvidencePosting>> Evidence(Book book, string goal, DateOnly asOf, KnownAt at, int limit)
+    {
+        var postings = new List<EvidencePosting>();
         string? after = null;
         do
         {
-            var page = await book.Plans.Evidence("year", goal, asOf, at, after, 7, CancellationToken.None);
-            sum += page.Postings.Sum(p => p.Amount);
+            var page = await book.Plans.Evidence("year", goal, asOf, at, after, limit, CancellationToken.None);
+            postings.AddRange(page.Postings);
             after = page.Next;
         }
         while (after is not null);
-        return sum;
+        return postings;
+    }
+
+    /// <summary>What changed is told by the entries whose postings are evidence at the later moment, and were not recorded at the earlier.</summary>
+    private static async Task CompareChanges(Book book, DateOnly asOf, (KnownAt At, long Position) one, (KnownAt At, long Position) other)
+    {
+        var (since, until) = one.Position <= other.Position ? (one, other) : (other, one);
+        var changes = await book.Plans.Changes("year", asOf, since.At, until.At, 2, CancellationToken.None);
+        foreach (var goal in changes.Goals.Where(g => g.After is not null && Script.Goals.Single(s => s.Id == g.Id).Measure.Read is not (Measure.Coverage or Measure.AllOf)))
+        {
+            var entries = (await Evidence(book, goal.Id, asOf, until.At, 1000)).Where(p => p.Position > since.Position)
+                .GroupBy(p => p.Position).OrderBy(e => e.Key).Select(e => new ChangingEntry(e.First().Entry, e.Key, e.First().Type, e.First().OccurredOn)).ToList();
+            goal.EntryCount.Should().Be(entries.Count, "of {0} as of {1:yyyy-MM-dd} between @{2} and @{3}", goal.Id, asOf, since.Position, until.Position);
+            goal.Entries.Should().Equal(entries.Take(2));
+        }
     }
 
     private static async Task CompareAccounts(Book book, Oracle oracle, DateOnly asOf, KnownAt at, long position)
