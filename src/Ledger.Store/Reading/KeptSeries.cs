@@ -8,7 +8,7 @@ namespace Ledger.Store;
 /// </summary>
 public sealed class KeptSeries : IDisposable
 {
-    /// <summary>How many rows are kept in all, at 32 bytes at most.</summary>
+    /// <summary>How many rows are kept in all, cells among them, at some 32 bytes.</summary>
     private const int Most = 1_500_000;
 
     /// <summary>With more postings than this, the balances that they were folded into meanwhile are shorter.</summary>

@@ -47,7 +47,7 @@ internal sealed class Series
     /// <summary>How many postings are not folded.</summary>
     public int Postings => _count;
 
-    /// <summary>How many rows are kept.</summary>
+    /// <summary>How many rows are kept: balances, postings and cells.</summary>
     public int Rows => _balances.Length + _postings.Length + _cells.Count;
 
     /// <summary>A series of balances, in the order of parts and of the days on which they occurred.</summary>
