@@ -154,27 +154,24 @@ public sealed class BookReader(Database database, District district, TimeProvide
         RequireDimensions(account, dimensions.Concat(where.Keys));
         await using var snapshot = await Snapshot.Take(database, district, clock, cancel);
         var known = await snapshot.KnowAt(at);
-        var cells = await snapshot.Read(
-            "read_cells", row => (Cell: JsonElement.Parse(row.GetString(0)), Amount: row.GetInt64(1), Steps: row.GetInt64(2)),
-            district.Name, account.Name, Json(account.Pattern(where)), asOf,
-            Snapshot.OrNull(known.Balances.Through, NpgsqlDbType.Date), known.Balances.Position, known.Position);
-        var rows = from cell in cells
-                   from combination in Combinations(cell.Cell, dimensions)
-                   group cell.Amount by string.Join('\n', combination) into amounts
+        // Told apart by what is asked for on either side, so that whatever values are asked for are answered from the same series.
+        var division = Division.Of(account, dimensions.Concat(where.Keys));
+        var balances = await KnownBalances.Read(kept, snapshot, known, [division], [asOf]);
+        var parts = balances.Parts(division, asOf).Select(p => (Values: division.ValuesOf(p.Part), p.Sum))
+            .Where(p => where.All(w => p.Values[w.Key].Contains(w.Value))).ToList();
+        var rows = from part in parts
+                   from combination in Combinations(part.Values, dimensions)
+                   group part.Sum.Amount by string.Join('\n', combination) into amounts
                    let balance = amounts.Sum()
                    where balance != 0 && dimensions.Count > 0
                    orderby amounts.Key
                    let values = amounts.Key.Split('\n')
                    select new AccountRow(dimensions.Select((d, i) => (d, values[i])).ToDictionary(v => v.d, v => v.Item2.Length == 0 ? null : v.Item2), balance);
-        return new(name, new(asOf, known), account.Sort == Sort.Level && cells.Sum(c => c.Steps) <= 0 ? null : cells.Sum(c => c.Amount), [.. rows]);
+        return new(name, new(asOf, known), account.Sort == Sort.Level && parts.Sum(p => p.Sum.Steps) <= 0 ? null : parts.Sum(p => p.Sum.Amount), [.. rows]);
     }
 
-    private static IEnumerable<IEnumerable<string>> Combinations(JsonElement cell, IReadOnlyList<string> dimensions) =>
-        dimensions.Aggregate((IEnumerable<IEnumerable<string>>)[[]], (sofar, dimension) => sofar.SelectMany(c => Values(cell, dimension).Select(c.Append)));
-
-    private static IEnumerable<string> Values(JsonElement cell, string dimension) =>
-        !cell.TryGetProperty(dimension, out var value) ? [""]
-        : value.ValueKind == JsonValueKind.Array ? value.EnumerateArray().Select(v => v.GetString()!) : [value.GetString()!];
+    private static IEnumerable<IEnumerable<string>> Combinations(IReadOnlyDictionary<string, IReadOnlyList<string>> values, IReadOnlyList<string> dimensions) =>
+        dimensions.Aggregate((IEnumerable<IEnumerable<string>>)[[]], (sofar, dimension) => sofar.SelectMany(c => values[dimension].DefaultIfEmpty("").Select(c.Append)));
 
     private static Account FindAccount(string name) =>
         Chart.Named(name) ?? throw new RuleBroken(Rules.AccountUnknown, name, string.Join(", ", Chart.All.Select(a => a.Name)));

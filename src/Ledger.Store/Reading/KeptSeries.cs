@@ -8,14 +8,14 @@ namespace Ledger.Store;
 /// </summary>
 public sealed class KeptSeries : IDisposable
 {
-    /// <summary>How many rows are kept in all, at 32 bytes at most.</summary>
+    /// <summary>How many rows are kept in all, cells among them, at some 32 bytes.</summary>
     private const int Most = 1_500_000;
 
     /// <summary>With more postings than this, the balances that they were folded into meanwhile are shorter.</summary>
     private const int MostPostings = 100_000;
 
     private readonly SemaphoreSlim _reading = new(1);
-    private readonly Dictionary<Selection, (Series Series, long Used)> _kept = [];
+    private readonly Dictionary<Division, (Series Series, long Used)> _kept = [];
     private AssociationDays _associations = AssociationDays.None;
     private int _edition;
     private long _uses;
@@ -23,20 +23,20 @@ public sealed class KeptSeries : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _reading.Dispose();
 
-    /// <summary>The series of selections, at least up to what is known.</summary>
-    internal async Task<IReadOnlyDictionary<Selection, Series>> Find(Snapshot snapshot, Known known, IReadOnlyCollection<Selection> selections)
+    /// <summary>The series of divisions, at least up to what is known.</summary>
+    internal async Task<IReadOnlyDictionary<Division, Series>> Find(Snapshot snapshot, Known known, IReadOnlyCollection<Division> divisions)
     {
-        if (Ready(known, selections) is { } ready)
+        if (Ready(known, divisions) is { } ready)
             return ready;
         await _reading.WaitAsync(snapshot.Cancel);
         try
         {
-            if (Ready(known, selections) is { } read)
+            if (Ready(known, divisions) is { } read)
                 return read;
-            var series = Kept(known, selections);
-            var missing = selections.Where(s => !series.TryGetValue(s, out var kept) || (kept.Postings > MostPostings && known.Folded > kept.Folded)).ToList();
-            foreach (var (selection, loaded) in await Load(snapshot, known, missing))
-                series[selection] = loaded;
+            var series = Kept(known, divisions);
+            var missing = divisions.Where(s => !series.TryGetValue(s, out var kept) || (kept.Postings > MostPostings && known.Folded > kept.Folded)).ToList();
+            foreach (var (division, loaded) in await Load(snapshot, known, missing))
+                series[division] = loaded;
             await Extend(snapshot, known, series);
             Keep(known, series);
             return series;
@@ -65,13 +65,13 @@ public sealed class KeptSeries : IDisposable
         return all;
     }
 
-    private static async Task<List<(Selection, Series)>> Load(Snapshot snapshot, Known known, List<Selection> selections)
+    private static async Task<List<(Division, Series)>> Load(Snapshot snapshot, Known known, List<Division> divisions)
     {
-        if (selections.Count == 0)
+        if (divisions.Count == 0)
             return [];
-        var (cells, cellsThrough) = await Match(snapshot, selections, 0);
-        // Each association of each selection is one number; the rows come in their order.
-        var numbers = cells.SelectMany((c, place) => c.Values.Distinct().Order(StringComparer.Ordinal).Select(association => (place, association))).ToList();
+        var (cells, cellsThrough) = await Match(snapshot, divisions, 0);
+        // Each part of each division is one number; the rows come in their order.
+        var numbers = cells.SelectMany((c, place) => c.Values.Distinct().Order(StringComparer.Ordinal).Select(part => (place, part))).ToList();
         var numberOf = numbers.Select((n, number) => (n, number)).ToDictionary(n => n.n, n => n.number);
         var of = cells.SelectMany((c, place) => c.Select(cell => (cell.Key, Number: numberOf[(place, cell.Value)]))).ToList();
         var rows = (await snapshot.Read(
@@ -79,21 +79,21 @@ public sealed class KeptSeries : IDisposable
             row => (Number: row.GetInt32(0), Balance: new KeptBalance(
                 row.GetFieldValue<DateOnly>(1).DayNumber, row.GetFieldValue<DateOnly>(2).DayNumber, new(row.GetInt64(3), row.GetInt64(4)))),
             of.Select(c => c.Key).ToArray(), of.Select(c => c.Number).ToArray(), snapshot.District.Number))
-            .ToLookup(row => numbers[row.Number].place, row => (numbers[row.Number].association, row.Balance));
-        return [.. selections.Select((s, place) => (s, Series.Of(cells[place], rows[place], known.Folded, cellsThrough)))];
+            .ToLookup(row => numbers[row.Number].place, row => (numbers[row.Number].part, row.Balance));
+        return [.. divisions.Select((s, place) => (s, Series.Of(cells[place], rows[place], known.Folded, cellsThrough)))];
     }
 
-    private static async Task Extend(Snapshot snapshot, Known known, Dictionary<Selection, Series> series)
+    private static async Task Extend(Snapshot snapshot, Known known, Dictionary<Division, Series> series)
     {
         var behind = series.Where(s => s.Value.Through < known.Position).Select(s => s.Key).ToList();
         if (behind.Count == 0)
             return;
         var (cells, cellsThrough) = await Match(snapshot, behind, behind.Min(s => series[s].CellsThrough));
         var postings = await Postings(snapshot, behind.Min(s => series[s].Through), known.Position, null);
-        foreach (var (selection, added) in behind.Zip(cells))
+        foreach (var (division, added) in behind.Zip(cells))
         {
-            var before = series[selection];
-            series[selection] = before.With(added.Where(c => c.Key > before.CellsThrough), postings, known.Position, cellsThrough);
+            var before = series[division];
+            series[division] = before.With(added.Where(c => c.Key > before.CellsThrough), postings, known.Position, cellsThrough);
         }
     }
 
@@ -104,21 +104,20 @@ public sealed class KeptSeries : IDisposable
             row => new KeptPosting(row.GetInt32(0), row.GetFieldValue<DateOnly>(1).DayNumber, row.GetInt64(2), new(row.GetInt64(3), row.GetInt32(4))),
             snapshot.District.Number, after, through, Snapshot.OrNull(cells, NpgsqlTypes.NpgsqlDbType.Array | NpgsqlTypes.NpgsqlDbType.Integer));
 
-    private static async Task<(List<Dictionary<int, string>> Cells, int Through)> Match(Snapshot snapshot, List<Selection> selections, int after)
+    private static async Task<(List<Dictionary<int, string>> Cells, int Through)> Match(Snapshot snapshot, List<Division> divisions, int after)
     {
-        var (cells, through) = (selections.ConvertAll(_ => new Dictionary<int, string>()), 0);
-        foreach (var (place, cell, association) in await snapshot.Read(
+        var (cells, through) = (divisions.ConvertAll(_ => new Dictionary<int, string>()), 0);
+        foreach (var (place, cell, dimensions) in await snapshot.Read(
             "read_selected",
-            row => (Place: row.IsDBNull(0) ? (int?)null : row.GetInt32(0), Cell: row.GetInt32(1), Association: row.IsDBNull(2) ? "" : row.GetString(2)),
+            row => (Place: row.IsDBNull(0) ? (int?)null : row.GetInt32(0), Cell: row.GetInt32(1), Dimensions: row.IsDBNull(2) ? "" : row.GetString(2)),
             snapshot.District.Name,
-            Enumerable.Range(0, selections.Count).ToArray(),
-            selections.Select(s => s.Account.Name).ToArray(),
-            Snapshot.Json(selections.Select(s => s.Pattern)),
-            selections.Select(s => s.ByAssociation).ToArray(),
+            Enumerable.Range(0, divisions.Count).ToArray(),
+            divisions.Select(s => s.Account.Name).ToArray(),
+            Snapshot.Json(divisions.Select(s => s.Pattern)),
             after))
         {
             if (place is { } at)
-                cells[at].Add(cell, association);
+                cells[at].Add(cell, divisions[at].PartOf(dimensions));
             else
                 through = cell;
         }
@@ -126,29 +125,29 @@ public sealed class KeptSeries : IDisposable
         return (cells, through);
     }
 
-    private Dictionary<Selection, Series>? Ready(Known known, IReadOnlyCollection<Selection> selections) =>
-        Kept(known, selections) is var kept && kept.Count == selections.Count && kept.Values.All(s => s.Through >= known.Position) ? kept : null;
+    private Dictionary<Division, Series>? Ready(Known known, IReadOnlyCollection<Division> divisions) =>
+        Kept(known, divisions) is var kept && kept.Count == divisions.Count && kept.Values.All(s => s.Through >= known.Position) ? kept : null;
 
-    private Dictionary<Selection, Series> Kept(Known known, IReadOnlyCollection<Selection> selections)
+    private Dictionary<Division, Series> Kept(Known known, IReadOnlyCollection<Division> divisions)
     {
         lock (_kept)
         {
-            var found = new Dictionary<Selection, Series>();
+            var found = new Dictionary<Division, Series>();
             if (_edition != known.Edition)
                 return found;
-            foreach (var selection in selections)
+            foreach (var division in divisions)
                 // One that was folded after the snapshot may hold more of a day than the snapshot knows.
-                if (_kept.TryGetValue(selection, out var kept) && kept.Series.Folded <= known.Folded)
+                if (_kept.TryGetValue(division, out var kept) && kept.Series.Folded <= known.Folded)
                 {
-                    found.Add(selection, kept.Series);
-                    _kept[selection] = (kept.Series, ++_uses);
+                    found.Add(division, kept.Series);
+                    _kept[division] = (kept.Series, ++_uses);
                 }
 
             return found;
         }
     }
 
-    private void Keep(Known known, Dictionary<Selection, Series> series)
+    private void Keep(Known known, Dictionary<Division, Series> series)
     {
         lock (_kept)
         {
@@ -161,8 +160,8 @@ public sealed class KeptSeries : IDisposable
             }
 
             _edition = known.Edition;
-            foreach (var (selection, one) in series)
-                _kept[selection] = (one, ++_uses);
+            foreach (var (division, one) in series)
+                _kept[division] = (one, ++_uses);
             while (_kept.Values.Sum(s => (long)s.Series.Rows) > Most)
                 _kept.Remove(_kept.MinBy(s => s.Value.Used).Key);
         }

@@ -6,16 +6,23 @@ namespace Ledger.Store;
 internal sealed class KnownBalances : Balances
 {
     private readonly int[] _edges;
-    private readonly Dictionary<Selection, Dictionary<string, Sum[]>> _sums;
+    private readonly Dictionary<Division, Dictionary<string, Sum[]>> _sums;
+    private readonly IReadOnlyDictionary<Division, Series> _series;
+    private readonly List<KeptPosting> _partly;
     private readonly AssociationDays _associations;
-    private readonly long _known;
+    private readonly Known _known;
     private readonly Dictionary<DateOnly, IReadOnlySet<string>> _open = [];
 
-    private KnownBalances(int[] edges, Dictionary<Selection, Dictionary<string, Sum[]>> sums, AssociationDays associations, long known) =>
-        (_edges, _sums, _associations, _known) = (edges, sums, associations, known);
+    private KnownBalances(
+        int[] edges, Dictionary<Division, Dictionary<string, Sum[]>> sums, IReadOnlyDictionary<Division, Series> series, List<KeptPosting> partly, AssociationDays associations, Known known) =>
+        (_edges, _sums, _series, _partly, _associations, _known) = (edges, sums, series, partly, associations, known);
 
-    /// <summary>Reads the sums of the selections up to each of the edges.</summary>
-    public static async Task<KnownBalances> Read(KeptSeries kept, Snapshot snapshot, Known known, IEnumerable<Selection> asked, IEnumerable<DateOnly> ends)
+    /// <summary>Reads the sums of selections up to each of the edges.</summary>
+    public static Task<KnownBalances> Read(KeptSeries kept, Snapshot snapshot, Known known, IEnumerable<Selection> asked, IEnumerable<DateOnly> ends) =>
+        Read(kept, snapshot, known, asked.Select(Division.Of), ends);
+
+    /// <summary>Reads the sums of divisions up to each of the edges.</summary>
+    public static async Task<KnownBalances> Read(KeptSeries kept, Snapshot snapshot, Known known, IEnumerable<Division> asked, IEnumerable<DateOnly> ends)
     {
         var edges = ends.Select(e => e.DayNumber).Distinct().Order().ToArray();
         var series = await kept.Find(snapshot, known, [.. asked.Distinct()]);
@@ -26,25 +33,38 @@ internal sealed class KnownBalances : Balances
         var sums = series.ToDictionary(s => s.Key, s =>
         {
             var sums = new Dictionary<string, Sum[]>();
-            s.Value.AddTo(sums, known, edges, s.Value.Folded > known.Position ? partly : []);
+            s.Value.AddTo(sums, known, edges, partly);
             foreach (var buckets in sums.Values)
                 for (var i = 1; i < buckets.Length; i++)
                     buckets[i] += buckets[i - 1];
             return sums;
         });
 
-        return new(edges, sums, await kept.Associations(snapshot, known), known.Position);
+        return new(edges, sums, series, partly, await kept.Associations(snapshot, known), known);
     }
 
-    public override long Amount(Selection selection, Window window) => _sums[selection].Values.Sum(sums => Between(sums, window));
+    public override long Amount(Selection selection, Window window) => _sums[Division.Of(selection)].Values.Sum(sums => Between(sums, window));
 
     public override IReadOnlyDictionary<string, long> ByAssociation(Selection selection, Window window) =>
-        _sums[selection].ToDictionary(s => s.Key, s => Between(s.Value, window));
+        _sums[Division.Of(selection)].ToDictionary(s => s.Key, s => Between(s.Value, window));
 
-    public override bool HasValue(Selection selection, DateOnly asOf) => _sums[selection].Values.Sum(sums => sums[EdgeOf(asOf)].Steps) > 0;
+    public override bool HasValue(Selection selection, DateOnly asOf) => _sums[Division.Of(selection)].Values.Sum(sums => sums[EdgeOf(asOf)].Steps) > 0;
+
+    /// <summary>What each part of a division comes to as of a day.</summary>
+    public IEnumerable<(string Part, Sum Sum)> Parts(Division division, DateOnly asOf) =>
+        _sums[division].Select(part => (part.Key, part.Value[EdgeOf(asOf)]));
+
+    /// <summary>A day through which there are at least so many postings of windows that come after a day; where there are fewer, the last of theirs.</summary>
+    public DateOnly DayOf(int count, IEnumerable<(Selection Selection, Window Window)> windows, DateOnly? after)
+    {
+        var begin = after?.DayNumber ?? -1;
+        var days = windows.SelectMany(w => _series[Division.Of(w.Selection)].Days(_known, _partly)
+            .Where(d => d > begin && d > (w.Window.After?.DayNumber ?? -1) && d <= w.Window.Through.DayNumber)).ToList();
+        return days.Count == 0 ? after ?? DateOnly.MinValue : DateOnly.FromDayNumber(days.Order().ElementAt(Math.Min(count, days.Count) - 1));
+    }
 
     public override IReadOnlySet<string> OpenOn(DateOnly day) =>
-        _open.TryGetValue(day, out var open) ? open : _open[day] = _associations.OpenOn(day, _known);
+        _open.TryGetValue(day, out var open) ? open : _open[day] = _associations.OpenOn(day, _known.Position);
 
     private long Between(Sum[] sums, Window window) =>
         sums[EdgeOf(window.Through)].Amount - (window.After is { } after ? sums[EdgeOf(after)].Amount : 0);

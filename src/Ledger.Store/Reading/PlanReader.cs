@@ -123,7 +123,7 @@ public sealed class PlanReader(Database database, District district, TimeProvide
         var open = balances.OpenOn(asOf);
         var postings = new List<EvidencePosting>();
         EvidenceKey? last = null;
-        await foreach (var row in Evidence(snapshot, WindowsOf(goal.Measure, plan, asOf), 0, known.Position, isSum ? seen : null, isSum ? limit + 1 : null))
+        await foreach (var row in Evidence(snapshot, WindowsOf(goal.Measure, plan, asOf), balances, known, isSum ? seen : null, limit + 1))
         {
             var association = row.Association;
             if (row.Leaf.Read == Measure.Coverage && (association is null || !open.Contains(association)))
@@ -150,23 +150,12 @@ public sealed class PlanReader(Database database, District district, TimeProvide
         var edges = plan.Goals.SelectMany(g => g.Measure.Leaves).SelectMany(m => GoalProgress.Edges(m, plan, asOf)).ToList();
         var was = await KnownBalances.Read(kept, snapshot, before, plan.Goals.SelectMany(Selections), edges);
         var became = await KnownBalances.Read(kept, snapshot, after, plan.Goals.SelectMany(Selections), edges);
-        var changed = new List<ChangedGoal>();
-        foreach (var goal in plan.Goals)
-        {
-            var (old, now) = (goal.Measure.Value(plan, asOf, was), goal.Measure.Value(plan, asOf, became));
-            if (old == now)
-                continue;
-            var windows = WindowsOf(goal.Measure, plan, asOf);
-            // What is covered depends on which associations are open, too.
-            if (goal.Measure.Leaves.Any(m => m.Read == Measure.Coverage))
-                windows.Add((goal.Measure.Leaves[0], 0, new(Chart.Associations, "{}", false), new(null, asOf)));
-            var entries = new SortedDictionary<long, ChangingEntry>();
-            await foreach (var row in Evidence(snapshot, windows, Math.Min(before.Position, after.Position), Math.Max(before.Position, after.Position), null, null))
-                entries.TryAdd(row.Posting.Position, new(row.Posting.Entry, row.Posting.Position, row.Posting.Type, row.Posting.OccurredOn));
-            changed.Add(new(goal.Id, old, now, [.. entries.Values.Take(limit)], entries.Count));
-        }
-
-        return new(asOf, before, after, changed);
+        var changed = plan.Goals.Select(g => (Goal: g, Old: g.Measure.Value(plan, asOf, was), New: g.Measure.Value(plan, asOf, became))).Where(g => g.Old != g.New).ToList();
+        if (changed.Count == 0)
+            return new(asOf, before, after, []);
+        var entries = await ChangingEntries(snapshot, changed.ConvertAll(g => ChangingWindows(g.Goal.Measure, plan, asOf)), before, after, limit);
+        return new(asOf, before, after, [.. changed.Select((g, place) =>
+            new ChangedGoal(g.Goal.Id, g.Old, g.New, [.. entries[place].Select(e => e.Entry)], entries[place].Select(e => e.Count).FirstOrDefault()))]);
     }
 
     private static IEnumerable<Selection> Selections(Goal goal) => goal.Measure.Leaves.Select(m => m.Selection());
@@ -174,8 +163,52 @@ public sealed class PlanReader(Database database, District district, TimeProvide
     private static List<(Measure Leaf, int LeafNumber, Selection Selection, Window Window)> WindowsOf(Measure measure, Plan plan, DateOnly asOf) =>
         [.. measure.Leaves.SelectMany((m, i) => m.Windows(plan, asOf).Select(w => (m, i, m.Selection(), w)))];
 
+    // What is covered depends on which associations are open, too.
+    private static IEnumerable<(Selection Selection, Window Window)> ChangingWindows(Measure measure, Plan plan, DateOnly asOf) =>
+        WindowsOf(measure, plan, asOf).Select(w => (w.Selection, w.Window)).Concat(measure.Leaves.Any(m => m.Read == Measure.Coverage)
+            ? [(new Selection(Chart.Associations, "{}", false), new Window(null, asOf))] : []);
+
+    /// <summary>The first entries, and how many there are, that have postings in the windows of each of several goals, recorded between two moments.</summary>
+    private static async Task<ILookup<int, (int Count, ChangingEntry Entry)>> ChangingEntries(
+        Snapshot snapshot, List<IEnumerable<(Selection Selection, Window Window)>> goals, Known one, Known other, int limit)
+    {
+        var windows = goals.SelectMany((w, goal) => w.Select(w => (Goal: goal, w.Selection, w.Window))).ToList();
+        return (await snapshot.Read(
+            "read_changes",
+            row => (Goal: row.GetInt32(0), Count: (int)row.GetInt64(1), Entry: new ChangingEntry(row.GetGuid(2), row.GetInt64(3), TypeName(row.GetString(4)), row.GetFieldValue<DateOnly>(5))),
+            snapshot.District.Name,
+            windows.Select(w => w.Goal).ToArray(),
+            windows.Select(w => w.Selection.Account.Name).ToArray(),
+            Snapshot.Json(windows.Select(w => w.Selection.Pattern)),
+            windows.Select(w => w.Window.After ?? DateOnly.MinValue).ToArray(),
+            windows.Select(w => w.Window.Through).ToArray(),
+            Math.Min(one.Position, other.Position),
+            Math.Max(one.Position, other.Position),
+            limit)).ToLookup(e => e.Goal, e => (e.Count, e.Entry));
+    }
+
+    private static string TypeName(string stored) => EntryType.Stored(stored)?.Name ?? stored;
+
+    /// <summary>The postings in windows from one on, in their order. They are read so many at a time, then more: of the days that hold as many.</summary>
+    private static async IAsyncEnumerable<(Measure Leaf, int LeafNumber, int Sign, string? Association, EvidenceKey Key, EvidencePosting Posting)> Evidence(
+        Snapshot snapshot, List<(Measure Leaf, int LeafNumber, Selection Selection, Window Window)> windows, KnownBalances balances, Known known, EvidenceKey? seen, int atATime)
+    {
+        for (var more = true; more; atATime *= 2)
+        {
+            var count = 0;
+            var last = balances.DayOf(atATime, windows.Select(w => (w.Selection, w.Window)), seen?.OccurredOn);
+            await foreach (var row in Evidence(snapshot, windows, last, known, seen, atATime))
+            {
+                (seen, count) = (row.Key, count + 1);
+                yield return row;
+            }
+
+            more = count == atATime;
+        }
+    }
+
     private static IAsyncEnumerable<(Measure Leaf, int LeafNumber, int Sign, string? Association, EvidenceKey Key, EvidencePosting Posting)> Evidence(
-        Snapshot snapshot, List<(Measure Leaf, int LeafNumber, Selection Selection, Window Window)> windows, long after, long through, EvidenceKey? seen, int? limit) =>
+        Snapshot snapshot, List<(Measure Leaf, int LeafNumber, Selection Selection, Window Window)> windows, DateOnly last, Known known, EvidenceKey? seen, int limit) =>
         snapshot.Stream(
             "read_evidence",
             row =>
@@ -183,7 +216,7 @@ public sealed class PlanReader(Database database, District district, TimeProvide
                 var (leaf, number, _, window) = windows[row.GetInt32(0)];
                 var cell = JsonElement.Parse(row.GetString(9));
                 var association = cell.TryGetProperty("association", out var a) ? a.GetString() : null;
-                var posting = new EvidencePosting(row.GetGuid(2), row.GetInt64(3), EntryType.Stored(row.GetString(4))?.Name ?? row.GetString(4),
+                var posting = new EvidencePosting(row.GetGuid(2), row.GetInt64(3), TypeName(row.GetString(4)),
                     row.IsDBNull(5) ? null : row.GetString(5), row.GetFieldValue<DateOnly>(6), row.GetFieldValue<DateTimeOffset>(7), row.GetString(8), cell, row.GetInt64(10));
                 return (leaf, number, window.Sign, association, new EvidenceKey(posting.OccurredOn, posting.Position, row.GetInt32(0), row.GetInt32(1)), posting);
             },
@@ -191,15 +224,14 @@ public sealed class PlanReader(Database database, District district, TimeProvide
             Enumerable.Range(0, windows.Count).ToArray(),
             windows.Select(w => w.Selection.Account.Name).ToArray(),
             Snapshot.Json(windows.Select(w => w.Selection.Pattern)),
-            windows.Select(w => w.Window.After).ToArray(),
-            windows.Select(w => w.Window.Through).ToArray(),
-            after,
-            through,
+            windows.Select(w => w.Window.After ?? DateOnly.MinValue).ToArray(),
+            windows.Select(w => w.Window.Through < last ? w.Window.Through : last).ToArray(),
+            known.Position,
             Snapshot.OrNull(seen?.OccurredOn, NpgsqlDbType.Date),
             Snapshot.OrNull(seen?.Position, NpgsqlDbType.Bigint),
             Snapshot.OrNull(seen?.Window, NpgsqlDbType.Integer),
             Snapshot.OrNull(seen?.Cell, NpgsqlDbType.Integer),
-            Snapshot.OrNull(limit, NpgsqlDbType.Integer));
+            limit);
 
     private static IEnumerable<DateOnly> Days(DateOnly from, DateOnly to, string every)
     {

@@ -15,13 +15,13 @@ internal readonly record struct KeptPosting(int Cell, int OccurredOn, long Posit
 internal readonly record struct KeptBalance(int OccurredOn, int RecordedOn, Sum Sum);
 
 /// <summary>
-/// All that a selection has to add up, in memory: the balances folded up to one position, the postings after it up to
+/// All that a division has to add up, in memory: the balances folded up to one position, the postings after it up to
 /// another. It never changes; <see cref="With"/> makes the next from it.
 /// </summary>
 internal sealed class Series
 {
-    /// <summary>The associations of the balances, or the one name that stands for all; and where the balances of each begin.</summary>
-    private readonly ImmutableArray<(string Association, int From)> _starts;
+    /// <summary>The parts, and where the balances of each begin.</summary>
+    private readonly ImmutableArray<(string Part, int From)> _starts;
     private readonly KeptBalance[] _balances;
     private readonly ImmutableDictionary<int, string> _cells;
     // Shared with the series that came before: each looks at the postings up to its own count, and the last writes after them.
@@ -47,17 +47,17 @@ internal sealed class Series
     /// <summary>How many postings are not folded.</summary>
     public int Postings => _count;
 
-    /// <summary>How many rows are kept.</summary>
-    public int Rows => _balances.Length + _postings.Length;
+    /// <summary>How many rows are kept: balances, postings and cells.</summary>
+    public int Rows => _balances.Length + _postings.Length + _cells.Count;
 
-    /// <summary>A series of balances, in the order of associations and of the days on which they occurred.</summary>
-    public static Series Of(IReadOnlyDictionary<int, string> cells, IEnumerable<(string Association, KeptBalance Balance)> balances, long folded, int cellsThrough)
+    /// <summary>A series of balances, in the order of parts and of the days on which they occurred.</summary>
+    public static Series Of(IReadOnlyDictionary<int, string> cells, IEnumerable<(string Part, KeptBalance Balance)> balances, long folded, int cellsThrough)
     {
-        var (starts, kept) = (ImmutableArray.CreateBuilder<(string Association, int From)>(), new List<KeptBalance>());
-        foreach (var (association, balance) in balances)
+        var (starts, kept) = (ImmutableArray.CreateBuilder<(string Part, int From)>(), new List<KeptBalance>());
+        foreach (var (part, balance) in balances)
         {
-            if (starts.Count == 0 || starts[^1].Association != association)
-                starts.Add((association, kept.Count));
+            if (starts.Count == 0 || starts[^1].Part != part)
+                starts.Add((part, kept.Count));
             kept.Add(balance);
         }
 
@@ -80,7 +80,15 @@ internal sealed class Series
         return new(_starts, _balances, all, kept, _count + added.Count, Folded, through, cellsThrough);
     }
 
-    /// <summary>Adds to sums, of each association between each two edges, what is known.</summary>
+    /// <summary>The days on which what is known occurred, each once for every row that is kept of it: never more often than there are postings.</summary>
+    public IEnumerable<int> Days(Known known, IReadOnlyList<KeptPosting> partly)
+    {
+        var recorded = known.BalancesOf(Folded).Through?.DayNumber ?? int.MinValue;
+        var postings = known.Position >= Folded ? _postings.Take(_count).Where(p => p.Position <= known.Position) : partly.Where(p => _cells.ContainsKey(p.Cell));
+        return _balances.Where(b => b.RecordedOn <= recorded).Select(b => b.OccurredOn).Concat(postings.Select(p => p.OccurredOn));
+    }
+
+    /// <summary>Adds to sums, of each part between each two edges, what is known.</summary>
     /// <param name="known">What is known; not after <see cref="Through"/>.</param>
     /// <param name="edges">The last day of each sum, ascending.</param>
     /// <param name="partly">The postings of the day of recording that is known in part.</param>
@@ -91,7 +99,7 @@ internal sealed class Series
         for (var i = 0; i < _starts.Length; i++)
         {
             var balances = _balances.AsSpan(_starts[i].From..(i + 1 < _starts.Length ? _starts[i + 1].From : _balances.Length));
-            var (into, edge, sum) = (Of(_starts[i].Association, edges.Length), 0, default(Sum));
+            var (into, edge, sum) = (Of(_starts[i].Part, edges.Length), 0, default(Sum));
             foreach (ref readonly var balance in balances)
             {
                 while (edge < edges.Length && balance.OccurredOn > edges[edge])
@@ -113,9 +121,10 @@ internal sealed class Series
         if (known.Position >= Folded)
             foreach (ref readonly var posting in _postings.AsSpan(.._count))
                 Add(posting, known.Position, edges);
-        foreach (var posting in partly)
-            if (_cells.ContainsKey(posting.Cell))
-                Add(posting, known.Position, edges);
+        else
+            foreach (var posting in partly)
+                if (_cells.ContainsKey(posting.Cell))
+                    Add(posting, known.Position, edges);
 
         void Add(in KeptPosting posting, long through, ReadOnlySpan<int> edges)
         {
@@ -125,10 +134,10 @@ internal sealed class Series
                 Of(_cells[posting.Cell], edges.Length)[edge] += posting.Sum;
         }
 
-        Sum[] Of(string association, int count)
+        Sum[] Of(string part, int count)
         {
-            if (!sums.TryGetValue(association, out var into))
-                sums.Add(association, into = new Sum[count]);
+            if (!sums.TryGetValue(part, out var into))
+                sums.Add(part, into = new Sum[count]);
             return into;
         }
     }

@@ -36,13 +36,20 @@ public sealed class FiguresProperty(TestCluster cluster, ITestOutputHelper outpu
 
         var rows = await Rows(one);
         var oracle = new Oracle(rows);
+        var posted = await Posted.Read(one);
         for (var question = 0; question < 25; question++)
         {
             var asOf = script.Day();
             var (at, position) = Moment(script, rows, one.District);
             if (position >= rows[0].Position) // the plan was posted first
+            {
                 await CompareGoals(one, oracle, asOf, at, position);
+                await CompareChanges(one, asOf, (at, position), Moment(script, rows, one.District));
+            }
+
             await CompareAccounts(one, oracle, asOf, at, position);
+            for (var divided = 0; divided < 6; divided++)
+                await CompareDivided(one, posted, script, asOf, at, position);
         }
 
         var figures = await Tables.Figures(one);
@@ -101,16 +108,40 @@ public sealed class FiguresProperty(TestCluster cluster, ITestOutputHelper outpu
 
     private static async Task<long> SumOfEvidence(Book book, string goal, DateOnly asOf, KnownAt at)
     {
-        var sum = 0L;
+        var (postings, known) = (await Evidence(book, goal, asOf, at, 7), $"of {goal} as of {asOf:yyyy-MM-dd}");
+        (await Evidence(book, goal, asOf, at, 1000)).Select(Spelt).Should().Equal(postings.Select(Spelt), "pages are parts of the whole, {0}", known);
+        postings.Select(p => (p.OccurredOn, p.Position)).Should().BeInAscendingOrder(known);
+        return postings.Sum(p => p.Amount);
+
+        static string Spelt(EvidencePosting p) => $"{p.OccurredOn:yyyy-MM-dd} @{p.Position} {p.Entry} {p.Cell} {p.Amount}";
+    }
+
+    private static async Task<List<EvidencePosting>> Evidence(Book book, string goal, DateOnly asOf, KnownAt at, int limit)
+    {
+        var postings = new List<EvidencePosting>();
         string? after = null;
         do
         {
-            var page = await book.Plans.Evidence("year", goal, asOf, at, after, 7, CancellationToken.None);
-            sum += page.Postings.Sum(p => p.Amount);
+            var page = await book.Plans.Evidence("year", goal, asOf, at, after, limit, CancellationToken.None);
+            postings.AddRange(page.Postings);
             after = page.Next;
         }
         while (after is not null);
-        return sum;
+        return postings;
+    }
+
+    /// <summary>What changed is told by the entries whose postings are evidence at the later moment, and were not recorded at the earlier.</summary>
+    private static async Task CompareChanges(Book book, DateOnly asOf, (KnownAt At, long Position) one, (KnownAt At, long Position) other)
+    {
+        var (since, until) = one.Position <= other.Position ? (one, other) : (other, one);
+        var changes = await book.Plans.Changes("year", asOf, since.At, until.At, 2, CancellationToken.None);
+        foreach (var goal in changes.Goals.Where(g => g.After is not null && Script.Goals.Single(s => s.Id == g.Id).Measure.Read is not (Measure.Coverage or Measure.AllOf)))
+        {
+            var entries = (await Evidence(book, goal.Id, asOf, until.At, 1000)).Where(p => p.Position > since.Position)
+                .GroupBy(p => p.Position).OrderBy(e => e.Key).Select(e => new ChangingEntry(e.First().Entry, e.Key, e.First().Type, e.First().OccurredOn)).ToList();
+            goal.EntryCount.Should().Be(entries.Count, "of {0} as of {1:yyyy-MM-dd} between @{2} and @{3}", goal.Id, asOf, since.Position, until.Position);
+            goal.Entries.Should().Equal(entries.Take(2));
+        }
     }
 
     private static async Task CompareAccounts(Book book, Oracle oracle, DateOnly asOf, KnownAt at, long position)
@@ -141,6 +172,21 @@ public sealed class FiguresProperty(TestCluster cluster, ITestOutputHelper outpu
             subjects.Should().BeEquivalentTo(oracle.SubjectsIn(level, where, asOf, position), "of {0} as of {1:yyyy-MM-dd} known @{2}", level, asOf, position);
             subjects.Count.Should().Be((int)(oracle.Balance(level, where, asOf, position) ?? 0), "the number of subjects behind a level is its balance");
         }
+    }
+
+    /// <summary>An account by some of its dimensions, where others have some value.</summary>
+    private static async Task CompareDivided(Book book, Posted posted, Script script, DateOnly asOf, KnownAt at, long position)
+    {
+        var account = Chart.All[script.Upto(Chart.All.Count)];
+        var names = account.Dimensions.Select(d => d.Name).ToList();
+        var by = names.Where(_ => script.Upto(2) == 0).OrderBy(_ => script.Upto(100)).ToList();
+        var where = names.Where(_ => script.Upto(4) == 0)
+            .ToDictionary(d => d, d => script.Upto(8) == 0 ? "nothing" : posted.SomeValue(account.Name, d, script.Upto(100)) ?? "");
+        var view = await book.Entries.Account(account.Name, by, where, asOf, at, CancellationToken.None);
+        var (total, rows) = posted.Divide(account.Name, account.Sort == Sort.Level, by, where, asOf, position);
+        var question = $"{account.Name} by {string.Join(',', by)} where {string.Join(',', where)} as of {asOf:yyyy-MM-dd} known @{position}";
+        view.Total.Should().Be(total, "of {0}", question);
+        view.Rows.Select(r => $"{string.Concat(by.Select(d => $"{d}={r.Cell[d]};"))}{r.Balance}").Should().BeEquivalentTo(rows, "of {0}", question);
     }
 
     private static async Task<List<Row>> Rows(Book book)

@@ -1,3 +1,5 @@
+using Ledger.Tests.Access;
+using Npgsql;
 using static Ledger.Tests.Http.Entries;
 
 namespace Ledger.Tests.Http;
@@ -34,6 +36,21 @@ public sealed class AccountsTests(AccountsTests.Fixture fixture) : IClassFixture
         view.Text("account").Should().Be(account);
         view.Number("total").Should().Be(total);
         string.Join(' ', view.Items("rows").Select(r => $"{string.Join(',', r["cell"]!.AsObject().Select(c => c.Value?.GetValue<string>() ?? "-"))}:{r.Number("balance")}")).Should().Be(rows);
+    }
+
+    [Fact]
+    public async Task what_was_asked_for_once_is_answered_from_memory_for_every_day_and_every_value()
+    {
+        await Asked("by=topics&where.association=kil");
+        foreach (var query in new[] { "by=topics&where.association=kil", "by=topics&where.association=eda&asOf=2020-01-01", "by=association&where.topics=care&knownAt=2030-01-01", "by=association,topics" })
+            (await Asked(query)).Should().NotBeEmpty().And.NotContain(statement => statement.Contains("ledger.cells", StringComparison.Ordinal) || statement.Contains("ledger.postings", StringComparison.Ordinal));
+
+        async Task<List<string>> Asked(string query)
+        {
+            using var work = new Work(new NpgsqlConnectionStringBuilder(fixture.Service.Library.Database.Owner.ConnectionString).Database!);
+            await fixture.Service.Get($"accounts/conversations?{query}");
+            return work.Done();
+        }
     }
 
     [Fact]
