@@ -24,6 +24,9 @@ internal readonly record struct StoredEvent(
     }
 }
 
+/// <summary>What a stream should say of itself: its version, and its type where that is Ledger's to say.</summary>
+internal readonly record struct StreamEnd(long Version, string? Type);
+
 /// <summary>One stream while it is audited: each event as if it had just been posted.</summary>
 internal sealed class StreamAudit(District district, Associations associations, string id, List<Fault> faults)
 {
@@ -35,11 +38,10 @@ internal sealed class StreamAudit(District district, Associations associations, 
     private bool _startedByAnother;
 
     /// <summary>Ends it with what does not read and was not reversed.</summary>
-    /// <returns>What the stream should say of itself: its version, and its type where that is Ledger's to say.</returns>
-    public (long Version, string? Type) End()
+    public StreamEnd End()
     {
         faults.AddRange(_unread.Select(u => u.Fault));
-        return (_version, _startedByAnother ? null : _subject.Kind);
+        return new(_version, _startedByAnother ? null : _subject.Kind);
     }
 
     /// <summary>What an event posts; nothing where it cannot be read, which is a fault.</summary>
