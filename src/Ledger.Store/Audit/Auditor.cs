@@ -44,7 +44,8 @@ public sealed class Auditor(Database database, District district)
     {
         await using var connection = await database.Owner.OpenConnectionAsync(cancel);
         await using var transaction = await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, cancel);
-        var sweep = new Sweep(database, district, await Snapshot(connection, cancel), EntriesAPart, progress);
+        await using var snapshot = await Export(connection, cancel);
+        var sweep = new Sweep(district, snapshot, EntriesAPart, progress);
         var found = await sweep.Compare(file, cancel);
         var (blocks, balances, faults) = (found.Blocks.ToArray(), found.BalanceDays.ToArray(), found.Faults);
         if (blocks.Length + balances.Length > 0)
@@ -87,7 +88,8 @@ public sealed class Auditor(Database database, District district)
         await using var connection = await database.Owner.OpenConnectionAsync(cancel);
         await using var transaction = await connection.BeginTransactionAsync(cancel);
         await Run("lock_district", district.Name);
-        var sweep = new Sweep(database, district, await Snapshot(connection, cancel), EntriesAPart, progress);
+        await using var snapshot = await Export(connection, cancel);
+        var sweep = new Sweep(district, snapshot, EntriesAPart, progress);
         var found = await sweep.Compare(file, cancel);
         object[] days = Days(found);
         await Run("rebuild_clear_days", district.Name, days[0]);
@@ -154,10 +156,11 @@ public sealed class Auditor(Database database, District district)
     private static object[] Days(Findings found) =>
         [found.Days.Keys.ToArray(), found.Days.Values.Select(d => d.LastPosition).ToArray(), found.Days.Values.Select(d => d.RecordedAt).ToArray()];
 
-    private static async Task<string> Snapshot(NpgsqlConnection connection, CancellationToken cancel)
+    // The book as the connection sees it, for others to see the same.
+    private async Task<AuditSnapshot> Export(NpgsqlConnection connection, CancellationToken cancel)
     {
         await using var command = new NpgsqlCommand("select pg_export_snapshot()", connection);
-        return (string)(await command.ExecuteScalarAsync(cancel))!;
+        return new(database, (string)(await command.ExecuteScalarAsync(cancel))!);
     }
 
     private static NpgsqlCommand Command(NpgsqlConnection connection, string statement, params object[] parameters)

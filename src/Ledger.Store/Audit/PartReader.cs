@@ -1,14 +1,13 @@
-namespace Ledger.Store;
+using Ledger.Domain;
 
-/// <summary>Begins a question of the book as it stood at one moment.</summary>
-internal delegate Task<SnapshotReader> BeginReading(string statement, CancellationToken cancel, params object[] parameters);
+namespace Ledger.Store;
 
 /// <summary>Reads parts of a book, stream by stream, and hands on the postings that the entries make.</summary>
 /// <param name="district">Whose book.</param>
-/// <param name="begin">Begins a question.</param>
+/// <param name="snapshot">The book.</param>
 /// <param name="take">Takes each posting, with the findings of its part.</param>
 /// <param name="read">Told of entries that were read, as many at a time.</param>
-internal sealed class PartReader(District district, BeginReading begin, Action<Findings, Expected> take, Action<long> read)
+internal sealed class PartReader(District district, AuditSnapshot snapshot, Action<Findings, Expected> take, Action<long> read)
 {
     private const int ToldAtOnce = 1000;
 
@@ -44,9 +43,9 @@ internal sealed class PartReader(District district, BeginReading begin, Action<F
     private async Task<Dictionary<string, StreamEnd>> ReadStreams(string statement, object[] parameters, Findings found, long after, CancellationToken cancel)
     {
         var ends = new Dictionary<string, StreamEnd>();
-        await using var reading = await begin(statement, cancel, parameters);
+        await using var reading = await snapshot.Ask(statement, cancel, parameters);
         string? id = null;
-        var (events, untold) = (new List<StoredEvent>(), 0);
+        var (events, retold, untold) = (new List<StoredEvent>(), new Retold(), 0);
         while (reading.Read())
         {
             var next = reading.Row.GetString(0);
@@ -65,7 +64,7 @@ internal sealed class PartReader(District district, BeginReading begin, Action<F
         void End()
         {
             if (id is not null)
-                ends.Add(id, ReadStream(id, events, found, after));
+                ends.Add(id, ReadStream(id, events, retold, found, after));
             events.Clear();
         }
 
@@ -77,10 +76,10 @@ internal sealed class PartReader(District district, BeginReading begin, Action<F
         }
     }
 
-    private StreamEnd ReadStream(string id, List<StoredEvent> events, Findings found, long after)
+    private StreamEnd ReadStream(string id, List<StoredEvent> events, Retold retold, Findings found, long after)
     {
         events.Sort((a, b) => a.Position.CompareTo(b.Position)); // in a sound book they are
-        var stream = new StreamAudit(district, _associations, id, found.Faults);
+        var stream = new StreamAudit(district, _associations, retold, id, found.Faults);
         foreach (var stored in events)
         {
             var recordedOn = district.DateOf(stored.RecordedAt);
@@ -99,7 +98,7 @@ internal sealed class PartReader(District district, BeginReading begin, Action<F
 
     private async Task CompareStreams(string statement, object[] parameters, Findings found, Dictionary<string, StreamEnd> ends, CancellationToken cancel)
     {
-        await using var streams = await begin(statement, cancel, parameters);
+        await using var streams = await snapshot.Ask(statement, cancel, parameters);
         while (streams.Read())
             if (ends.Remove(streams.Row.GetString(0), out var end))
                 Compare(streams.Row.GetString(0), end, streams.Row.IsDBNull(1) ? null : streams.Row.GetInt64(1), streams.Row.IsDBNull(2) ? null : streams.Row.GetString(2));

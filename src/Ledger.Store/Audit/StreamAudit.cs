@@ -28,10 +28,15 @@ internal readonly record struct StoredEvent(
 internal readonly record struct StreamEnd(long Version, string? Type);
 
 /// <summary>One stream while it is audited: each event as if it had just been posted.</summary>
-internal sealed class StreamAudit(District district, Associations associations, string id, List<Fault> faults)
+/// <param name="district">Whose book.</param>
+/// <param name="associations">What was known of them.</param>
+/// <param name="retold">Tells the stream, and the streams after it.</param>
+/// <param name="id">The stream.</param>
+/// <param name="faults">Where faults are told.</param>
+internal sealed class StreamAudit(District district, Associations associations, Retold retold, string id, List<Fault> faults)
 {
     private readonly Subject _subject = Subject.FromStored(id);
-    private Retold? _retold;
+    private bool _isBegun;
     private long _version;
     private DateTimeOffset _recordedAt;
     private readonly List<(Entry Entry, Fault Fault)> _unread = [];
@@ -74,7 +79,7 @@ internal sealed class StreamAudit(District district, Associations associations, 
         {
             var postings = Read(new(stored.Id, stored.Position, stored.Fact));
             if (_subject.Kind == "association")
-                associations.Add(_subject.Id, stored.Position, (Association?)_retold!.State);
+                associations.Add(_subject.Id, stored.Position, (Association?)retold.State);
             // What reads is counted, since the next post about the subject goes on from it; but it is told.
             if (isAnothers && BrokenBy(stored.Fact, stored.Position) is { } rule)
                 Fault(stored, $"breaks the rule {rule}");
@@ -95,10 +100,12 @@ internal sealed class StreamAudit(District district, Associations associations, 
     // What does not read may have been reversed since; then it need never have read.
     private IReadOnlyList<Posting> Read(Entry entry)
     {
-        _retold ??= new(_subject);
+        if (!_isBegun)
+            retold.Begin(_subject);
+        _isBegun = true;
         if (_unread.Count == 0 || entry.Fact is not EntryReversed)
-            return _retold.Next(entry);
-        var postings = _retold.Again(entry, _unread.Select(u => u.Entry));
+            return retold.Next(entry);
+        var postings = retold.Again(entry, _unread.Select(u => u.Entry));
         _unread.Clear();
         return postings;
     }

@@ -7,7 +7,7 @@ namespace Ledger.Store;
 /// Goes through a book as it stood at one moment. Histories are read stream by stream in the order of the streams' index, so nothing is
 /// sorted; some parts of the book are gone through at the same time, at most one for each processor.
 /// </summary>
-internal sealed class Sweep(Database database, District district, string snapshot, long entriesAPart, IProgress<long>? progress)
+internal sealed class Sweep(District district, AuditSnapshot snapshot, long entriesAPart, IProgress<long>? progress)
 {
     // So many at least that none of the processors is done long before the others.
     private const int FewestParts = 16;
@@ -81,7 +81,7 @@ internal sealed class Sweep(Database database, District district, string snapsho
     }
 
     private PartReader Reader(Action<Findings, Expected> take) =>
-        new(district, Begin, take, read => progress?.Report(Interlocked.Add(ref _entries, read)));
+        new(district, snapshot, take, read => progress?.Report(Interlocked.Add(ref _entries, read)));
 
     // What came to the streams that had been gone through is gone through besides; what was told of these before is told anew.
     private async Task CatchUp(PartReader entries, Bookmark begun, CancellationToken cancel)
@@ -116,7 +116,7 @@ internal sealed class Sweep(Database database, District district, string snapsho
     private async Task ReadKept(string statement, Action<Findings, NpgsqlDataReader> take, Findings all, CancellationToken cancel, params object[] parameters)
     {
         var found = new Findings();
-        await using (var reading = await Begin(statement, cancel, parameters))
+        await using (var reading = await snapshot.Ask(statement, cancel, parameters))
             while (reading.Read())
                 take(found, reading.Row);
         lock (all)
@@ -127,7 +127,7 @@ internal sealed class Sweep(Database database, District district, string snapsho
     private async Task<List<string?>> Bounds(string? from, CancellationToken cancel)
     {
         var bounds = new List<string?> { from };
-        await using (var reading = await Begin("audit_parts", cancel, district.Name, (object?)from ?? DBNull.Value, entriesAPart, FewestParts))
+        await using (var reading = await snapshot.Ask("audit_parts", cancel, district.Name, (object?)from ?? DBNull.Value, entriesAPart, FewestParts))
             while (reading.Read())
                 bounds.Add(reading.Row.GetString(0));
         bounds.Add(null);
@@ -137,7 +137,7 @@ internal sealed class Sweep(Database database, District district, string snapsho
     private async Task<Dictionary<Cell, int>> ReadCells(CancellationToken cancel)
     {
         var cells = new Dictionary<Cell, int>();
-        await using var reading = await Begin("audit_cells", cancel, district.Name);
+        await using var reading = await snapshot.Ask("audit_cells", cancel, district.Name);
         while (reading.Read())
             if (Chart.Named(reading.Row.GetString(1))?.Read(reading.Row.GetString(2)) is { } cell)
                 cells[cell] = reading.Row.GetInt32(0);
@@ -146,17 +146,13 @@ internal sealed class Sweep(Database database, District district, string snapsho
 
     private async Task<LastEntry> LastEntry(long upTo, CancellationToken cancel)
     {
-        await using var reading = await Begin("audit_last", cancel, district.Name, upTo);
+        await using var reading = await snapshot.Ask("audit_last", cancel, district.Name, upTo);
         return reading.Read() ? new(reading.Row.GetInt64(0), reading.Row.GetGuid(1)) : default;
     }
 
     private async Task<long> FoldedThrough(CancellationToken cancel)
     {
-        await using var reading = await Begin("audit_folded", cancel, district.Name);
-        reading.Read();
-        return reading.Row.GetInt64(0);
+        await using var reading = await snapshot.Ask("audit_folded", cancel, district.Name);
+        return reading.Read() ? reading.Row.GetInt64(0) : 0;
     }
-
-    private async Task<SnapshotReader> Begin(string statement, CancellationToken cancel, params object[] parameters) =>
-        await SnapshotReader.Begin(database, snapshot, Sql.Statement(statement), parameters, cancel);
 }
