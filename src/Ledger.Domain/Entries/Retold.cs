@@ -4,30 +4,54 @@ namespace Ledger.Domain;
 
 /// <summary>
 /// One subject's history while it is gone through again, from its first entry to its last in the order of position. The postings are
-/// those of <see cref="Reading.With"/>, at less cost: of a history that is changed, only what comes after the change is read again.
+/// those of <see cref="Reading.With"/>, at less cost: of a history that is changed, only what comes after the change is read again, and
+/// one after the other many histories are told in the same lists.
 /// </summary>
-public sealed class Retold(Subject subject)
+public sealed class Retold
 {
-    private readonly Story _story = Story.Of(subject.Kind)!;
     private readonly List<Entry> _entries = [];
     private readonly List<(Entry Entry, object State)> _history = [];
-    private readonly Dictionary<(Cell Cell, DateOnly On), Standing> _sums = [];
+    private readonly List<Entry> _told = [];
+    private readonly List<(Entry Entry, object State)> _after = [];
+    private readonly List<Posting> _postings = [];
     private readonly Steps _lost = new();
     private readonly Steps _made = new();
+    private Dictionary<(Cell Cell, DateOnly On), Standing> _sums = [];
+    private Subject _subject;
+    private Story _story = null!;
     private int _changes;
+
+    /// <summary>Tells of nobody yet.</summary>
+    public Retold()
+    {
+    }
+
+    public Retold(Subject subject) => Begin(subject);
+
+    /// <summary>Goes on to a subject of which nothing is known.</summary>
+    public void Begin(Subject subject)
+    {
+        (_subject, _story, _changes) = (subject, Story.Of(subject.Kind)!, 0);
+        _entries.Clear();
+        _history.Clear();
+        // To clear what a long history has left takes longer than to begin anew.
+        if (_sums.Count > 64)
+            _sums = [];
+        _sums.Clear();
+    }
 
     /// <summary>The state after the last entry of the history; null when there is none.</summary>
     public object? State => StateBefore(_history.Count);
 
     /// <summary>Goes on to the next entry.</summary>
-    /// <returns>What must be posted under it.</returns>
+    /// <returns>What must be posted under it; good until the next is gone on to.</returns>
     /// <exception cref="RuleBroken">The history would no longer read, or there is nothing to reverse; the history is as it was.</exception>
     public IReadOnlyList<Posting> Next(Entry entry)
     {
         var postings = entry.Fact switch
         {
             EntryReversed reversal => Without(reversal),
-            Erased => [],
+            Erased => (List<Posting>)[],
             _ => With(entry),
         };
         _entries.Add(entry);
@@ -40,7 +64,10 @@ public sealed class Retold(Subject subject)
     public IReadOnlyList<Posting> Again(Entry entry, IEnumerable<Entry> unread)
     {
         List<Entry> more = [.. unread, entry];
-        var postings = Change(0, [.. Reading.Of(subject, [.. _entries, .. more]).History]);
+        var told = Reading.Of(_subject, [.. _entries, .. more]).History;
+        _told.Clear();
+        _told.AddRange(told);
+        var postings = Change(0, _history.Count);
         _entries.AddRange(more);
         return postings;
     }
@@ -50,7 +77,9 @@ public sealed class Retold(Subject subject)
         var place = _history.Count;
         while (place > 0 && entry.ComesBefore(_history[place - 1].Entry))
             place--;
-        return Change(place, [entry, .. Told(place)]);
+        _told.Clear();
+        _told.Add(entry);
+        return Change(place, place);
     }
 
     private List<Posting> Without(EntryReversed reversal)
@@ -58,53 +87,55 @@ public sealed class Retold(Subject subject)
         Reading.RequireReversible(reversal, _entries.Find(e => e.Id == reversal.Entry)?.Fact,
             _entries.Exists(e => e.Fact is EntryReversed before && before.Entry == reversal.Entry));
         var place = _history.FindIndex(h => h.Entry.Id == reversal.Entry);
-        return Change(place, [.. Told(place + 1)]);
+        _told.Clear();
+        return Change(place, place + 1);
     }
-
-    private IEnumerable<Entry> Told(int from) => _history.Skip(from).Select(h => h.Entry);
 
     private object? StateBefore(int place) => place == 0 ? null : _history[place - 1].State;
 
-    // From a place on, the history is told in another way.
-    private List<Posting> Change(int place, List<Entry> told)
+    // From a place on, the history is told in another way: first what is new, and then what stood there from another place on.
+    private List<Posting> Change(int place, int goesOn)
     {
+        for (var i = goesOn; i < _history.Count; i++)
+            _told.Add(_history[i].Entry);
         _made.Made.Clear();
-        var (state, after) = (StateBefore(place), new List<(Entry, object)>(told.Count));
-        foreach (var entry in told)
+        _after.Clear();
+        var state = StateBefore(place);
+        foreach (var entry in _told)
         {
-            state = _story.Next(state, entry.Fact, _made, subject);
-            after.Add((entry, state));
+            state = _story.Next(state, entry.Fact, _made, _subject);
+            _after.Add((entry, state));
         }
 
         _lost.Made.Clear();
         for (var i = place; i < _history.Count; i++)
-            _story.Next(StateBefore(i), _history[i].Entry.Fact, _lost, subject);
+            _story.Next(StateBefore(i), _history[i].Entry.Fact, _lost, _subject);
         _history.RemoveRange(place, _history.Count - place);
-        _history.AddRange(after);
+        _history.AddRange(_after);
 
         _changes++;
-        var postings = new List<Posting>(_made.Made.Count);
+        _postings.Clear();
         foreach (var (cell, on, step) in _lost.Made)
-            Post(cell, on, -step, postings);
+            Post(cell, on, -step);
         foreach (var (cell, on, step) in _made.Made)
-            Post(cell, on, step, postings);
-        postings.RemoveAll(p => p is { Amount: 0, Steps: 0 });
-        return postings;
+            Post(cell, on, step);
+        _postings.RemoveAll(p => p is { Amount: 0, Steps: 0 });
+        return _postings;
     }
 
-    private void Post(Cell cell, DateOnly on, Sum step, List<Posting> postings)
+    private void Post(Cell cell, DateOnly on, Sum step)
     {
         ref var standing = ref CollectionsMarshal.GetValueRefOrAddDefault(_sums, (cell, on), out _);
         if (standing.Change != _changes)
         {
-            (standing.Change, standing.Place) = (_changes, postings.Count);
-            postings.Add(new(cell, on, 0, 0));
+            (standing.Change, standing.Place) = (_changes, _postings.Count);
+            _postings.Add(new(cell, on, 0, 0));
         }
 
         var (was, becomes) = (standing.Sum, standing.Sum + step);
         standing.Sum = becomes;
-        var so = postings[standing.Place];
-        postings[standing.Place] = so with { Amount = so.Amount + becomes.Total - was.Total, Steps = so.Steps + becomes.Steps - was.Steps };
+        var so = _postings[standing.Place];
+        _postings[standing.Place] = so with { Amount = so.Amount + becomes.Total - was.Total, Steps = so.Steps + becomes.Steps - was.Steps };
     }
 
     /// <summary>What a cell has on a day, and where its posting stands among those of the last change that concerned it.</summary>

@@ -7,7 +7,11 @@ namespace Ledger.Store;
 /// <param name="What">What kind of thing: <c>event</c>, <c>stream</c>, <c>posting</c>, <c>balance</c> or <c>day</c>.</param>
 /// <param name="Where">Which one: positions, streams, cells and dates, never data.</param>
 /// <param name="Difference">What stands there and what should.</param>
-public sealed record Fault(string What, string Where, string Difference);
+public sealed record Fault(string What, string Where, string Difference)
+{
+    /// <summary>The stream of an event or a stream.</summary>
+    internal string Stream => What is "event" ? Where[..Where.LastIndexOf(" @", StringComparison.Ordinal)] : Where;
+}
 
 /// <summary>What a check or a rebuild went through.</summary>
 public sealed record Audit(long Entries, long Postings, IReadOnlyList<Fault> Faults);
@@ -21,6 +25,9 @@ public sealed class Auditor(Database database, District district)
     /// <summary>The most faults that are listed of one kind.</summary>
     public const int MostFaults = 1000;
 
+    /// <summary>About how many entries are gone through at once: some seconds' work, which is what is lost when an audit is stopped.</summary>
+    internal long EntriesAPart { get; init; } = 250_000;
+
     /// <summary>How many entries there are to go through, or somewhat more.</summary>
     public async Task<long> EntryCount(CancellationToken cancel)
     {
@@ -32,12 +39,14 @@ public sealed class Auditor(Database database, District district)
     /// <summary>Lists what differs. Changes nothing, and holds nobody up.</summary>
     /// <param name="progress">Told the number of entries read so far, now and then.</param>
     /// <param name="cancel">Ends the check.</param>
-    public async Task<Audit> Check(IProgress<long>? progress, CancellationToken cancel)
+    /// <param name="file">From where to go on, and where to keep how far it has come; null for neither.</param>
+    public async Task<Audit> Check(IProgress<long>? progress, CancellationToken cancel, BookmarkFile? file = null)
     {
         await using var connection = await database.Owner.OpenConnectionAsync(cancel);
         await using var transaction = await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, cancel);
-        var sweep = new Sweep(database, district, await Snapshot(connection, cancel), progress);
-        var found = await sweep.Compare(cancel);
+        await using var snapshot = await Export(connection, cancel);
+        var sweep = new Sweep(district, snapshot, EntriesAPart, progress);
+        var found = await sweep.Compare(file, cancel);
         var (blocks, balances, faults) = (found.Blocks.ToArray(), found.BalanceDays.ToArray(), found.Faults);
         if (blocks.Length + balances.Length > 0)
         {
@@ -49,6 +58,7 @@ public sealed class Auditor(Database database, District district)
         }
 
         await Compare("audit_days", row => new("day", Day(row, 0), $"ends at {Number(row, 1)}, should end at {Number(row, 2)}"), [district.Name, MostFaults, .. Days(found)]);
+        file?.Remove();
         return new(found.Entries, found.Postings, faults);
 
         async Task Compare(string statement, Func<NpgsqlDataReader, Fault> fault, object[] parameters)
@@ -62,10 +72,10 @@ public sealed class Auditor(Database database, District district)
 
     /// <summary>Checks, and writes what was found to differ among the figures; the entries themselves are what they are.</summary>
     /// <returns>What was found before, and what is left.</returns>
-    public async Task<(Audit Found, Audit Left)> Repair(IProgress<long>? progress, CancellationToken cancel)
+    public async Task<(Audit Found, Audit Left)> Repair(IProgress<long>? progress, CancellationToken cancel, BookmarkFile? file = null)
     {
-        var found = await Check(progress, cancel);
-        return (found, found.Faults.Any(f => f.What is "posting" or "balance" or "day") ? await Rebuild(progress, cancel) : found);
+        var found = await Check(progress, cancel, file);
+        return (found, found.Faults.Any(f => f.What is "posting" or "balance" or "day") ? await Rebuild(progress, cancel, file) : found);
     }
 
     /// <summary>
@@ -73,13 +83,14 @@ public sealed class Auditor(Database database, District district)
     /// old until the new stand.
     /// </summary>
     /// <returns>What was gone through, with the events that could not be read; those post nothing.</returns>
-    public async Task<Audit> Rebuild(IProgress<long>? progress, CancellationToken cancel)
+    public async Task<Audit> Rebuild(IProgress<long>? progress, CancellationToken cancel, BookmarkFile? file = null)
     {
         await using var connection = await database.Owner.OpenConnectionAsync(cancel);
         await using var transaction = await connection.BeginTransactionAsync(cancel);
         await Run("lock_district", district.Name);
-        var sweep = new Sweep(database, district, await Snapshot(connection, cancel), progress);
-        var found = await sweep.Compare(cancel);
+        await using var snapshot = await Export(connection, cancel);
+        var sweep = new Sweep(district, snapshot, EntriesAPart, progress);
+        var found = await sweep.Compare(file, cancel);
         object[] days = Days(found);
         await Run("rebuild_clear_days", district.Name, days[0]);
         await Run("rebuild_days", [district.Name, .. days]);
@@ -100,6 +111,7 @@ public sealed class Auditor(Database database, District district)
         }
 
         await transaction.CommitAsync(cancel);
+        file?.Remove();
         return new(found.Entries, found.Postings, found.Faults);
 
         async Task Run(string statement, params object[] parameters)
@@ -144,10 +156,11 @@ public sealed class Auditor(Database database, District district)
     private static object[] Days(Findings found) =>
         [found.Days.Keys.ToArray(), found.Days.Values.Select(d => d.LastPosition).ToArray(), found.Days.Values.Select(d => d.RecordedAt).ToArray()];
 
-    private static async Task<string> Snapshot(NpgsqlConnection connection, CancellationToken cancel)
+    // The book as the connection sees it, for others to see the same.
+    private async Task<AuditSnapshot> Export(NpgsqlConnection connection, CancellationToken cancel)
     {
         await using var command = new NpgsqlCommand("select pg_export_snapshot()", connection);
-        return (string)(await command.ExecuteScalarAsync(cancel))!;
+        return new(database, (string)(await command.ExecuteScalarAsync(cancel))!);
     }
 
     private static NpgsqlCommand Command(NpgsqlConnection connection, string statement, params object[] parameters)

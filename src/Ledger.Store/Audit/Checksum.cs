@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-
 namespace Ledger.Store;
 
 /// <summary>
@@ -16,12 +14,9 @@ internal readonly record struct Checksum(ulong First, ulong Second)
     public static Checksum operator *(Checksum a, long times) => new(a.First * (ulong)times, a.Second * (ulong)times);
 }
 
-/// <summary>Draws the numbers of one audit.</summary>
-internal sealed class Checksums
+/// <summary>Draws the numbers of one audit from two that nobody else knows.</summary>
+internal sealed class Checksums(ulong first, ulong second)
 {
-    private readonly ulong _first = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8));
-    private readonly ulong _second = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8));
-
     /// <summary>One posting; another amount gives another number.</summary>
     public Checksum Posting(int cell, DateOnly occurredOn, long position, long amount, int steps) =>
         Draw(Pair(cell, occurredOn), (ulong)position, (ulong)amount, (ulong)steps);
@@ -33,7 +28,7 @@ internal sealed class Checksums
     private static ulong Pair(int cell, DateOnly day) => ((ulong)(uint)cell << 32) | (uint)day.DayNumber;
 
     private Checksum Draw(ulong a, ulong b, ulong c, ulong d) =>
-        new(Mix(Mix(Mix(Mix(_first ^ a) ^ b) ^ c) ^ d), Mix(Mix(Mix(Mix(_second ^ a) ^ b) ^ c) ^ d));
+        new(Mix(Mix(Mix(Mix(first ^ a) ^ b) ^ c) ^ d), Mix(Mix(Mix(Mix(second ^ a) ^ b) ^ c) ^ d));
 
     // SplitMix64: each bit of the input changes half the bits of what comes out.
     private static ulong Mix(ulong z)

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Text.Json.Serialization;
 using Ledger.Domain;
 
 namespace Ledger.Store;
@@ -19,37 +20,40 @@ internal sealed class Findings
     /// <summary>How many positions are compared at once.</summary>
     public const long BlockSize = 8192;
 
-    private readonly Dictionary<long, Checksum> _postings = [];
-    private readonly Dictionary<DateOnly, Checksum> _balances = [];
-    private readonly Dictionary<DateOnly, DayEnd> _days = [];
-
     public long Entries { get; set; }
 
     public long Postings { get; set; }
 
-    public List<Fault> Faults { get; } = [];
+    public List<Fault> Faults { get; init; } = [];
 
-    /// <summary>The last position that stood in balances when they were compared.</summary>
-    public long FoldedThrough { get; init; }
+    /// <summary>What the postings of each block of positions should be less what they are.</summary>
+    public Dictionary<long, Checksum> PostingSums { get; init; } = [];
+
+    /// <summary>The same of the balances of each day of recording.</summary>
+    public Dictionary<DateOnly, Checksum> BalanceSums { get; init; } = [];
 
     /// <summary>The days on which the entries were recorded.</summary>
-    public IReadOnlyDictionary<DateOnly, DayEnd> Days => _days;
+    public Dictionary<DateOnly, DayEnd> Days { get; init; } = [];
+
+    /// <summary>The last position that stood in balances when they were compared.</summary>
+    [JsonIgnore]
+    public long FoldedThrough { get; init; }
 
     /// <summary>The blocks of positions in which a posting differs.</summary>
-    public IEnumerable<long> Blocks => _postings.Where(p => p.Value != default).Select(p => p.Key);
+    public IEnumerable<long> Blocks => PostingSums.Where(p => p.Value != default).Select(p => p.Key);
 
     /// <summary>The days of recording on which a balance differs.</summary>
-    public IEnumerable<DateOnly> BalanceDays => _balances.Where(b => b.Value != default).Select(b => b.Key);
+    public IEnumerable<DateOnly> BalanceDays => BalanceSums.Where(b => b.Value != default).Select(b => b.Key);
 
     public void Posting(long position, Checksum more) =>
-        CollectionsMarshal.GetValueRefOrAddDefault(_postings, position / BlockSize, out _) += more;
+        CollectionsMarshal.GetValueRefOrAddDefault(PostingSums, position / BlockSize, out _) += more;
 
     public void Balance(DateOnly recordedOn, Checksum more) =>
-        CollectionsMarshal.GetValueRefOrAddDefault(_balances, recordedOn, out _) += more;
+        CollectionsMarshal.GetValueRefOrAddDefault(BalanceSums, recordedOn, out _) += more;
 
     public void Recorded(DateOnly on, DayEnd end)
     {
-        ref var last = ref CollectionsMarshal.GetValueRefOrAddDefault(_days, on, out _);
+        ref var last = ref CollectionsMarshal.GetValueRefOrAddDefault(Days, on, out _);
         last = DayEnd.Later(last, end);
     }
 
@@ -59,11 +63,11 @@ internal sealed class Findings
         Entries += other.Entries;
         Postings += other.Postings;
         Faults.AddRange(other.Faults);
-        foreach (var (block, sum) in other._postings)
-            CollectionsMarshal.GetValueRefOrAddDefault(_postings, block, out _) += sum;
-        foreach (var (day, sum) in other._balances)
+        foreach (var (block, sum) in other.PostingSums)
+            CollectionsMarshal.GetValueRefOrAddDefault(PostingSums, block, out _) += sum;
+        foreach (var (day, sum) in other.BalanceSums)
             Balance(day, sum);
-        foreach (var (day, end) in other._days)
+        foreach (var (day, end) in other.Days)
             Recorded(day, end);
     }
 }

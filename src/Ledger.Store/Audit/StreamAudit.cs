@@ -24,22 +24,29 @@ internal readonly record struct StoredEvent(
     }
 }
 
+/// <summary>What a stream should say of itself: its version, and its type where that is Ledger's to say.</summary>
+internal readonly record struct StreamEnd(long Version, string? Type);
+
 /// <summary>One stream while it is audited: each event as if it had just been posted.</summary>
-internal sealed class StreamAudit(District district, Associations associations, string id, List<Fault> faults)
+/// <param name="district">Whose book.</param>
+/// <param name="associations">What was known of them.</param>
+/// <param name="retold">Tells the stream, and the streams after it.</param>
+/// <param name="id">The stream.</param>
+/// <param name="faults">Where faults are told.</param>
+internal sealed class StreamAudit(District district, Associations associations, Retold retold, string id, List<Fault> faults)
 {
     private readonly Subject _subject = Subject.FromStored(id);
-    private Retold? _retold;
+    private bool _isBegun;
     private long _version;
     private DateTimeOffset _recordedAt;
     private readonly List<(Entry Entry, Fault Fault)> _unread = [];
     private bool _startedByAnother;
 
     /// <summary>Ends it with what does not read and was not reversed.</summary>
-    /// <returns>What the stream should say of itself: its version, and its type where that is Ledger's to say.</returns>
-    public (long Version, string? Type) End()
+    public StreamEnd End()
     {
         faults.AddRange(_unread.Select(u => u.Fault));
-        return (_version, _startedByAnother ? null : _subject.Kind);
+        return new(_version, _startedByAnother ? null : _subject.Kind);
     }
 
     /// <summary>What an event posts; nothing where it cannot be read, which is a fault.</summary>
@@ -72,7 +79,7 @@ internal sealed class StreamAudit(District district, Associations associations, 
         {
             var postings = Read(new(stored.Id, stored.Position, stored.Fact));
             if (_subject.Kind == "association")
-                associations.Add(_subject.Id, stored.Position, (Association?)_retold!.State);
+                associations.Add(_subject.Id, stored.Position, (Association?)retold.State);
             // What reads is counted, since the next post about the subject goes on from it; but it is told.
             if (isAnothers && BrokenBy(stored.Fact, stored.Position) is { } rule)
                 Fault(stored, $"breaks the rule {rule}");
@@ -93,10 +100,12 @@ internal sealed class StreamAudit(District district, Associations associations, 
     // What does not read may have been reversed since; then it need never have read.
     private IReadOnlyList<Posting> Read(Entry entry)
     {
-        _retold ??= new(_subject);
+        if (!_isBegun)
+            retold.Begin(_subject);
+        _isBegun = true;
         if (_unread.Count == 0 || entry.Fact is not EntryReversed)
-            return _retold.Next(entry);
-        var postings = _retold.Again(entry, _unread.Select(u => u.Entry));
+            return retold.Next(entry);
+        var postings = retold.Again(entry, _unread.Select(u => u.Entry));
         _unread.Clear();
         return postings;
     }

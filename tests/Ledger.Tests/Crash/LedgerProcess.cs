@@ -111,6 +111,21 @@ public sealed partial class LedgerProcess : IAsyncDisposable
         return (process.ExitCode, output.Trim(), (await error).Trim());
     }
 
+    /// <summary>Runs another command and signals it a while after something is so, unless it was faster; its exit code and what it said on standard error.</summary>
+    public async Task<(int Code, string Error)> RunAndSignal(int signal, Func<bool> isSo, TimeSpan after, params string[] command)
+    {
+        using var process = Begin(talkative: false, command);
+        var (error, output) = (process.StandardError.ReadToEndAsync(), process.StandardOutput.ReadToEndAsync());
+        while (!process.HasExited && !isSo())
+            await Task.Delay(1);
+        await Task.WhenAny(process.WaitForExitAsync(), Task.Delay(after));
+        _ = Signal(process.Id, signal);
+        await process.WaitForExitAsync();
+        Hear(await output);
+        Hear(await error);
+        return (process.ExitCode, (await error).Trim());
+    }
+
     /// <summary>Ends the service as a service manager would, and gives what it printed.</summary>
     public async Task<string> Stop()
     {
