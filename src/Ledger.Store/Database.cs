@@ -12,8 +12,8 @@ public sealed class Database : IAsyncDisposable
     // Any number will do, as long as every version of the program takes the same.
     private const long MigrationLock = 0x4C65_6467_6572;
 
-    // Two services and their owners' connections fit into the hundred that PostgreSQL takes by default; who finds none free waits for one.
-    private const int MostConnections = 40;
+    // With their writers' and their owners' connections two services fit into the hundred that PostgreSQL takes by default; who finds none free waits for one.
+    private const int MostConnections = 36;
 
     /// <summary>How many connections of the owner there are at most.</summary>
     internal const int MostOfTheOwner = 4;
