@@ -55,23 +55,38 @@ public sealed class Timeline
         }
     }
 
-    /// <summary>This timeline with more steps.</summary>
-    public Timeline With(Steps steps)
+    /// <summary>This timeline with more steps, and without others.</summary>
+    public Timeline With(Steps made, Steps lost)
     {
-        if (steps.Made.Count == 0)
+        if (made.Made.Count + lost.Made.Count == 0)
             return this;
         var sums = _sums.ToBuilder();
-        foreach (var (cell, on, sum) in steps.Made)
-            sums[(cell, on)] = sums.GetValueOrDefault((cell, on)) + sum;
+        foreach (var (cell, on, sum) in made.Made)
+            Add(cell, on, sum);
+        foreach (var (cell, on, sum) in lost.Made)
+            Add(cell, on, -sum);
         return new(sums.ToImmutable());
+
+        void Add(Cell cell, DateOnly on, Sum more)
+        {
+            var sum = sums.GetValueOrDefault((cell, on)) + more;
+            if (sum == default)
+                sums.Remove((cell, on));
+            else
+                sums[(cell, on)] = sum;
+        }
     }
 
-    /// <summary>What must be posted so that the sum of all postings goes from this timeline to <paramref name="after"/>.</summary>
-    public IReadOnlyList<Posting> To(Timeline after) => Difference(after, _sums.Keys.Union(after._sums.Keys));
-
-    /// <summary>The same where the two are known to differ by <paramref name="steps"/> at the most, at a cost of those alone.</summary>
-    internal IReadOnlyList<Posting> To(Timeline after, Steps steps) =>
-        steps.Made.Count == 0 ? [] : Difference(after, steps.Made.Count == 1 ? [(steps.Made[0].Cell, steps.Made[0].On)] : steps.Made.Select(s => (s.Cell, s.On)).Distinct());
+    /// <summary>
+    /// What must be posted so that the sum of all postings goes from this timeline to <paramref name="after"/>, which differs from it by these
+    /// steps at the most. Costs as much as these.
+    /// </summary>
+    public IReadOnlyList<Posting> To(Timeline after, Steps made, Steps lost)
+    {
+        var count = made.Made.Count + lost.Made.Count;
+        return count == 0 ? [] : Difference(after, count == 1 && made.Made is [var only] ? [(only.Cell, only.On)]
+            : lost.Made.Concat(made.Made).Select(s => (s.Cell, s.On)).Distinct());
+    }
 
     private List<Posting> Difference(Timeline after, IEnumerable<(Cell Cell, DateOnly On)> keys)
     {

@@ -11,11 +11,12 @@ public sealed class Reading
     private readonly Story _story;
     private readonly ImmutableDictionary<Guid, Entry> _known;
     private readonly ImmutableDictionary<Guid, Guid> _reversedBy;
+    private readonly ImmutableList<object> _states; // after each entry of the history
 
     private Reading(Subject subject, Story story, ImmutableDictionary<Guid, Entry> known, ImmutableDictionary<Guid, Guid> reversedBy,
-        ImmutableList<Entry> history, object? state, Timeline timeline)
+        ImmutableList<Entry> history, ImmutableList<object> states, Timeline timeline)
     {
-        (Subject, _story, _known, _reversedBy, History, State, Timeline) = (subject, story, known, reversedBy, history, state, timeline);
+        (Subject, _story, _known, _reversedBy, History, _states, Timeline) = (subject, story, known, reversedBy, history, states, timeline);
     }
 
     public Subject Subject { get; }
@@ -24,16 +25,16 @@ public sealed class Reading
     public ImmutableList<Entry> History { get; }
 
     /// <summary>The state after the last of them; null when there is none.</summary>
-    public object? State { get; }
+    public object? State => StateBefore(History.Count);
 
     public Timeline Timeline { get; }
 
     /// <summary>How many entries the stream holds, reversed ones and reversals included: its version in Marten's sense.</summary>
-    public long Version { get; private init; }
+    public long Version => _known.Count;
 
     /// <summary>The reading of a subject nothing is known about.</summary>
     public static Reading Nothing(Subject subject) => new(subject, Story.Of(subject.Kind)!, ImmutableDictionary<Guid, Entry>.Empty,
-        ImmutableDictionary<Guid, Guid>.Empty, [], null, Timeline.Empty);
+        ImmutableDictionary<Guid, Guid>.Empty, [], [], Timeline.Empty);
 
     /// <summary>Reads a recorded stream at once.</summary>
     /// <param name="subject">The subject.</param>
@@ -42,10 +43,9 @@ public sealed class Reading
     public static Reading Of(Subject subject, IReadOnlyCollection<Entry> entries)
     {
         var reversedBy = entries.Where(e => e.Fact is EntryReversed).ToImmutableDictionary(e => ((EntryReversed)e.Fact).Entry, e => e.Id);
-        return Nothing(subject).Reread(
-            entries.ToImmutableDictionary(e => e.Id), reversedBy,
-            [.. entries.Where(e => IsTold(e.Fact) && !reversedBy.ContainsKey(e.Id))
-                .OrderBy(e => e.Fact.OccurredOn).ThenBy(e => e.Order)]);
+        return Nothing(subject).Change(
+            0, [.. entries.Where(e => IsTold(e.Fact) && !reversedBy.ContainsKey(e.Id)).OrderBy(e => e.Fact.OccurredOn).ThenBy(e => e.Order)],
+            entries.ToImmutableDictionary(e => e.Id), reversedBy, null).After;
     }
 
     /// <summary>
@@ -141,36 +141,25 @@ public sealed class Reading
         }
     }
 
-    /// <summary>The reading with one more entry in its place, and what must be posted under that entry.</summary>
+    /// <summary>
+    /// The reading with one more entry in its place, and what must be posted under that entry. Only what comes after that place is read again.
+    /// </summary>
     /// <exception cref="RuleBroken">The history would no longer read, or there is nothing to reverse.</exception>
     public (Reading After, IReadOnlyList<Posting> Postings) With(Entry entry)
     {
+        var known = _known.Add(entry.Id, entry);
         if (entry.Fact is EntryReversed reversal)
-            return Differing(Reread(_known.Add(entry.Id, entry), _reversedBy.Add(Reversible(reversal), entry.Id),
-                History.RemoveAll(e => e.Id == reversal.Entry)));
+        {
+            var reversedBy = _reversedBy.Add(Reversible(reversal), entry.Id);
+            var from = History.FindLastIndex(e => e.Id == reversal.Entry);
+            return Change(from, [.. Told(from + 1)], known, reversedBy, entry);
+        }
 
         // An erasure is told of nobody: it is known, and changes nothing.
         if (!IsTold(entry.Fact))
-            return (new(Subject, _story, _known.Add(entry.Id, entry), _reversedBy, History, State, Timeline) { Version = Version + 1 }, []);
-
-        if (History.IsEmpty || History[^1].ComesBefore(entry))
-        {
-            var steps = new Steps();
-            var state = _story.Next(State, entry.Fact, steps, Subject);
-            var timeline = Timeline.With(steps);
-            return (new(Subject, _story, _known.Add(entry.Id, entry), _reversedBy, History.Add(entry), state, timeline) { Version = Version + 1 },
-                Timeline.To(timeline, steps));
-        }
-
-        var place = History.FindIndex(entry.ComesBefore);
-        try
-        {
-            return Differing(Reread(_known.Add(entry.Id, entry), _reversedBy, History.Insert(place, entry)));
-        }
-        catch (RuleBroken broken) when (broken.Misplaced == entry)
-        {
-            throw new RuleBroken(broken.Rule, [.. broken.Words]);
-        }
+            return (new(Subject, _story, known, _reversedBy, History, _states, Timeline), []);
+        var place = History.FindLastIndex(e => !entry.ComesBefore(e)) + 1;
+        return Change(place, [entry, .. Told(place)], known, _reversedBy, entry);
     }
 
     private static bool IsTold(Fact fact) => fact is not (EntryReversed or Erased);
@@ -185,8 +174,6 @@ public sealed class Reading
     }
 
     private string? Belonging(object? state) => Subject.Kind == "association" ? Subject.Id : (state as IBelongs)?.Association;
-
-    private (Reading After, IReadOnlyList<Posting> Postings) Differing(Reading after) => (after, Timeline.To(after.Timeline));
 
     /// <exception cref="RuleBroken">There is nothing that the reversal could take back.</exception>
     internal static void RequireReversible(EntryReversed reversal, Fact? reversed, bool isReversed)
@@ -203,22 +190,36 @@ public sealed class Reading
         return reversal.Entry;
     }
 
-    private Reading Reread(ImmutableDictionary<Guid, Entry> known, ImmutableDictionary<Guid, Guid> reversedBy, ImmutableList<Entry> history)
+    private object? StateBefore(int place) => place == 0 ? null : _states[place - 1];
+
+    private ImmutableList<Entry> Told(int from) => History.GetRange(from, History.Count - from);
+
+    // From a place on, the history is told in another way. An entry that then does not read is named, unless it is the one posted.
+    private (Reading After, IReadOnlyList<Posting> Postings) Change(
+        int place, IReadOnlyList<Entry> told, ImmutableDictionary<Guid, Entry> known, ImmutableDictionary<Guid, Guid> reversedBy, Entry? posted)
     {
-        object? state = null;
-        var steps = new Steps();
-        foreach (var entry in history)
+        var (made, lost, state, states) = (new Steps(), new Steps(), StateBefore(place), new List<object>(told.Count));
+        foreach (var entry in told)
         {
             try
             {
-                state = _story.Next(state, entry.Fact, steps, Subject);
+                state = _story.Next(state, entry.Fact, made, Subject);
             }
-            catch (RuleBroken broken)
+            catch (RuleBroken broken) when (entry != posted)
             {
                 throw new RuleBroken(broken.Rule, [.. broken.Words]) { Misplaced = entry };
             }
+
+            states.Add(state);
         }
 
-        return new(Subject, _story, known, reversedBy, history, state, Timeline.Empty.With(steps)) { Version = known.Count };
+        for (var i = place; i < History.Count; i++)
+            _story.Next(StateBefore(i), History[i].Fact, lost, Subject);
+        var timeline = Timeline.With(made, lost);
+        var gone = History.Count - place;
+        return (
+            gone == 0 && told.Count == 1 ? new(Subject, _story, known, reversedBy, History.Add(told[0]), _states.Add(states[0]), timeline)
+                : new(Subject, _story, known, reversedBy, History.RemoveRange(place, gone).AddRange(told), _states.RemoveRange(place, gone).AddRange(states), timeline),
+            Timeline.To(timeline, made, lost));
     }
 }

@@ -22,6 +22,10 @@ internal sealed class ManyYears(District district, int associations)
     /// <summary>When the two posts of a day are recorded, in UTC; between them a moment lies inside a day.</summary>
     public static readonly TimeOnly Morning = new(9, 0), Noon = new(12, 0), Evening = new(18, 0);
 
+    // Of what is told of associations, channels and representatives, which are few, there is no end to what a post may hold: beyond
+    // this it is members that make a book large.
+    private const int MostInCommon = 100;
+
     private static readonly string[] Topics =
         ["membership-care", "regional-policy", "membership-training", "campaign", "economy", "organising", "union-politics", "feminism"];
 
@@ -36,6 +40,8 @@ internal sealed class ManyYears(District district, int associations)
     private readonly List<Life> _trainings = [];
     private readonly Queue<Draft> _reversible = new();
     private int _made;
+    private int _place; // of whom Any has found
+    private int _common;
 
     // One subject while the years pass: what is told of it next must not come before what changed it last.
     private sealed class Life(Subject subject, DateOnly since)
@@ -70,6 +76,7 @@ internal sealed class ManyYears(District district, int associations)
                 var share = left / posts--;
                 left -= share;
                 var drafts = new List<Draft>(share);
+                _common = 0;
                 if (FirstSunday.AddDays(7 * sunday) is { Year: 2020, DayOfYear: <= 7 } && time == Morning)
                     drafts.Add(Plan());
                 while (drafts.Count < share)
@@ -103,8 +110,9 @@ internal sealed class ManyYears(District district, int associations)
             < 800 => Change(on),
             < 900 => Talk(on),
             < 910 => Open(Pick(Kinds), on),
+            < 970 and >= 930 => Train(on),
+            < 990 and >= 910 when ++_common > MostInCommon => Join(on),
             < 930 => Say(Subject.Association(Pick(_associations)), new AssociationDialogueHeld(on, Pick(Channels), [Pick(Topics)])),
-            < 970 => Train(on),
             < 975 => Say(new("channel", Pick(Platforms)), new ChannelMeasured(on, _random.Next(400, 1800))),
             < 990 => Say(new("representative", $"{Pick(Offices)}-{_random.Next(1, 9)}"), new RepresentativeAppeared(on, "exempelbladet", "interview", [Pick(Topics)])),
             _ => Reverse(today),
@@ -133,7 +141,7 @@ internal sealed class ManyYears(District district, int associations)
     {
         if (Any(_members) is not { } member)
             return Join(on);
-        _members[_members.IndexOf(member)] = _members[^1];
+        _members[_place] = _members[^1];
         _members.RemoveAt(_members.Count - 1);
         return Say(member.Subject, new MemberLeft(Later(on, member.Last), "left"));
     }
@@ -209,7 +217,7 @@ internal sealed class ManyYears(District district, int associations)
 
     private static DateOnly Later(DateOnly a, DateOnly b) => a > b ? a : b;
 
-    private Life? Any(List<Life> lives) => lives.Count == 0 ? null : lives[_random.Next(lives.Count)];
+    private Life? Any(List<Life> lives) => lives.Count == 0 ? null : lives[_place = _random.Next(lives.Count)];
 
     private string Pick(IReadOnlyList<string> choices) => choices[_random.Next(choices.Count)];
 }

@@ -11,7 +11,7 @@ public class TimelineTests
         var steps = new Steps();
         steps.Begins(_day, _members);
         steps.Ends(_day, _members);
-        Timeline.Empty.With(steps).Postings.Should().BeEmpty();
+        Timeline.Empty.With(steps, new()).Postings.Should().BeEmpty();
     }
 
     [Fact]
@@ -20,7 +20,7 @@ public class TimelineTests
         var steps = new Steps();
         steps.Counts(_day, Chart.Sessions.Cell("course"), 2);
         steps.Counts(_day, Chart.Sessions.Cell("course"));
-        Timeline.Empty.With(steps).Postings.Should().Equal(new Posting(Chart.Sessions.Cell("course"), _day, 3, 2));
+        Timeline.Empty.With(steps, new()).Postings.Should().Equal(new Posting(Chart.Sessions.Cell("course"), _day, 3, 2));
     }
 
     [Fact]
@@ -29,8 +29,12 @@ public class TimelineTests
         var (a, b) = (new Steps(), new Steps());
         a.Begins(_day, _members);
         b.Reads(_day, Chart.Audience.Cell("instagram"), 0);
-        var (before, after) = (Timeline.Empty.With(a), Timeline.Empty.With(b));
-        before.To(after).Concat(after.To(before)).GroupBy(p => p.Cell).Should().OnlyContain(g => g.Sum(p => p.Amount) == 0 && g.Sum(p => p.Steps) == 0);
-        before.To(before).Should().BeEmpty();
+        var before = Timeline.Empty.With(a, new());
+        var after = before.With(b, a);
+        var (there, back) = (before.To(after, b, a), after.To(before, a, b));
+        there.Should().HaveCount(2);
+        there.Concat(back).GroupBy(p => p.Cell).Should().OnlyContain(g => g.Sum(p => p.Amount) == 0 && g.Sum(p => p.Steps) == 0);
+        after.With(a, b).Postings.Should().Equal(before.Postings);
+        before.To(before, a, a).Should().BeEmpty();
     }
 }
