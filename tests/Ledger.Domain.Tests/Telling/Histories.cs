@@ -56,8 +56,10 @@ internal static class Histories
             posted.ToString().Should().Be(expected!.ToString(), "of what is known after {0}", entry.Fact);
         }
 
-        var whole = new Expected();
-        foreach (var posting in Reading.Of(subject, [.. book.Select(k => k.Entry).Reverse()]).Timeline.Postings)
+        var (whole, read) = (new Expected(), Reading.Of(subject, [.. book.Select(k => k.Entry).Reverse()]));
+        read.State.Should().BeEquivalentTo(reading.State, "a stream read at once leads to the same state");
+        read.History.Should().Equal(reading.History);
+        foreach (var posting in read.Timeline.Postings)
             whole.Add(posting);
         whole.ToString().Should().Be(posted.ToString(), "a stream read at once makes what was posted entry by entry");
     }
