@@ -81,9 +81,13 @@ public static class Posting
 
     private static async Task<IResult> PostBatch(HttpContext context, Visit visit, IReadOnlyList<JsonElement> events, bool partial)
     {
-        var read = events.Count < Many ? [.. events.Select(Read)] : events.AsParallel().AsOrdered().Select(Read).ToList();
-        var (posted, items) = (read.ConvertAll(r => r.Posted), read.ConvertAll(r => r.Item));
-        var answers = items.Count == 0 ? [] : await visit.Book.Writer.Post(items, partial, context.RequestAborted);
+        var (posted, items) = (new CloudEvent[events.Count], new Item[events.Count]);
+        if (events.Count < Many)
+            for (var i = 0; i < events.Count; i++)
+                Read(i);
+        else
+            Parallel.For(0, events.Count, Read);
+        var answers = items.Length == 0 ? [] : await visit.Book.Writer.Post(items, partial, context.RequestAborted);
         visit.Overreached = answers.Any(a => Overreaches(a.Refused));
         if (!partial)
         {
@@ -96,10 +100,10 @@ public static class Posting
         int Count(string outcome) => receipts.Count(r => r.Outcome == outcome);
         return TypedResults.Ok(new BatchReceipt(Count("recorded"), Count("duplicate"), Count("refused"), receipts));
 
-        (CloudEvent Posted, Item Item) Read(JsonElement element)
+        void Read(int index)
         {
-            var cloudEvent = CloudEvent.Structured(element);
-            return (cloudEvent, ToItem(cloudEvent, visit));
+            posted[index] = CloudEvent.Structured(events[index]);
+            items[index] = ToItem(posted[index], visit);
         }
     }
 
