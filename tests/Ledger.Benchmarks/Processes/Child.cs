@@ -60,7 +60,7 @@ internal sealed partial class Child : IAsyncDisposable
         string program, Func<string, string[]> arguments, IReadOnlyDictionary<string, string> environment, string readyPath, CancellationToken cancel)
     {
         var address = new Uri($"http://127.0.0.1:{FreePort()}/");
-        var start = new ProcessStartInfo(program, arguments(address.GetLeftPart(UriPartial.Authority))) { WorkingDirectory = AppContext.BaseDirectory };
+        var start = new ProcessStartInfo(program, arguments(address.GetLeftPart(UriPartial.Authority))) { WorkingDirectory = AppContext.BaseDirectory, RedirectStandardOutput = true };
         foreach (var name in new[] { "ConnectionStrings__Ledger", "LEDGER_HOME", "Ledger__District", "Ledger__TimeZone" })
             start.Environment.Remove(name);
         start.Environment["Ledger__RequestsPerMinute"] = "100000000"; // what is measured is how many there can be, not how many may
@@ -68,6 +68,7 @@ internal sealed partial class Child : IAsyncDisposable
             start.Environment[name] = value;
         var began = Stopwatch.GetTimestamp();
         var child = new Child(Process.Start(start)!, address, default);
+        child._process.BeginOutputReadLine(); // a key that it prints is none of the table's
         try
         {
             return new(child._process, address, await child.UntilReady(readyPath, began, cancel));
