@@ -83,15 +83,8 @@ public sealed class Timeline
     /// </summary>
     public IReadOnlyList<Posting> To(Timeline after, Steps made, Steps lost)
     {
-        var count = made.Made.Count + lost.Made.Count;
-        return count == 0 ? [] : Difference(after, count == 1 && made.Made is [var only] ? [(only.Cell, only.On)]
-            : lost.Made.Concat(made.Made).Select(s => (s.Cell, s.On)).Distinct());
-    }
-
-    private List<Posting> Difference(Timeline after, IEnumerable<(Cell Cell, DateOnly On)> keys)
-    {
         var postings = new List<Posting>();
-        foreach (var key in keys)
+        foreach (var key in lost.Made.Concat(made.Made).Select(s => (s.Cell, s.On)).Distinct())
         {
             var (was, becomes) = (_sums.GetValueOrDefault(key), after._sums.GetValueOrDefault(key));
             var (amount, steps) = (becomes.Total - was.Total, becomes.Steps - was.Steps);

@@ -218,8 +218,7 @@ public sealed class Reading
         var timeline = Timeline.With(made, lost);
         var gone = History.Count - place;
         return (
-            gone == 0 && told.Count == 1 ? new(Subject, _story, known, reversedBy, History.Add(told[0]), _states.Add(states[0]), timeline)
-                : new(Subject, _story, known, reversedBy, History.RemoveRange(place, gone).AddRange(told), _states.RemoveRange(place, gone).AddRange(states), timeline),
+            new(Subject, _story, known, reversedBy, History.RemoveRange(place, gone).AddRange(told), _states.RemoveRange(place, gone).AddRange(states), timeline),
             Timeline.To(timeline, made, lost));
     }
 }

@@ -8,30 +8,6 @@ using Npgsql;
 
 namespace Ledger.Store;
 
-/// <summary>What is posted at one index: a draft, or what is wrong with its form.</summary>
-public readonly record struct Item(Draft? Draft, RuleBroken? Malformed)
-{
-    /// <summary>The personal data that was posted with it, sealed; null where there was none.</summary>
-    public SealedPost? Sealed { get; init; }
-
-    public static implicit operator Item(Draft draft) => new(draft, null);
-
-    public static implicit operator Item(RuleBroken malformed) => new(null, malformed);
-}
-
-/// <summary>What became of one item.</summary>
-/// <param name="Receipt">Where it stands in the book; null when it was refused.</param>
-/// <param name="IsDuplicate">Whether it stood there before this post.</param>
-/// <param name="Refused">Why it was refused; null when it was not.</param>
-public readonly record struct Answer(Place? Receipt, bool IsDuplicate, RuleBroken? Refused);
-
-/// <summary>The writer cannot take more just now, or cannot reach the database: nothing is lost by posting again later.</summary>
-public sealed class TryAgainException(string reason, TimeSpan after, Exception? cause = null) : Exception(reason, cause)
-{
-    /// <summary>How long to wait.</summary>
-    public TimeSpan After { get; } = after;
-}
-
 /// <summary>Bounds of the writer's queue.</summary>
 /// <param name="Waiting">How many posts may wait.</param>
 /// <param name="BatchSize">How many entries one transaction takes, but for a single post that holds more.</param>
@@ -58,7 +34,7 @@ public sealed class Writer : IWriter
     public Writer(District district, IStorage storage, TimeProvider clock, ILogger log, WriterLimits? limits = null, Vault? vault = null)
     {
         (_district, _storage, _clock, _log, _limits, _vault) = (district, storage, clock, log, limits ?? new(), vault);
-        _queue = System.Threading.Channels.Channel.CreateBounded<Post>(new BoundedChannelOptions(_limits.Waiting) { SingleReader = true });
+        _queue = System.Threading.Channels.Channel.CreateBounded<Post>(_limits.Waiting);
     }
 
     /// <inheritdoc/>
@@ -182,15 +158,15 @@ public sealed class Writer : IWriter
         if (!isRetry && await RecordSupposing(posts, tried))
             return;
         await using var batch = await _storage.Begin(_district, CancellationToken.None);
-        var (desk, places, last) = await ReadAll(batch, posts, isRetry);
-        var beside = await ReadBeside(batch, posts, desk);
+        var (desk, places, last) = await Deciding.ReadAll(batch, posts, isRetry);
+        var beside = await Deciding.ReadBeside(batch, posts, desk);
 
         var answers = new List<Func<IReadOnlyList<Answer>>>();
         var decided = new List<Decision>();
         foreach (var post in posts)
         {
             var before = desk.Decided;
-            var outcomes = Decide(desk, post.Items, beside);
+            var outcomes = Deciding.Decide(desk, post.Items, beside, _vault);
             var stands = post.Partial || outcomes.TrueForAll(o => o.Refused is null);
             if (stands)
                 decided.AddRange(outcomes.Select(o => o.Decision).OfType<Decision>().Where(d => !d.IsDuplicate));
@@ -236,7 +212,7 @@ public sealed class Writer : IWriter
         var begun = supposed.Values.Where(r => r.Version > 0).Select(r => r.Subject).ToHashSet();
         if (!items.TrueForAll(i => (!begun.Add(i.Draft!.Subject) || i.Draft.Fact is IBegins) && !supposed[i.Draft.Subject].Knows(i.Draft.Id)))
             return false;
-        var outcomes = Decide(new Desk(new Dictionary<Guid, Held>(), supposed, new Dictionary<string, ImmutableSortedDictionary<DateOnly, long>>()), items, null);
+        var outcomes = Deciding.Decide(new Desk(new Dictionary<Guid, Held>(), supposed, new Dictionary<string, ImmutableSortedDictionary<DateOnly, long>>()), items, null, _vault);
         if (outcomes.Exists(o => o.Decision is not { IsDuplicate: false }))
             return false;
         var (decided, recordedAt) = (outcomes.ConvertAll(o => o.Decision!), Now());
@@ -261,111 +237,7 @@ public sealed class Writer : IWriter
                 ThreadPool.UnsafeQueueUserWorkItem(static told => told.First.Done.TrySetResult(told.Second), told, preferLocal: true);
     }
 
-    // What stands in the book already is found in its subject's history. That an id was used with another subject comes to light
-    // when the batch is written; then it is tried again, and each id is looked up.
-    private static async Task<(Desk Desk, Dictionary<Guid, Place> Places, DateTimeOffset? Last)> ReadAll(IBatch batch, List<Post> posts, bool eachId)
-    {
-        var drafts = posts.SelectMany(p => p.Items).Select(i => i.Draft).OfType<Draft>().ToList();
-        var asked = drafts.Where(d => eachId || d.Fact is EntryReversed).Select(d => d.Id)
-            .Concat(drafts.Select(d => d.Fact).OfType<EntryReversed>().Select(r => r.Entry)).ToHashSet();
-        var read = await batch.Read(new(drafts.SelectMany(Desk.Concerned).ToHashSet(), asked, Desk.MayClose(drafts).ToHashSet()), CancellationToken.None);
-        var (held, places) = (read.Held.ToDictionary(), read.Places.ToDictionary());
-        var again = drafts.Where(d => !asked.Contains(d.Id) && read.Readings[d.Subject].Knows(d.Id)).Select(d => d.Id).ToHashSet();
-        if (again.Count > 0)
-        {
-            var more = await batch.Read(new([], again, []), CancellationToken.None);
-            foreach (var (id, entry) in more.Held)
-                held.Add(id, entry);
-            foreach (var (id, place) in more.Places)
-                places.Add(id, place);
-        }
-
-        var desk = new Desk(held, read.Readings, read.MemberDays);
-
-        // A reversal may leave it to the book which subject it is about: that of the entry held, or of one that is posted before it.
-        var posted = drafts.ToLookup(d => d.Id, d => d.Subject);
-        var reversals = drafts.Where(d => d.Fact is EntryReversed).SelectMany(d => d.Subject != default ? [d]
-            : Subjects((EntryReversed)d.Fact).Where(s => s != default).Distinct().Select(s => d with { Subject = s })).ToList();
-
-        // Only reversals need more: the subjects just found, and then the associations that they may bring a member back to. For one that acts for
-        // an association both are asked for, even of nothing: what is hidden from it takes no longer than what is missing.
-        var least = drafts.Exists(d => d is { Scope: not null, Fact: EntryReversed }) ? 2 : 0;
-        for (var rounds = 0; ; rounds++)
-        {
-            var subjects = reversals.SelectMany(d => desk.Readings.ContainsKey(d.Subject) ? desk.BroughtBack(d) : [d.Subject])
-                .Where(s => !desk.Readings.ContainsKey(s)).ToHashSet();
-            var members = Desk.MayClose(reversals).Where(slug => !desk.MemberDays.ContainsKey(slug)).ToHashSet();
-            if (subjects.Count + members.Count == 0 && rounds >= least)
-                break;
-            var more = await batch.Read(new(subjects, [], members), CancellationToken.None);
-            desk.Learn(more.Readings, more.MemberDays);
-        }
-
-        return (desk, places, read.LastRecordedAt);
-
-        IEnumerable<Subject> Subjects(EntryReversed reversal) => desk.Held.TryGetValue(reversal.Entry, out var held) ? [held.Subject] : posted[reversal.Entry];
-    }
-
-    // Nothing is asked where nothing personal is posted or erased.
-    private static async Task<PostedBeside?> ReadBeside(IBatch batch, List<Post> posts, Desk desk)
-    {
-        var posted = posts.SelectMany(p => p.Items).Where(i => i is { Draft: not null, Sealed: not null }).ToList();
-        if (posted.Count == 0)
-            return posts.SelectMany(p => p.Items).Any(i => i.Draft?.Fact is Erased) ? PostedBeside.Nothing : null;
-        var kept = await batch.ReadBeside(desk.Readings.Keys.ToHashSet(), posted.Select(i => i.Draft!.Id).ToHashSet(), CancellationToken.None);
-        return new(kept, [], posted.SelectMany(i => i.Sealed!.Items, (i, s) => (i.Sealed!, s)).ToDictionary(s => s.s.Ref));
-    }
-
-    private List<(Decision? Decision, RuleBroken? Refused)> Decide(Desk desk, IReadOnlyList<Item> items, PostedBeside? beside)
-    {
-        var outcomes = new List<(Decision?, RuleBroken?)>(items.Count);
-        foreach (var item in items)
-        {
-            try
-            {
-                var draft = desk.About(item.Draft ?? throw item.Malformed!);
-                if (item.Sealed is { } post)
-                {
-                    _vault!.RequireKey(draft.Subject, beside!.Kept);
-                    if (desk.Held.TryGetValue(draft.Id, out var held))
-                        draft = _vault.Align(draft, post, held, beside.Kept, beside.ByRef);
-                }
-
-                var decision = desk.Decide(draft);
-                if (!decision.IsDuplicate)
-                {
-                    beside?.Posts.Remove(draft.Id);
-                    if (item.Sealed is not null)
-                        beside!.Posts.Add(draft.Id, item.Sealed);
-                }
-
-                outcomes.Add((decision, null));
-            }
-            catch (RuleBroken refused)
-            {
-                outcomes.Add((null, refused));
-            }
-        }
-
-        return outcomes;
-    }
-
-    /// <summary>What a batch needs of what is kept beside the book.</summary>
-    /// <param name="Kept">What is kept.</param>
-    /// <param name="Posts">What is posted with entries that are new, by their ids.</param>
-    /// <param name="ByRef">All that is posted, by ref.</param>
-    private sealed record PostedBeside(KeptBeside Kept, Dictionary<Guid, SealedPost> Posts, IReadOnlyDictionary<Guid, (SealedPost Post, SealedItem Item)> ByRef)
-    {
-        public static PostedBeside Nothing => new(KeptBeside.Nothing, [], new Dictionary<Guid, (SealedPost, SealedItem)>());
-    }
-
     private static bool IsOutage(NpgsqlException e) =>
         e is not PostgresException p || p.SqlState is PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown
             or PostgresErrorCodes.CannotConnectNow or PostgresErrorCodes.TooManyConnections or PostgresErrorCodes.ReadOnlySqlTransaction;
-}
-
-/// <summary>A post that waits for the writer.</summary>
-internal sealed record Post(IReadOnlyList<Item> Items, bool Partial, CancellationToken Cancel)
-{
-    public TaskCompletionSource<IReadOnlyList<Answer>> Done { get; } = new();
 }

@@ -119,7 +119,8 @@ public sealed partial class LedgerProcess : IAsyncDisposable
         while (!process.HasExited && !isSo())
             await Task.Delay(1);
         await Task.WhenAny(process.WaitForExitAsync(), Task.Delay(after));
-        _ = Signal(process.Id, signal);
+        if (!process.HasExited)
+            _ = Signal(process.Id, signal);
         await process.WaitForExitAsync();
         Hear(await output);
         Hear(await error);
