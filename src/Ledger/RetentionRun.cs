@@ -3,7 +3,7 @@ using Ledger.Store;
 namespace Ledger;
 
 /// <summary>Once a day, in each district, erases the personal data whose time is over.</summary>
-public sealed class RetentionRun(Library library, ILogger<RetentionRun> log) : BackgroundService
+public sealed class RetentionRun(DistrictBooks library, ILogger<RetentionRun> log) : BackgroundService
 {
     // More often than daily, so that each district's day is met soon after it begins, and a failure is made good.
     private static readonly TimeSpan _every = TimeSpan.FromHours(1);

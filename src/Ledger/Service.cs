@@ -23,7 +23,7 @@ public static class Service
 
     /// <summary>Makes the service over an opened library. It does not close the library.</summary>
     /// <exception cref="ServiceException">A route says not what it needs.</exception>
-    public static WebApplication Over(Library library, string urls, Action<ILoggingBuilder>? logging = null, Limits? limits = null, OidcSettings? oidc = null)
+    public static WebApplication Over(DistrictBooks library, string urls, Action<ILoggingBuilder>? logging = null, Limits? limits = null, OidcSettings? oidc = null)
     {
         var addresses = urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         // Without an address the environment would say where to listen.
@@ -48,7 +48,7 @@ public static class Service
         builder.Services.AddSingleton<ICredentials, KeyCredentials>();
         if (oidc is not null)
             builder.Services.AddSingleton<ICredentials>(services => new OidcCredentials(oidc, library.Clock, services.GetRequiredService<ILogger<OidcCredentials>>()));
-        builder.Services.AddSingleton<Gate>();
+        builder.Services.AddSingleton<Authorization>();
         builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.Converters.Add(new Instants()));
         builder.Services.AddHostedService<RetentionRun>();
         builder.Services.AddHealthChecks().AddAsyncCheck("database", cancel => Reachable(library, cancel));
@@ -67,7 +67,7 @@ public static class Service
         if (secure is not null)
             app.UseHsts().UseHttpsRedirection();
         app.UseRouting();
-        app.Use((HttpContext context, RequestDelegate next) => app.Services.GetRequiredService<Gate>().Pass(context, next));
+        app.Use((HttpContext context, RequestDelegate next) => app.Services.GetRequiredService<Authorization>().Pass(context, next));
         app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false }).Needs(Right.Public);
         app.MapHealthChecks("/health/ready").Needs(Right.Public);
         app.MapOpenApi().Needs(Right.Public);
@@ -94,7 +94,7 @@ public static class Service
         return next(context);
     }
 
-    private static async Task<HealthCheckResult> Reachable(Library library, CancellationToken cancel)
+    private static async Task<HealthCheckResult> Reachable(DistrictBooks library, CancellationToken cancel)
     {
         try
         {

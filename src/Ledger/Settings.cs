@@ -1,6 +1,6 @@
 using Ledger.Access;
 using Ledger.Store;
-using Ledger.Store.Cluster;
+using Ledger.Cluster;
 
 namespace Ledger;
 
@@ -20,11 +20,11 @@ public static class Settings
     public static OidcSettings? Oidc(string district) => OidcSettings.From(Read().GetSection("Ledger:Oidc"), district);
 
     /// <summary>Where the books are kept: <c>ConnectionStrings__Ledger</c> (and <c>ConnectionStrings__LedgerOwner</c>), else <c>LEDGER_HOME</c>; <c>Ledger__District</c>, <c>Ledger__TimeZone</c>; <c>Ledger__MasterKey</c> or <c>Ledger__MasterKeyFile</c>, <c>Ledger__FormerMasterKeyFile</c>, <c>Ledger__ErasuresFile</c>.</summary>
-    public static LibrarySettings Library()
+    public static BooksSettings DistrictBooks()
     {
         var configuration = Read();
         var connection = configuration.GetConnectionString("Ledger");
-        var defaults = new LibrarySettings(string.IsNullOrWhiteSpace(connection) ? null : connection, PrivateCluster.DefaultHome());
+        var defaults = new BooksSettings(string.IsNullOrWhiteSpace(connection) ? null : connection, PrivateCluster.DefaultHome());
         return defaults with
         {
             District = configuration["Ledger:District"] ?? defaults.District,

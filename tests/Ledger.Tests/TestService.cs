@@ -17,15 +17,15 @@ public sealed class TestService : IAsyncDisposable
     private readonly WebApplication _app;
     private int _posts;
 
-    private TestService(Library library, Book book, TestClock clock, WebApplication app, string key)
+    private TestService(DistrictBooks library, DistrictBook book, TestClock clock, WebApplication app, string key)
     {
-        (Library, Book, Clock, _app) = (library, book, clock, app);
+        (DistrictBooks, DistrictBook, Clock, _app) = (library, book, clock, app);
         Http = Client(key);
     }
 
-    public Library Library { get; }
+    public DistrictBooks DistrictBooks { get; }
 
-    public Book Book { get; }
+    public DistrictBook Book { get; }
 
     public TestClock Clock { get; }
 
@@ -40,7 +40,7 @@ public sealed class TestService : IAsyncDisposable
 
     public static async Task<TestService> Start(
         TestCluster cluster, TestClock? clock = null, string? connectionString = null, Action<ILoggingBuilder>? logging = null, Limits? limits = null, OidcSettings? oidc = null,
-        Func<LibrarySettings, LibrarySettings>? settings = null)
+        Func<BooksSettings, BooksSettings>? settings = null)
     {
         clock ??= new();
         var (library, book) = await cluster.NewLibrary(clock, connectionString, settings: settings);
@@ -67,7 +67,7 @@ public sealed class TestService : IAsyncDisposable
 
     /// <summary>A client with a new key of a role.</summary>
     public async Task<HttpClient> Client(Role role, string? association = null, District? district = null) =>
-        Client((await Library.Keys.Issue(district ?? Book.District, role, association, association ?? KeyRing.Name(role), null, CancellationToken.None)).Key);
+        Client((await DistrictBooks.Keys.Issue(district ?? Book.District, role, association, association ?? KeyRing.Name(role), null, CancellationToken.None)).Key);
 
     /// <summary>An entry as it is posted, with an id of its own.</summary>
     public JsonObject Entry(string type, string? subject, string occurredOn, object? data = null, string? id = null, string source = "/district")
@@ -127,6 +127,6 @@ public sealed class TestService : IAsyncDisposable
         foreach (var client in As.Values.Append(Http))
             client.Dispose();
         await _app.DisposeAsync();
-        await Library.DisposeAsync();
+        await DistrictBooks.DisposeAsync();
     }
 }

@@ -7,12 +7,12 @@ namespace Ledger.Tests;
 public static class Tables
 {
     /// <summary>Every row of every table, as text, in a fixed order.</summary>
-    public static Task<string> All(Book book) => Dump(book, "mt_streams", "mt_events", "ledger.districts", "ledger.days", "ledger.cells", "ledger.postings", "ledger.day_balances");
+    public static Task<string> All(DistrictBook book) => Dump(book, "mt_streams", "mt_events", "ledger.districts", "ledger.days", "ledger.cells", "ledger.postings", "ledger.day_balances");
 
     /// <summary>Every row of what a rebuild writes.</summary>
-    public static Task<string> Figures(Book book) => Dump(book, "ledger.days", "ledger.cells", "ledger.postings", "ledger.day_balances");
+    public static Task<string> Figures(DistrictBook book) => Dump(book, "ledger.days", "ledger.cells", "ledger.postings", "ledger.day_balances");
 
-    private static async Task<string> Dump(Book book, params string[] tables)
+    private static async Task<string> Dump(DistrictBook book, params string[] tables)
     {
         var text = new StringBuilder();
         foreach (var table in tables)

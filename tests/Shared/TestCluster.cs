@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using Ledger.Store;
-using Ledger.Store.Cluster;
+using Ledger.Cluster;
 using Ledger.Tests;
 using Npgsql;
 
@@ -13,7 +13,7 @@ public sealed class TestCluster : IAsyncLifetime
 {
     private readonly string _home = Directory.CreateTempSubdirectory("ledger-test-").FullName;
     private PrivateCluster? _cluster;
-    private readonly ConcurrentBag<Library> _libraries = [];
+    private readonly ConcurrentBag<DistrictBooks> _libraries = [];
     private int _databases;
 
     /// <summary>The folder of the cluster: its data files, and the master key of whoever has no other.</summary>
@@ -41,11 +41,11 @@ public sealed class TestCluster : IAsyncLifetime
     private const int FoldAfter = 3;
 
     /// <summary>A new library in a database of its own, or a further service on the database of another, and the book of its district.</summary>
-    public async Task<(Library Library, Book Book)> NewLibrary(TimeProvider? clock = null, string? connectionString = null, string district = "varmland", string timeZone = "Europe/Stockholm", Func<LibrarySettings, LibrarySettings>? settings = null) =>
-        await Library.Open((settings ?? (s => s))(new(connectionString ?? await NewDatabase(), _home, district, timeZone) { FoldAfter = FoldAfter, Engine = Engines.Chosen }), clock ?? new TestClock(), LoudLog.OfTheRun, CancellationToken.None);
+    public async Task<(DistrictBooks DistrictBooks, DistrictBook DistrictBook)> NewLibrary(TimeProvider? clock = null, string? connectionString = null, string district = "varmland", string timeZone = "Europe/Stockholm", Func<BooksSettings, BooksSettings>? settings = null) =>
+        await DistrictBooks.Open((settings ?? (s => s))(new(connectionString ?? await NewDatabase(), _home, district, timeZone) { FoldAfter = FoldAfter }), clock ?? new TestClock(), LoudLog.OfTheRun, CancellationToken.None);
 
     /// <summary>The book alone; its library is closed at the end of the run.</summary>
-    public async Task<Book> NewBook(TimeProvider? clock = null, string? connectionString = null, string district = "varmland", string timeZone = "Europe/Stockholm")
+    public async Task<DistrictBook> NewBook(TimeProvider? clock = null, string? connectionString = null, string district = "varmland", string timeZone = "Europe/Stockholm")
     {
         var (library, book) = await NewLibrary(clock, connectionString, district, timeZone);
         _libraries.Add(library);

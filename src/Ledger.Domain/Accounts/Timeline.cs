@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace Ledger.Domain;
 
 /// <summary>Receives the steps that a history makes, while it is read.</summary>
-public sealed class Steps
+public sealed class TimelineBuilder
 {
     private readonly List<(Cell Cell, DateOnly On, Sum Sum)> _made = [];
 
@@ -56,7 +56,7 @@ public sealed class Timeline
     }
 
     /// <summary>This timeline with more steps, and without others.</summary>
-    public Timeline With(Steps made, Steps lost)
+    public Timeline With(TimelineBuilder made, TimelineBuilder lost)
     {
         if (made.Made.Count + lost.Made.Count == 0)
             return this;
@@ -81,7 +81,7 @@ public sealed class Timeline
     /// What must be posted so that the sum of all postings goes from this timeline to <paramref name="after"/>, which differs from it by these
     /// steps at the most. Costs as much as these.
     /// </summary>
-    public IReadOnlyList<Posting> To(Timeline after, Steps made, Steps lost)
+    public IReadOnlyList<Posting> To(Timeline after, TimelineBuilder made, TimelineBuilder lost)
     {
         var postings = new List<Posting>();
         foreach (var key in lost.Made.Concat(made.Made).Select(s => (s.Cell, s.On)).Distinct())

@@ -1,7 +1,7 @@
 namespace Ledger.Domain;
 
 /// <summary>A local unit is formed.</summary>
-public sealed record AssociationRegistered(DateOnly OccurredOn, [Text(200)] string Name, [Text(200)] string? Municipality = null) : Fact(OccurredOn), IBegins;
+public sealed record AssociationRegistered(DateOnly OccurredOn, [Text(200)] string Name, [Text(200)] string? Municipality = null) : Fact(OccurredOn), IStartsHistory;
 
 /// <summary>It takes another name; its slug stays.</summary>
 public sealed record AssociationRenamed(DateOnly OccurredOn, [Text(200)] string Name) : Fact(OccurredOn);
@@ -34,7 +34,7 @@ public sealed record Association(string Name, string? Municipality, DateOnly Ope
 
     /// <summary>Reads one more fact of an association's history.</summary>
     /// <exception cref="RuleBroken">The fact cannot follow.</exception>
-    public static Association Next(Association? association, Fact fact, Steps steps, Subject subject)
+    public static Association Evolve(Association? association, Fact fact, TimelineBuilder steps, Subject subject)
     {
         var on = fact.OccurredOn;
         if (fact is AssociationRegistered registered)

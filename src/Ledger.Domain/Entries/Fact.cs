@@ -30,7 +30,7 @@ public static class Personal
 }
 
 /// <summary>A fact with which a subject's history may begin.</summary>
-public interface IBegins;
+public interface IStartsHistory;
 
 /// <summary>A fact that names an association, which must be open on the day the fact occurred.</summary>
 public interface INamesAssociation
@@ -40,7 +40,7 @@ public interface INamesAssociation
 }
 
 /// <summary>A state that belongs to an association, or to the district itself.</summary>
-public interface IBelongs
+public interface IBelongsToAssociation
 {
     /// <summary>The association's slug; null where it is the district's, or nobody's.</summary>
     string? Association { get; }
@@ -63,7 +63,7 @@ public sealed record EntryReversed(
 /// <param name="SourceId">The CloudEvents id, the poster's own.</param>
 /// <param name="Fact">What happened.</param>
 /// <param name="Scope">The association that the poster acts for and is bound to; null for the district.</param>
-public sealed record Draft(Guid Id, Subject Subject, string Source, string SourceId, Fact Fact, string? Scope = null);
+public sealed record ProposedEntry(Guid Id, Subject Subject, string Source, string SourceId, Fact Fact, string? Scope = null);
 
 /// <summary>A fact in its place in the book, or about to be placed there.</summary>
 /// <param name="Id">The entry's id.</param>

@@ -4,7 +4,7 @@ namespace Ledger.Domain;
 
 /// <summary>
 /// One subject's history while it is gone through again, from its first entry to its last in the order of position. The postings are
-/// those of <see cref="Reading.With"/>, at less cost: of a history that is changed, only what comes after the change is read again, and
+/// those of <see cref="History.With"/>, at less cost: of a history that is changed, only what comes after the change is read again, and
 /// one after the other many histories are told in the same lists.
 /// </summary>
 public sealed class Retold
@@ -14,11 +14,11 @@ public sealed class Retold
     private readonly List<Entry> _told = [];
     private readonly List<(Entry Entry, object State)> _after = [];
     private readonly List<Posting> _postings = [];
-    private readonly Steps _lost = new();
-    private readonly Steps _made = new();
+    private readonly TimelineBuilder _lost = new();
+    private readonly TimelineBuilder _made = new();
     private Dictionary<(Cell Cell, DateOnly On), Standing> _sums = [];
     private Subject _subject;
-    private Story _story = null!;
+    private SubjectKind _kind = null!;
     private int _changes;
 
     /// <summary>Tells of nobody yet.</summary>
@@ -31,7 +31,7 @@ public sealed class Retold
     /// <summary>Goes on to a subject of which nothing is known.</summary>
     public void Begin(Subject subject)
     {
-        (_subject, _story, _changes) = (subject, Story.Of(subject.Kind)!, 0);
+        (_subject, _kind, _changes) = (subject, SubjectKind.Of(subject.Kind)!, 0);
         _entries.Clear();
         _history.Clear();
         // To clear what a long history has left takes longer than to begin anew.
@@ -64,7 +64,7 @@ public sealed class Retold
     public IReadOnlyList<Posting> Again(Entry entry, IEnumerable<Entry> unread)
     {
         List<Entry> more = [.. unread, entry];
-        var told = Reading.Of(_subject, [.. _entries, .. more]).History;
+        var told = History.Of(_subject, [.. _entries, .. more]).Entries;
         _told.Clear();
         _told.AddRange(told);
         var postings = Change(0, _history.Count);
@@ -84,7 +84,7 @@ public sealed class Retold
 
     private List<Posting> Without(EntryReversed reversal)
     {
-        Reading.RequireReversible(reversal, _entries.Find(e => e.Id == reversal.Entry)?.Fact,
+        History.RequireReversible(reversal, _entries.Find(e => e.Id == reversal.Entry)?.Fact,
             _entries.Exists(e => e.Fact is EntryReversed before && before.Entry == reversal.Entry));
         var place = _history.FindIndex(h => h.Entry.Id == reversal.Entry);
         _told.Clear();
@@ -103,13 +103,13 @@ public sealed class Retold
         var state = StateBefore(place);
         foreach (var entry in _told)
         {
-            state = _story.Next(state, entry.Fact, _made, _subject);
+            state = _kind.Evolve(state, entry.Fact, _made, _subject);
             _after.Add((entry, state));
         }
 
         _lost.Made.Clear();
         for (var i = place; i < _history.Count; i++)
-            _story.Next(StateBefore(i), _history[i].Entry.Fact, _lost, _subject);
+            _kind.Evolve(StateBefore(i), _history[i].Entry.Fact, _lost, _subject);
         _history.RemoveRange(place, _history.Count - place);
         _history.AddRange(_after);
 

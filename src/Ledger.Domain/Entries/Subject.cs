@@ -20,9 +20,9 @@ public readonly partial record struct Subject(string Kind, string Id)
     {
         var slash = text.IndexOf('/', StringComparison.Ordinal);
         var subject = slash < 0 ? default : new Subject(text[..slash], text[(slash + 1)..]);
-        Rules.Require(slash > 0 && Story.Of(subject.Kind) is not null, Rules.InvalidSubject, Story.KindsToTell);
+        Rules.Require(slash > 0 && SubjectKind.Of(subject.Kind) is not null, Rules.InvalidSubject, SubjectKind.KindsToTell);
         Rules.Require(!PersonalNumber.IsIn(subject.Id), Rules.PersonalNumberInId);
-        Rules.Require(IsId(subject.Id), Rules.InvalidSubject, Story.KindsToTell);
+        Rules.Require(IsId(subject.Id), Rules.InvalidSubject, SubjectKind.KindsToTell);
         if (subject.Kind is "association" or "milestone")
             Rules.Require(Slug.Is(subject.Id), Rules.NotASlug, "subject");
         return subject;

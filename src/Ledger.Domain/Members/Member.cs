@@ -3,7 +3,7 @@ namespace Ledger.Domain;
 /// <summary>The subject becomes a member of an association.</summary>
 [Personal(Personal.Person)]
 public sealed record MemberJoined(DateOnly OccurredOn, [Slug] string Association, [Slug] string Category = "member")
-    : Fact(OccurredOn), INamesAssociation, IBegins
+    : Fact(OccurredOn), INamesAssociation, IStartsHistory
 {
     string? INamesAssociation.Named => Association;
 }
@@ -35,11 +35,11 @@ public sealed record MemberDetailsRecorded(DateOnly OccurredOn) : Fact(OccurredO
 /// <param name="Since">The day of the last joining.</param>
 /// <param name="PaidThrough">The last day that has been paid for, in this membership or an earlier one.</param>
 /// <param name="Died">Whether the member has died; nothing follows.</param>
-public sealed record Member(string? Association, string? Category, DateOnly Since, DateOnly? PaidThrough, bool Died) : IBelongs
+public sealed record Member(string? Association, string? Category, DateOnly Since, DateOnly? PaidThrough, bool Died) : IBelongsToAssociation
 {
     /// <summary>Reads one more fact of a member's history.</summary>
     /// <exception cref="RuleBroken">The fact cannot follow.</exception>
-    public static Member Next(Member? member, Fact fact, Steps steps, Subject subject)
+    public static Member Evolve(Member? member, Fact fact, TimelineBuilder steps, Subject subject)
     {
         Rules.Require(member is not { Died: true }, Rules.MemberHasDied);
         var on = fact.OccurredOn;
@@ -88,7 +88,7 @@ public sealed record Member(string? Association, string? Category, DateOnly Sinc
 
     // While nothing more happens, whoever is inside is paid from today through PaidThrough. Each fact takes back what the
     // state before it had promised from this day on, and promises anew; what is promised and taken back on a day cancels.
-    private static void PaidFrom(DateOnly on, Member? member, Steps steps, bool isTakenBack)
+    private static void PaidFrom(DateOnly on, Member? member, TimelineBuilder steps, bool isTakenBack)
     {
         if (member is not { Association: not null } || member.PaidThrough is not { } through || through < on)
             return;

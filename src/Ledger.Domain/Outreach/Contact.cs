@@ -10,7 +10,7 @@ public sealed record ContactOpened(
     DateOnly OccurredOn,
     [Text(200)] string Name,
     [OneOf("union", "movement", "association", "party-office", "media", "politician", "other")] string Kind,
-    [Slug] string? Association = null) : Fact(OccurredOn), INamesAssociation, IBegins
+    [Slug] string? Association = null) : Fact(OccurredOn), INamesAssociation, IStartsHistory
 {
     string? INamesAssociation.Named => Association;
 }
@@ -40,14 +40,14 @@ public sealed record ContactClosed(DateOnly OccurredOn) : Fact(OccurredOn);
 /// <param name="ClosedOn">The day from which it is no longer open, excluded; null while it is.</param>
 /// <param name="LastSpokenOn">The day of the last conversation; null before the first.</param>
 public sealed record Contact(string Name, string Kind, string? Association, DateOnly OpenedOn, DateOnly? ClosedOn, DateOnly? LastSpokenOn)
-    : IBelongs
+    : IBelongsToAssociation
 {
     /// <summary>After how many days of silence a conversation revives a contact.</summary>
     public const int DaysOfSilence = 365;
 
     /// <summary>Reads one more fact of a contact's history.</summary>
     /// <exception cref="RuleBroken">The fact cannot follow.</exception>
-    public static Contact Next(Contact? contact, Fact fact, Steps steps, Subject subject)
+    public static Contact Evolve(Contact? contact, Fact fact, TimelineBuilder steps, Subject subject)
     {
         var on = fact.OccurredOn;
         if (fact is ContactOpened opened)

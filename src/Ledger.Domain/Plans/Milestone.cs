@@ -8,14 +8,14 @@ namespace Ledger.Domain;
 /// <param name="Document">Where the result can be read.</param>
 [Personal(Personal.Note)]
 public sealed record MilestoneReached(
-    DateOnly OccurredOn, [OneOf("started", "drafted", "adopted", "done")] string Stage, [Text(500)] string? Document = null) : Fact(OccurredOn), IBegins;
+    DateOnly OccurredOn, [OneOf("started", "drafted", "adopted", "done")] string Stage, [Text(500)] string? Document = null) : Fact(OccurredOn), IStartsHistory;
 
 /// <summary>A milestone's state: the stages reached, each with its day.</summary>
 public sealed record Milestone(ImmutableSortedDictionary<string, DateOnly> Stages)
 {
     /// <summary>Reads one more fact of a milestone's history.</summary>
     /// <exception cref="RuleBroken">The fact cannot follow.</exception>
-    public static Milestone Next(Milestone? milestone, Fact fact, Steps steps, Subject subject)
+    public static Milestone Evolve(Milestone? milestone, Fact fact, TimelineBuilder steps, Subject subject)
     {
         if (fact is not MilestoneReached reached)
             throw new ArgumentException($"{fact.GetType().Name} is no entry of a milestone", nameof(fact));

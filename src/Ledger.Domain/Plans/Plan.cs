@@ -9,7 +9,7 @@ namespace Ledger.Domain;
 /// <param name="From">Its first day, included.</param>
 /// <param name="To">Its last day, included.</param>
 /// <param name="Goals">What it promises.</param>
-public sealed record PlanAdopted(DateOnly OccurredOn, [Text(200)] string Title, DateOnly From, DateOnly To, IReadOnlyList<Goal> Goals) : Fact(OccurredOn), IBegins;
+public sealed record PlanAdopted(DateOnly OccurredOn, [Text(200)] string Title, DateOnly From, DateOnly To, IReadOnlyList<Goal> Goals) : Fact(OccurredOn), IStartsHistory;
 
 /// <summary>A goal gets another target. Reports of what was known before keep the old one.</summary>
 public sealed record PlanGoalRevised(DateOnly OccurredOn, [Slug] string Goal, Target Target, [Text(500)] string Reason) : Fact(OccurredOn);
@@ -32,7 +32,7 @@ public sealed record Plan(string Title, DateOnly AdoptedOn, DateOnly From, DateO
 
     /// <summary>Reads one more fact of a plan's history.</summary>
     /// <exception cref="RuleBroken">The fact cannot follow.</exception>
-    public static Plan Next(Plan? plan, Fact fact, Steps steps, Subject subject)
+    public static Plan Evolve(Plan? plan, Fact fact, TimelineBuilder steps, Subject subject)
     {
         if (fact is PlanAdopted adopted)
         {

@@ -1,7 +1,7 @@
 namespace Ledger.Domain;
 
 /// <summary>A page or account of the district's own on a platform.</summary>
-public sealed record ChannelRegistered(DateOnly OccurredOn, [Slug] string Platform, [Text(100)] string Handle) : Fact(OccurredOn), IBegins;
+public sealed record ChannelRegistered(DateOnly OccurredOn, [Slug] string Platform, [Text(100)] string Handle) : Fact(OccurredOn), IStartsHistory;
 
 /// <summary>Its followers are counted.</summary>
 /// <param name="OccurredOn">The day.</param>
@@ -16,7 +16,7 @@ public sealed record Channel(string Platform, string Handle, long? Followers)
 {
     /// <summary>Reads one more fact of a channel's history.</summary>
     /// <exception cref="RuleBroken">The fact cannot follow.</exception>
-    public static Channel Next(Channel? channel, Fact fact, Steps steps, Subject subject)
+    public static Channel Evolve(Channel? channel, Fact fact, TimelineBuilder steps, Subject subject)
     {
         switch (fact)
         {

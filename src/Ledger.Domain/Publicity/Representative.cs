@@ -1,7 +1,7 @@
 namespace Ledger.Domain;
 
 /// <summary>Somebody who holds an office for the party, and is a public person in it, is presented.</summary>
-public sealed record RepresentativePresented(DateOnly OccurredOn, [Text(200)] string Name, [Slug] string Office) : Fact(OccurredOn), IBegins;
+public sealed record RepresentativePresented(DateOnly OccurredOn, [Text(200)] string Name, [Slug] string Office) : Fact(OccurredOn), IStartsHistory;
 
 /// <summary>The representative is seen or heard in public.</summary>
 /// <param name="OccurredOn">The day.</param>
@@ -22,7 +22,7 @@ public sealed record Representative(string Name, string Office, int Appearances)
 {
     /// <summary>Reads one more fact of a representative's history.</summary>
     /// <exception cref="RuleBroken">The fact cannot follow.</exception>
-    public static Representative Next(Representative? representative, Fact fact, Steps steps, Subject subject)
+    public static Representative Evolve(Representative? representative, Fact fact, TimelineBuilder steps, Subject subject)
     {
         switch (fact)
         {

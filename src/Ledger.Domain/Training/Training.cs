@@ -17,7 +17,7 @@ public sealed record TrainingPlanned(
     [Slug] IReadOnlyList<string>? Topics = null,
     [Slug] string? With = null,
     [Slug] string? Association = null,
-    DateOnly? StartsOn = null) : Fact(OccurredOn), INamesAssociation, IBegins
+    DateOnly? StartsOn = null) : Fact(OccurredOn), INamesAssociation, IStartsHistory
 {
     public IReadOnlyList<string> Topics { get; } = Topics ?? [];
 
@@ -51,13 +51,13 @@ public sealed record TrainingCancelled(DateOnly OccurredOn) : Fact(OccurredOn);
 /// <param name="Sessions">The numbers of the sessions held.</param>
 /// <param name="EndedOn">The day on which it was completed or called off; null before.</param>
 /// <param name="Completed">Whether it was completed.</param>
-public sealed record Training(TrainingPlanned Plan, ImmutableSortedSet<int> Sessions, DateOnly? EndedOn, bool Completed) : IBelongs
+public sealed record Training(TrainingPlanned Plan, ImmutableSortedSet<int> Sessions, DateOnly? EndedOn, bool Completed) : IBelongsToAssociation
 {
-    string? IBelongs.Association => Plan.Association;
+    string? IBelongsToAssociation.Association => Plan.Association;
 
     /// <summary>Reads one more fact of a training's history.</summary>
     /// <exception cref="RuleBroken">The fact cannot follow.</exception>
-    public static Training Next(Training? training, Fact fact, Steps steps, Subject subject)
+    public static Training Evolve(Training? training, Fact fact, TimelineBuilder steps, Subject subject)
     {
         var on = fact.OccurredOn;
         if (fact is TrainingPlanned planned)

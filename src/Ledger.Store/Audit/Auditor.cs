@@ -7,14 +7,14 @@ namespace Ledger.Store;
 /// <param name="What">What kind of thing: <c>event</c>, <c>stream</c>, <c>posting</c>, <c>balance</c> or <c>day</c>.</param>
 /// <param name="Where">Which one: positions, streams, cells and dates, never data.</param>
 /// <param name="Difference">What stands there and what should.</param>
-public sealed record Fault(string What, string Where, string Difference)
+public sealed record Difference(string What, string Where, string Difference)
 {
     /// <summary>The stream of an event or a stream.</summary>
     internal string Stream => What is "event" ? Where[..Where.LastIndexOf(" @", StringComparison.Ordinal)] : Where;
 }
 
 /// <summary>What a check or a rebuild went through.</summary>
-public sealed record Audit(long Entries, long Postings, IReadOnlyList<Fault> Faults);
+public sealed record Audit(long Entries, long Postings, IReadOnlyList<Difference> Faults);
 
 /// <summary>
 /// Reads the whole book again, entry by entry, as if each had just been posted, and compares what that makes with what is
@@ -45,14 +45,14 @@ public sealed class Auditor(Database database, District district)
         await using var connection = await database.Owner.OpenConnectionAsync(cancel);
         await using var transaction = await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, cancel);
         await using var snapshot = await Export(connection, cancel);
-        var sweep = new Sweep(district, snapshot, EntriesAPart, progress);
+        var sweep = new AuditRun(district, snapshot, EntriesAPart, progress);
         var found = await sweep.Compare(file, cancel);
         var (blocks, balances, faults) = (found.Blocks.ToArray(), found.BalanceDays.ToArray(), found.Faults);
         if (blocks.Length + balances.Length > 0)
         {
             await Expect(connection, sweep, blocks, balances, cancel);
             await Compare("audit_postings", row => new("posting", $"{row.GetString(0)} {row.GetString(1)} {Day(row, 2)} @{row.GetInt64(3)}", Amounts(row)),
-                [district.Name, MostFaults, blocks, Findings.BlockSize]);
+                [district.Name, MostFaults, blocks, AuditFindings.BlockSize]);
             await Compare("audit_balances", row => new("balance", $"{row.GetString(0)} {row.GetString(1)} {Day(row, 2)} recorded {Day(row, 3)}", Amounts(row)),
                 [district.Name, MostFaults, balances]);
         }
@@ -61,7 +61,7 @@ public sealed class Auditor(Database database, District district)
         file?.Remove();
         return new(found.Entries, found.Postings, faults);
 
-        async Task Compare(string statement, Func<NpgsqlDataReader, Fault> fault, object[] parameters)
+        async Task Compare(string statement, Func<NpgsqlDataReader, Difference> fault, object[] parameters)
         {
             await using var command = Command(connection, statement, parameters);
             await using var reader = await command.ExecuteReaderAsync(cancel);
@@ -89,7 +89,7 @@ public sealed class Auditor(Database database, District district)
         await using var transaction = await connection.BeginTransactionAsync(cancel);
         await Run("lock_district", district.Name);
         await using var snapshot = await Export(connection, cancel);
-        var sweep = new Sweep(district, snapshot, EntriesAPart, progress);
+        var sweep = new AuditRun(district, snapshot, EntriesAPart, progress);
         var found = await sweep.Compare(file, cancel);
         object[] days = Days(found);
         await Run("rebuild_clear_days", district.Name, days[0]);
@@ -104,7 +104,7 @@ public sealed class Auditor(Database database, District district)
         {
             await Expect(connection, sweep, blocks, balances, cancel);
             await Run("rebuild_cells", district.Name);
-            await Run("rebuild_clear_postings", district.Name, blocks, Findings.BlockSize);
+            await Run("rebuild_clear_postings", district.Name, blocks, AuditFindings.BlockSize);
             await Run("rebuild_postings", district.Name);
             await Run("rebuild_clear_balances", district.Name, balances);
             await Run("rebuild_balances", district.Name, balances);
@@ -122,7 +122,7 @@ public sealed class Auditor(Database database, District district)
     }
 
     // Where figures differ, what should stand is read once more and laid beside what stands.
-    private static async Task Expect(NpgsqlConnection connection, Sweep sweep, long[] blocks, DateOnly[] days, CancellationToken cancel)
+    private static async Task Expect(NpgsqlConnection connection, AuditRun sweep, long[] blocks, DateOnly[] days, CancellationToken cancel)
     {
         await using (var begin = Command(connection, "audit_begin"))
             await begin.ExecuteNonQueryAsync(cancel);
@@ -132,7 +132,7 @@ public sealed class Auditor(Database database, District district)
         {
             await sweep.ReadEntries((_, expected) =>
             {
-                if (!inBlocks.Contains(expected.Position / Findings.BlockSize) && !onDays.Contains(expected.RecordedOn))
+                if (!inBlocks.Contains(expected.Position / AuditFindings.BlockSize) && !onDays.Contains(expected.RecordedOn))
                     return;
                 lock (writer)
                 {
@@ -153,7 +153,7 @@ public sealed class Auditor(Database database, District district)
         await analyze.ExecuteNonQueryAsync(cancel); // nobody else will, before it is compared
     }
 
-    private static object[] Days(Findings found) =>
+    private static object[] Days(AuditFindings found) =>
         [found.Days.Keys.ToArray(), found.Days.Values.Select(d => d.LastPosition).ToArray(), found.Days.Values.Select(d => d.RecordedAt).ToArray()];
 
     // The book as the connection sees it, for others to see the same.

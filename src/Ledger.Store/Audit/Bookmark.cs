@@ -16,13 +16,13 @@ internal readonly record struct LastEntry(long Position, Guid Id);
 /// <param name="Second">The other.</param>
 /// <param name="Before">The stream before which all were gone through, but for the associations'; null where none were.</param>
 /// <param name="Found">What was found in those.</param>
-internal sealed record Bookmark(string District, LastEntry Last, ulong First, ulong Second, string? Before, Findings Found)
+internal sealed record Bookmark(string District, LastEntry Last, ulong First, ulong Second, string? Before, AuditFindings Found)
 {
     /// <summary>The program by which it was made: another may make other figures of the same entries.</summary>
     public string Program { get; init; } = ThisProgram;
 
     /// <summary>This build of what reads the entries.</summary>
-    public static string ThisProgram { get; } = $"{typeof(Domain.Story).Module.ModuleVersionId} {typeof(Bookmark).Module.ModuleVersionId}";
+    public static string ThisProgram { get; } = $"{typeof(Domain.SubjectKind).Module.ModuleVersionId} {typeof(Bookmark).Module.ModuleVersionId}";
 
     /// <summary>Nothing is read, and the numbers are drawn anew.</summary>
     public static Bookmark AtTheBeginning(string district) => new(district, default, Drawn(), Drawn(), null, new());

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
-using Ledger.Store.Cluster;
+using Ledger.Cluster;
 
 namespace Ledger.Store;
 

@@ -7,40 +7,40 @@ namespace Ledger.Store;
 /// <param name="snapshot">The book.</param>
 /// <param name="take">Takes each posting, with the findings of its part.</param>
 /// <param name="read">Told of entries that were read, as many at a time.</param>
-internal sealed class PartReader(District district, AuditSnapshot snapshot, Action<Findings, Expected> take, Action<long> read)
+internal sealed class PartReader(District district, AuditSnapshot snapshot, Action<AuditFindings, Expected> take, Action<long> read)
 {
     private const int ToldAtOnce = 1000;
 
     private readonly Associations _associations = new();
 
     /// <summary>Reads the associations' streams: whether one was open must be known before it is asked.</summary>
-    public Task<Findings> ReadAssociations(CancellationToken cancel) => ReadPart(true, null, null, cancel);
+    public Task<AuditFindings> ReadAssociations(CancellationToken cancel) => ReadPart(true, null, null, cancel);
 
     /// <summary>Reads the others from one to another, the latter excluded; null for the first and for all that is left.</summary>
-    public Task<Findings> ReadPart(string? from, string? to, CancellationToken cancel) => ReadPart(false, from, to, cancel);
+    public Task<AuditFindings> ReadPart(string? from, string? to, CancellationToken cancel) => ReadPart(false, from, to, cancel);
 
     /// <summary>
     /// Reads the streams before one that have got entries after a position. Only these are counted and post; what is at fault is told of the
     /// whole stream.
     /// </summary>
-    public async Task<(Findings Found, IReadOnlySet<string> Streams)> ReadNews(string before, long after, CancellationToken cancel)
+    public async Task<(AuditFindings Found, IReadOnlySet<string> Streams)> ReadNews(string before, long after, CancellationToken cancel)
     {
-        var found = new Findings();
+        var found = new AuditFindings();
         var ends = await ReadStreams("audit_news", [district.Name, before, after], found, after, cancel);
         var streams = ends.Keys.ToHashSet();
         await CompareStreams("audit_news_streams", [district.Name, streams.ToArray()], found, ends, cancel);
         return (found, streams);
     }
 
-    private async Task<Findings> ReadPart(bool areAssociations, string? from, string? to, CancellationToken cancel)
+    private async Task<AuditFindings> ReadPart(bool areAssociations, string? from, string? to, CancellationToken cancel)
     {
-        var found = new Findings();
+        var found = new AuditFindings();
         object[] range = [district.Name, areAssociations, (object?)from ?? DBNull.Value, (object?)to ?? DBNull.Value];
         await CompareStreams("audit_streams", range, found, await ReadStreams("audit_entries", range, found, 0, cancel), cancel);
         return found;
     }
 
-    private async Task<Dictionary<string, StreamEnd>> ReadStreams(string statement, object[] parameters, Findings found, long after, CancellationToken cancel)
+    private async Task<Dictionary<string, StreamEnd>> ReadStreams(string statement, object[] parameters, AuditFindings found, long after, CancellationToken cancel)
     {
         var ends = new Dictionary<string, StreamEnd>();
         await using var reading = await snapshot.Ask(statement, cancel, parameters);
@@ -76,7 +76,7 @@ internal sealed class PartReader(District district, AuditSnapshot snapshot, Acti
         }
     }
 
-    private StreamEnd ReadStream(string id, List<StoredEvent> events, Retold retold, Findings found, long after)
+    private StreamEnd ReadStream(string id, List<StoredEvent> events, Retold retold, AuditFindings found, long after)
     {
         events.Sort((a, b) => a.Position.CompareTo(b.Position)); // in a sound book they are
         var stream = new StreamAudit(district, _associations, retold, id, found.Faults);
@@ -96,7 +96,7 @@ internal sealed class PartReader(District district, AuditSnapshot snapshot, Acti
         return stream.End();
     }
 
-    private async Task CompareStreams(string statement, object[] parameters, Findings found, Dictionary<string, StreamEnd> ends, CancellationToken cancel)
+    private async Task CompareStreams(string statement, object[] parameters, AuditFindings found, Dictionary<string, StreamEnd> ends, CancellationToken cancel)
     {
         await using var streams = await snapshot.Ask(statement, cancel, parameters);
         while (streams.Read())

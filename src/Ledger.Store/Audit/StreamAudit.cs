@@ -33,19 +33,19 @@ internal readonly record struct StreamEnd(long Version, string? Type);
 /// <param name="retold">Tells the stream, and the streams after it.</param>
 /// <param name="id">The stream.</param>
 /// <param name="faults">Where faults are told.</param>
-internal sealed class StreamAudit(District district, Associations associations, Retold retold, string id, List<Fault> faults)
+internal sealed class StreamAudit(District district, Associations associations, Retold retold, string id, List<Difference> faults)
 {
     private readonly Subject _subject = Subject.FromStored(id);
     private bool _isBegun;
     private long _version;
     private DateTimeOffset _recordedAt;
-    private readonly List<(Entry Entry, Fault Fault)> _unread = [];
+    private readonly List<(Entry Entry, Difference Difference)> _unread = [];
     private bool _startedByAnother;
 
     /// <summary>Ends it with what does not read and was not reversed.</summary>
     public StreamEnd End()
     {
-        faults.AddRange(_unread.Select(u => u.Fault));
+        faults.AddRange(_unread.Select(u => u.Difference));
         return new(_version, _startedByAnother ? null : _subject.Kind);
     }
 
@@ -53,25 +53,25 @@ internal sealed class StreamAudit(District district, Associations associations, 
     public IReadOnlyList<Posting> Next(in StoredEvent stored)
     {
         if (stored.Version != ++_version)
-            Fault(stored, $"is version {stored.Version} of its stream, should be {_version}");
+            Difference(stored, $"is version {stored.Version} of its stream, should be {_version}");
         _version = stored.Version;
         if (stored.RecordedAt < _recordedAt)
-            Fault(stored, "was recorded before the one before it");
+            Difference(stored, "was recorded before the one before it");
         _recordedAt = stored.RecordedAt;
         // Whoever posts says whence and under what id; another program that appended need not.
         var isAnothers = stored.Source is null || stored.SourceId is null;
         if (!isAnothers && EntryId.Of(district.Name, stored.Source!, stored.SourceId!) != stored.Id)
-            Fault(stored, "has an id that its source and id do not make");
+            Difference(stored, "has an id that its source and id do not make");
         _startedByAnother |= isAnothers && _version == 1;
-        if (Story.Of(_subject.Kind) is null)
+        if (SubjectKind.Of(_subject.Kind) is null)
         {
-            Fault(stored, "is about no kind of subject that Ledger knows");
+            Difference(stored, "is about no kind of subject that Ledger knows");
             return [];
         }
 
         if (stored.Fact is null)
         {
-            Fault(stored, "cannot be read as an entry of its type");
+            Difference(stored, "cannot be read as an entry of its type");
             return [];
         }
 
@@ -82,7 +82,7 @@ internal sealed class StreamAudit(District district, Associations associations, 
                 associations.Add(_subject.Id, stored.Position, (Association?)retold.State);
             // What reads is counted, since the next post about the subject goes on from it; but it is told.
             if (isAnothers && BrokenBy(stored.Fact, stored.Position) is { } rule)
-                Fault(stored, $"breaks the rule {rule}");
+                Difference(stored, $"breaks the rule {rule}");
             return postings;
         }
         catch (RuleBroken broken)
@@ -91,7 +91,7 @@ internal sealed class StreamAudit(District district, Associations associations, 
         }
         catch (ArgumentException)
         {
-            Fault(stored, "is of another kind than its subject");
+            Difference(stored, "is of another kind than its subject");
         }
 
         return [];
@@ -110,9 +110,9 @@ internal sealed class StreamAudit(District district, Associations associations, 
         return postings;
     }
 
-    private void Fault(in StoredEvent stored, string difference) => faults.Add(Of(stored, difference));
+    private void Difference(in StoredEvent stored, string difference) => faults.Add(Of(stored, difference));
 
-    private Fault Of(in StoredEvent stored, string difference) => new("event", $"{id} @{stored.Position}", difference);
+    private Difference Of(in StoredEvent stored, string difference) => new("event", $"{id} @{stored.Position}", difference);
 
     // The rules that are not the history's own, and that the desk has judged of whatever was posted.
     private string? BrokenBy(Fact fact, long position)

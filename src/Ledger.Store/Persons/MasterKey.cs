@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
-using Ledger.Store.Cluster;
+using Ledger.Cluster;
 
 namespace Ledger.Store.Persons;
 

@@ -15,18 +15,18 @@ public sealed record SealedPost(Subject Subject, WrappedKey Key, IReadOnlyList<S
 /// <summary>What the writer reads beside the book to decide posts with personal data.</summary>
 /// <param name="Keys">The keys that stand, of the subjects asked for.</param>
 /// <param name="Rows">What is kept beside the entries asked for.</param>
-public sealed record KeptBeside(IReadOnlyDictionary<Subject, WrappedKey> Keys, IReadOnlyDictionary<Guid, SealedBytes> Rows)
+public sealed record StoredPersonalData(IReadOnlyDictionary<Subject, WrappedKey> Keys, IReadOnlyDictionary<Guid, SealedBytes> Rows)
 {
-    public static KeptBeside Nothing { get; } = new(new Dictionary<Subject, WrappedKey>(), new Dictionary<Guid, SealedBytes>());
+    public static StoredPersonalData Nothing { get; } = new(new Dictionary<Subject, WrappedKey>(), new Dictionary<Guid, SealedBytes>());
 }
 
 /// <summary>What is to be written beside the entries of a batch, in the same transaction.</summary>
 /// <param name="Keys">New keys.</param>
 /// <param name="Rows">What is sealed, each with its entry.</param>
 /// <param name="Erased">The subjects of whom all that was there before goes.</param>
-public sealed record Beside(IReadOnlyList<(Subject Subject, WrappedKey Key)> Keys, IReadOnlyList<(Guid Entry, Subject Subject, SealedItem Item)> Rows, IReadOnlyCollection<Subject> Erased)
+public sealed record PersonalDataChanges(IReadOnlyList<(Subject Subject, WrappedKey Key)> Keys, IReadOnlyList<(Guid Entry, Subject Subject, SealedItem Item)> Rows, IReadOnlyCollection<Subject> Erased)
 {
-    public static Beside Nothing { get; } = new([], [], []);
+    public static PersonalDataChanges Nothing { get; } = new([], [], []);
 }
 
 /// <summary>Seals and opens the personal data of one district.</summary>
@@ -36,7 +36,7 @@ public sealed class Vault(District district, MasterKeys masters)
     /// Seals what was posted, under a key made for this post: which key is the subject's only the writer knows, under its lock.
     /// From here on nobody holds the text.
     /// </summary>
-    public Item Seal(Draft draft, IReadOnlyList<PersonalText> personal)
+    public Item Seal(ProposedEntry draft, IReadOnlyList<PersonalText> personal)
     {
         if (personal.Count == 0)
             return draft;
@@ -55,7 +55,7 @@ public sealed class Vault(District district, MasterKeys masters)
 
     /// <summary>Sees to it that the subject's key, where it has one, opens.</summary>
     /// <exception cref="RuleBroken"><see cref="Rules.PersonalDataDamaged"/>.</exception>
-    internal void RequireKey(Subject subject, KeptBeside beside) =>
+    internal void RequireKey(Subject subject, StoredPersonalData beside) =>
         Rules.Require(!beside.Keys.TryGetValue(subject, out var key) || Sealing.Unwrap(masters, key, district.Name, subject.ToString()) is not null, Rules.PersonalDataDamaged, subject);
 
     /// <summary>
@@ -63,7 +63,7 @@ public sealed class Vault(District district, MasterKeys masters)
     /// that entry's refs. What was erased since is not compared.
     /// </summary>
     /// <exception cref="RuleBroken"><see cref="Rules.PersonalDataDamaged"/>: what the book holds cannot be opened to compare it.</exception>
-    internal Draft Align(Draft draft, SealedPost post, Held held, KeptBeside beside, IReadOnlyDictionary<Guid, (SealedPost Post, SealedItem Item)> batch)
+    internal ProposedEntry Align(ProposedEntry draft, SealedPost post, RecordedEntry held, StoredPersonalData beside, IReadOnlyDictionary<Guid, (SealedPost Post, SealedItem Item)> batch)
     {
         var earlier = FactJson.Read(held.Type, held.Data);
         if (held.Subject != draft.Subject || Domain.Personal.Fields.Any(f => earlier.Kept(f) is null != draft.Fact.Kept(f) is null))
@@ -92,10 +92,10 @@ public sealed class Vault(District district, MasterKeys masters)
     /// Gives each subject of a decided batch its one key, and seals anew under it what was sealed under a post's own. A post's key becomes the
     /// subject's where there is none yet. What an erasure finds before it goes.
     /// </summary>
-    internal (IReadOnlyList<Decision> Decisions, Beside Beside) Settle(IReadOnlyList<Decision> decisions, IReadOnlyDictionary<Guid, SealedPost> posts, KeptBeside kept)
+    internal (IReadOnlyList<Decision> Decisions, PersonalDataChanges PersonalDataChanges) Settle(IReadOnlyList<Decision> decisions, IReadOnlyDictionary<Guid, SealedPost> posts, StoredPersonalData kept)
     {
-        if (posts.Count == 0 && !decisions.Any(d => d.Draft.Fact is Erased))
-            return (decisions, Beside.Nothing);
+        if (posts.Count == 0 && !decisions.Any(d => d.ProposedEntry.Fact is Erased))
+            return (decisions, PersonalDataChanges.Nothing);
         var standing = kept.Keys.ToDictionary();
         var added = new Dictionary<Subject, WrappedKey>();
         var rows = new List<(Guid Entry, Subject Subject, SealedItem Item)>();
@@ -103,7 +103,7 @@ public sealed class Vault(District district, MasterKeys masters)
         var settled = new List<Decision>(decisions.Count);
         foreach (var decision in decisions)
         {
-            var (draft, subject) = (decision.Draft, decision.Draft.Subject);
+            var (draft, subject) = (decision.ProposedEntry, decision.ProposedEntry.Subject);
             if (draft.Fact is Erased)
             {
                 erased.Add(subject);
@@ -124,10 +124,10 @@ public sealed class Vault(District district, MasterKeys masters)
                 added[subject] = standing[subject] = key;
             }
 
-            var items = key == post.Key ? post.Items : SealAnew(post, key, subject);
+            var items = key == post.Key ? post.Items : Reseal(post, key, subject);
             rows.AddRange(items.Select(i => (draft.Id, subject, i)));
             var fact = Keeping(draft.Fact, items);
-            settled.Add(decision with { Draft = draft with { Fact = fact }, Data = FactJson.Write(fact) });
+            settled.Add(decision with { ProposedEntry = draft with { Fact = fact }, Data = FactJson.Write(fact) });
         }
 
         return (settled, new([.. added.Select(a => (a.Key, a.Value))], rows, erased));
@@ -146,7 +146,7 @@ public sealed class Vault(District district, MasterKeys masters)
     private byte[] Open(SealedPost post, SealedItem item) =>
         Open(post.Key, post.Subject.ToString(), new(item.Ref, item.Bytes.Sha256), item.Field, item.Bytes) ?? throw new CryptographicException("a post does not open under its own key");
 
-    private List<SealedItem> SealAnew(SealedPost post, WrappedKey wrapped, Subject subject)
+    private List<SealedItem> Reseal(SealedPost post, WrappedKey wrapped, Subject subject)
     {
         var key = Sealing.Unwrap(masters, wrapped, district.Name, subject.ToString()) ?? throw new RuleBroken(Rules.PersonalDataDamaged, subject);
         var items = post.Items.Select(i => SealItem(key, i.Ref, i.Field, Open(post, i), subject)).ToList();

@@ -48,10 +48,10 @@ internal static class AuditRun
     public static Task<int> Of(
         Func<Auditor, IProgress<long>, BookmarkFile, Task<Audit>> work, string done, bool resume, string? bookmark, CancellationToken cancel) => Exit.Of(async () =>
     {
-        var settings = Settings.Library();
+        var settings = Settings.DistrictBooks();
         var path = bookmark ?? Path.Combine(settings.Home, $"audit-{settings.District}.json");
         var file = new BookmarkFile(path, resume, news => Console.Error.WriteLine($"ledger: {CliWords.Say($"Bookmark.{news}", path)}"));
-        var (library, book) = await Library.Open(settings, TimeProvider.System, NullLoggerFactory.Instance, cancel);
+        var (library, book) = await DistrictBooks.Open(settings, TimeProvider.System, NullLoggerFactory.Instance, cancel);
         await using var _ = library;
         var read = new Read();
         var audit = work(book.Auditor, read, file);

@@ -28,7 +28,7 @@ public static class DemoCommand
         {
             var clock = new SimulatedClock(ExampleYear.Opens);
             // On a database of its own, whatever the settings say: the example must not end up in anybody's book.
-            var (library, book) = await Library.Open(new(null, home.FullName, Durable: false) { Engine = engine }, clock, NullLoggerFactory.Instance, cancel);
+            var (library, book) = await DistrictBooks.Open(new(null, home.FullName, Durable: false) { Engine = engine }, clock, NullLoggerFactory.Instance, cancel);
             await using var _ = library;
             await using var app = Service.Over(library, "http://127.0.0.1:0");
             await app.StartAsync(cancel);

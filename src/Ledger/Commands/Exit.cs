@@ -1,5 +1,5 @@
 using Ledger.Store;
-using Ledger.Store.Cluster;
+using Ledger.Cluster;
 using Npgsql;
 
 namespace Ledger.Commands;

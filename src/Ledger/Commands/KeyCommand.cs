@@ -63,12 +63,12 @@ public static class KeyCommand
             await library.Keys.Revoke(book.District, parsed.GetValue(id), cancel) ? Exit.Fine : await Exit.Say("There is no valid key of that id.", Exit.Found));
     }
 
-    private static Command With(Command command, Option<string?> district, Func<ParseResult, Library, Book, CancellationToken, Task<int>> work)
+    private static Command With(Command command, Option<string?> district, Func<ParseResult, DistrictBooks, DistrictBook, CancellationToken, Task<int>> work)
     {
         command.SetAction((parsed, cancel) => Exit.Of(async () =>
         {
-            var settings = Settings.Library();
-            var (library, book) = await Library.Open(settings with { District = parsed.GetValue(district) ?? settings.District }, TimeProvider.System, NullLoggerFactory.Instance, cancel);
+            var settings = Settings.DistrictBooks();
+            var (library, book) = await DistrictBooks.Open(settings with { District = parsed.GetValue(district) ?? settings.District }, TimeProvider.System, NullLoggerFactory.Instance, cancel);
             await using var _ = library;
             try
             {

@@ -23,7 +23,7 @@ public static class EraseCommand
         });
         command.SetAction((parsed, cancel) => Exit.Of(async () =>
         {
-            var (library, _) = await Library.Open(Settings.Library() with { Engine = engine }, TimeProvider.System, NullLoggerFactory.Instance, cancel);
+            var (library, _) = await DistrictBooks.Open(Settings.DistrictBooks() with { Engine = engine }, TimeProvider.System, NullLoggerFactory.Instance, cancel);
             await using var __ = library;
             foreach (var district in await library.Database.Districts(cancel))
             {
@@ -57,10 +57,10 @@ public static class RewrapCommand
         command.SetAction((parsed, cancel) => Exit.Of(async () =>
         {
             var path = parsed.GetValue(file)!;
-            var (library, _) = await Library.Open(Settings.Library(), TimeProvider.System, NullLoggerFactory.Instance, cancel);
+            var (library, _) = await DistrictBooks.Open(Settings.DistrictBooks(), TimeProvider.System, NullLoggerFactory.Instance, cancel);
             await using var __ = library;
             var key = MasterKey.Read(path) ?? MasterKey.Create(path);
-            var count = await new Rewrapping(library.Database, library.MasterKeys).Rewrap(key, cancel);
+            var count = await new MasterKeyRotation(library.Database, library.MasterKeys).Rewrap(key, cancel);
             Console.WriteLine(key.Id);
             await Console.Error.WriteLineAsync(
                 $"ledger: {count} keys are wrapped by the master key {key.Id} now. Start the service with Ledger__MasterKeyFile={path}; the key before it, {library.MasterKeys.Current.Id}, opens nothing any more but older backups.");

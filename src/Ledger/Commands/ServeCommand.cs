@@ -14,7 +14,7 @@ public static class ServeCommand
         command.SetAction((parsed, cancel) => Exit.Of(async () =>
         {
             using var logs = LoggerFactory.Create(Logging);
-            var (library, book) = await Library.Open(Settings.Library() with { Engine = engine }, TimeProvider.System, logs, cancel);
+            var (library, book) = await DistrictBooks.Open(Settings.DistrictBooks() with { Engine = engine }, TimeProvider.System, logs, cancel);
             await using var _ = library;
             await using var app = Service.Over(library, parsed.GetValue(urls)!, Logging, Settings.Limits(), Settings.Oidc(book.District.Name));
             await library.Engine.Start(cancel);

@@ -10,31 +10,31 @@ internal static class ExampleTrainings
 
     public static void Write(ExampleBook book, Random random)
     {
-        Held(book, random, "ex-course-2019", "course", "Exempelkurs: ny i styrelsen", ["board-work"], new(2019, 2, 1),
+        RecordedEntry(book, random, "ex-course-2019", "course", "Exempelkurs: ny i styrelsen", ["board-work"], new(2019, 2, 1),
             [new(2019, 3, 9), new(2019, 3, 10)]);
-        Held(book, random, "ex-circle-2019", "study-circle", "Exempelcirkel: lokal historia", ["history"], new(2019, 8, 20),
+        RecordedEntry(book, random, "ex-circle-2019", "study-circle", "Exempelcirkel: lokal historia", ["history"], new(2019, 8, 20),
             [new(2019, 9, 11), new(2019, 10, 9), new(2019, 11, 13)], with: "abf");
 
-        Held(book, random, "ex-organising", "course", "Exempelkurs: kommunikation, organisation och politisk strategi",
+        RecordedEntry(book, random, "ex-organising", "course", "Exempelkurs: kommunikation, organisation och politisk strategi",
             ["communication", "organising"], new(2020, 1, 20), [new(2020, 3, 7), new(2020, 3, 8)]);
-        Held(book, random, "ex-municipal-economy", "course", "Exempelkurs: kommunens ekonomi",
+        RecordedEntry(book, random, "ex-municipal-economy", "course", "Exempelkurs: kommunens ekonomi",
             ["economy"], new(2020, 8, 17), [new(2020, 10, 10), new(2020, 10, 11)]);
-        Held(book, random, "ex-union-circle", "study-circle", "Exempelcirkel: facklig politik",
+        RecordedEntry(book, random, "ex-union-circle", "study-circle", "Exempelcirkel: facklig politik",
             ["union-politics"], new(2020, 1, 28), [new(2020, 2, 19), new(2020, 4, 15), new(2020, 5, 20), new(2020, 9, 16), new(2020, 10, 14)]);
-        Held(book, random, "ex-feminist-circle", "study-circle", "Exempelcirkel: feminism i vardagen",
+        RecordedEntry(book, random, "ex-feminist-circle", "study-circle", "Exempelcirkel: feminism i vardagen",
             ["feminism"], new(2020, 5, 4), [new(2020, 5, 27), new(2020, 6, 17), new(2020, 9, 9), new(2020, 10, 7)], with: "abf");
 
         // Every third association holds a circle of its own in the autumn.
         foreach (var slug in ExampleAssociations.Slugs.Where((_, index) => index % 3 == 0))
         {
             var first = random.Between(new(2020, 9, 1), new(2020, 9, 20));
-            Held(book, random, $"ex-circle-{slug}", "study-circle", "Exempelcirkel: idéer och ideologi",
+            RecordedEntry(book, random, $"ex-circle-{slug}", "study-circle", "Exempelcirkel: idéer och ideologi",
                 ["ideology"], first.AddDays(-20), [first, first.AddDays(14), first.AddDays(28), first.AddDays(42)], "abf", slug);
         }
         Cancelled(book);
     }
 
-    private static void Held(
+    private static void RecordedEntry(
         ExampleBook book, Random random, string id, string kind, string title, string[] topics, DateOnly planned,
         DateOnly[] sessions, string? with = null, string? association = null)
     {

@@ -78,7 +78,7 @@ public sealed class CloudEvent
     /// <param name="today">Today there.</param>
     /// <param name="scope">The association that the poster acts for; null where it acts for the district.</param>
     /// <exception cref="RuleBroken">The form is not right.</exception>
-    public Draft ToDraft(District district, DateOnly today, string? scope)
+    public ProposedEntry ToDraft(District district, DateOnly today, string? scope)
     {
         Rules.Require(Text(Attribute.SpecVersion) == "1.0", Rules.InvalidCloudEvent, "specversion", "1.0");
         Rules.Require(Id is { Length: > 0 and <= LongestId } && !Id.Any(char.IsControl), Rules.InvalidCloudEvent, "id", _goodId);
@@ -120,7 +120,7 @@ public sealed class CloudEvent
         // Only a reversal may leave its subject to the entry that it reverses.
         if (type.Kind == "entry" && !IsSet(Attribute.Subject))
             return default;
-        Rules.Require(Text(Attribute.Subject) is not null, Rules.InvalidSubject, Story.KindsToTell);
+        Rules.Require(Text(Attribute.Subject) is not null, Rules.InvalidSubject, SubjectKind.KindsToTell);
         var subject = Subject.Parse(Text(Attribute.Subject)!);
         Rules.Require(type.Kind == "entry" || type.Kind == subject.Kind, Rules.SubjectOfAnotherKind, type.Name, subject.Kind, type.Kind);
         return subject;

@@ -28,21 +28,21 @@ public static class Keys
     public static void MapKeys(this IEndpointRouteBuilder routes)
     {
         var keys = routes.MapGroup("/keys").WithTags("Keys").Needs(Right.ManageKeys).AddEndpointFilter(KeepNothing);
-        keys.MapGet("/", async (Visit visit, KeyRing ring, CancellationToken cancel) => new KeyList(await ring.List(visit.Book.District, cancel)))
+        keys.MapGet("/", async (RequestContext visit, KeyRing ring, CancellationToken cancel) => new KeyList(await ring.List(visit.Book.District, cancel)))
             .WithName("listKeys").WithSummary("The keys, without the keys themselves");
-        keys.MapGet("/{id}", async Task<object> (Visit visit, KeyRing ring, string id, CancellationToken cancel) =>
+        keys.MapGet("/{id}", async Task<object> (RequestContext visit, KeyRing ring, string id, CancellationToken cancel) =>
             Guid.TryParse(id, out var key) && await ring.Get(visit.Book.District, key, cancel) is { } view ? view : Missing())
             .WithName("getKey").WithSummary("One key, without the key itself").Produces<KeyView>();
-        keys.MapPost("/", async (Visit visit, KeyRing ring, KeyRequest request, CancellationToken cancel) =>
+        keys.MapPost("/", async (RequestContext visit, KeyRing ring, KeyRequest request, CancellationToken cancel) =>
             Made(await ring.Issue(visit.Book.District, RoleNamed(request.Role), request.Association, request.Name ?? "", End(request.Expires), cancel)))
             .WithName("issueKey").WithSummary("Make a key; it is shown this once").Produces<NewKey>(StatusCodes.Status201Created);
-        keys.MapPost("/{id}/rotate", async (Visit visit, KeyRing ring, string id, string? overlapHours, CancellationToken cancel) =>
+        keys.MapPost("/{id}/rotate", async (RequestContext visit, KeyRing ring, string id, string? overlapHours, CancellationToken cancel) =>
             await Rotated(ring, visit, id, OverlapOf(overlapHours), cancel) is { } made ? (IResult)Made(made) : Missing())
             .WithName("rotateKey").WithSummary("Make a key like this one, which stays valid for a while").Produces<NewKey>(StatusCodes.Status201Created);
-        keys.MapDelete("/{id}", async (Visit visit, KeyRing ring, string id, CancellationToken cancel) =>
+        keys.MapDelete("/{id}", async (RequestContext visit, KeyRing ring, string id, CancellationToken cancel) =>
             Guid.TryParse(id, out var key) && await ring.Revoke(visit.Book.District, key, cancel) ? (IResult)TypedResults.NoContent() : Missing())
             .WithName("revokeKey").WithSummary("End a key's validity now").Produces(StatusCodes.Status204NoContent);
-        routes.MapGet("/refusals", async (Visit visit, Refusals refusals, string? after, string? limit, CancellationToken cancel) =>
+        routes.MapGet("/refusals", async (RequestContext visit, Refusals refusals, string? after, string? limit, CancellationToken cancel) =>
         {
             var most = Reading.Limit(limit);
             var found = await refusals.List(visit.Book.District, Reading.Position(after), most, cancel);
@@ -50,7 +50,7 @@ public static class Keys
         }).WithTags("Keys").Needs(Right.ManageKeys).WithName("listRefusals").WithSummary("What was asked for and not allowed");
     }
 
-    private static Task<NewKey?> Rotated(KeyRing ring, Visit visit, string id, TimeSpan overlap, CancellationToken cancel) =>
+    private static Task<NewKey?> Rotated(KeyRing ring, RequestContext visit, string id, TimeSpan overlap, CancellationToken cancel) =>
         Guid.TryParse(id, out var key) ? ring.Rotate(visit.Book.District, key, overlap, cancel) : Task.FromResult<NewKey?>(null);
 
     private static TimeSpan OverlapOf(string? hours) => hours is null ? TimeSpan.FromHours(Overlap)

@@ -31,25 +31,25 @@ public static class Persons
     public static void MapPersons(this IEndpointRouteBuilder routes)
     {
         var members = routes.MapGroup("/members/{id}").WithTags("Persons");
-        members.MapGet("/extract", (Visit visit, HttpContext context, string id, CancellationToken cancel) =>
+        members.MapGet("/extract", (RequestContext visit, HttpContext context, string id, CancellationToken cancel) =>
         {
             NeverKept(context);
             return visit.Book.Persons.Extract(new("member", id), visit.Caller, cancel);
         }).Needs(Right.ReadPersons).WithName("getExtract").WithSummary("Everything about one person (GDPR articles 15 and 20)");
-        Erases(members.MapDelete("/personal-data", (Visit visit, string id, [FromBody] ErasureRequest request, CancellationToken cancel) =>
+        Erases(members.MapDelete("/personal-data", (RequestContext visit, string id, [FromBody] ErasureRequest request, CancellationToken cancel) =>
             Erase(visit, new("member", id), request, cancel))).WithName("erasePersonalData").WithSummary("Erase what is kept of a person (GDPR article 17)");
-        Erases(routes.MapDelete("/subjects/{kind}/{id}/personal-data", (Visit visit, string kind, string id, [FromBody] ErasureRequest request, CancellationToken cancel) =>
+        Erases(routes.MapDelete("/subjects/{kind}/{id}/personal-data", (RequestContext visit, string kind, string id, [FromBody] ErasureRequest request, CancellationToken cancel) =>
             Erase(visit, new(kind, id), request, cancel))).WithTags("Persons").WithName("erasePersonalDataOf").WithSummary("Erase the persons and notes kept beside any subject");
 
         var retention = routes.MapGroup("/retention").WithTags("Persons");
-        retention.MapGet("/", async (Visit visit, CancellationToken cancel) => View(await visit.Book.Erasures.Rules(cancel), visit.Book.Today))
+        retention.MapGet("/", async (RequestContext visit, CancellationToken cancel) => View(await visit.Book.Erasures.Rules(cancel), visit.Book.Today))
             .Needs(Right.ReadRetention).WithName("getRetention").WithSummary("For how long personal data is kept");
-        retention.MapPut("/", async (Visit visit, RetentionRequest request, CancellationToken cancel) =>
+        retention.MapPut("/", async (RequestContext visit, RetentionRequest request, CancellationToken cancel) =>
         {
             await visit.Book.Erasures.SetRule(request.Days ?? throw new RuleBroken(Rules.FieldMissing, "days"), request.ValidFrom ?? visit.Book.Today, visit.Caller.Id, cancel);
             return View(await visit.Book.Erasures.Rules(cancel), visit.Book.Today);
         }).Needs(Right.SetRetention).WithName("setRetention").WithSummary("Set for how long, from a day on");
-        retention.MapGet("/due", async (Visit visit, string? asOf, CancellationToken cancel) =>
+        retention.MapGet("/due", async (RequestContext visit, string? asOf, CancellationToken cancel) =>
         {
             var day = Reading.Date(asOf) ?? visit.Book.Today;
             return new DueList(day, Erasures.InForce(await visit.Book.Erasures.Rules(cancel), day), await visit.Book.Erasures.DueAsOf(day, cancel));
@@ -63,7 +63,7 @@ public static class Persons
         if (!http.Request.Query.TryGetValue("include", out var include))
             return await next(context);
         Rules.Require(include.ToString() == Personal.Person, Rules.InvalidParameter, "include", Personal.Person);
-        var visit = http.Features.Get<Visit>()!;
+        var visit = http.Features.Get<RequestContext>()!;
         NeverKept(http);
         if (Policy.Allows(visit.Caller.Role, Right.ReadPersons))
             return await next(context);
@@ -74,7 +74,7 @@ public static class Persons
     private static RouteHandlerBuilder Erases(RouteHandlerBuilder route) =>
         route.Needs(Right.ErasePersons).Produces<Erasure>().Produces(StatusCodes.Status204NoContent);
 
-    private static async Task<IResult> Erase(Visit visit, Subject subject, ErasureRequest request, CancellationToken cancel) =>
+    private static async Task<IResult> Erase(RequestContext visit, Subject subject, ErasureRequest request, CancellationToken cancel) =>
         await visit.Book.Erasures.Erase(subject, request.Reason ?? throw new RuleBroken(Rules.FieldMissing, "reason"), visit.Caller.Association, cancel) is { } erasure
             ? TypedResults.Ok(erasure) : TypedResults.NoContent();
 

@@ -37,7 +37,7 @@ public static class Posting
     /// <summary>From how many entries on a batch is read on all processors.</summary>
     private const int Many = 200;
 
-    public static async Task<IResult> Post(HttpContext context, Visit visit, string? partial = null)
+    public static async Task<IResult> Post(HttpContext context, RequestContext visit, string? partial = null)
     {
         var each = partial is not null && (bool.TryParse(partial, out var asked) ? asked : throw new RuleBroken(Rules.InvalidParameter, "partial", "true, false"));
         var mode = ModeOf(context.Request);
@@ -67,7 +67,7 @@ public static class Posting
         }
     }
 
-    private static async Task<IResult> PostOne(HttpContext context, Visit visit, CloudEvent posted)
+    private static async Task<IResult> PostOne(HttpContext context, RequestContext visit, CloudEvent posted)
     {
         var item = ToItem(posted, visit);
         if (item.Malformed is { } malformed)
@@ -79,7 +79,7 @@ public static class Posting
         return answer.IsDuplicate ? TypedResults.Ok(receipt) : TypedResults.Created($"/v1/entries/{receipt.Entry}", receipt);
     }
 
-    private static async Task<IResult> PostBatch(HttpContext context, Visit visit, IReadOnlyList<JsonElement> events, bool partial)
+    private static async Task<IResult> PostBatch(HttpContext context, RequestContext visit, IReadOnlyList<JsonElement> events, bool partial)
     {
         var (posted, items) = (new CloudEvent[events.Count], new Item[events.Count]);
         if (events.Count < Many)
@@ -107,7 +107,7 @@ public static class Posting
         }
     }
 
-    private static Item ToItem(CloudEvent posted, Visit visit)
+    private static Item ToItem(CloudEvent posted, RequestContext visit)
     {
         try
         {
@@ -122,7 +122,7 @@ public static class Posting
     private static bool Overreaches(RuleBroken? broken) => broken?.Rule is Rules.NotYourAssociation or Rules.NotYourSource;
 
     private static Receipt ToReceipt(CloudEvent posted, Item item, Answer answer, int index) => answer.Receipt is { } place
-        ? new(posted.Id, posted.Source, item.Draft!.Id, place.Position, place.RecordedAt, answer.IsDuplicate ? "duplicate" : "recorded")
+        ? new(posted.Id, posted.Source, item.ProposedEntry!.Id, place.Position, place.RecordedAt, answer.IsDuplicate ? "duplicate" : "recorded")
         : new(posted.Id, posted.Source, null, null, null, "refused", Problems.Of(answer.Refused!, index, posted.Id));
 
     private static Mode ModeOf(HttpRequest request)

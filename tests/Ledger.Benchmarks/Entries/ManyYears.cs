@@ -6,7 +6,7 @@ using Ledger.Store;
 namespace Ledger.Benchmarks.Entries;
 
 /// <summary>A day's two posts, or one of them.</summary>
-internal sealed record Recording(DateTimeOffset At, IReadOnlyList<Draft> Drafts);
+internal sealed record Recording(DateTimeOffset At, IReadOnlyList<ProposedEntry> Drafts);
 
 /// <summary>
 /// Six years of a district, posted twice on each Sunday: members who join, pay, move and leave, conversations, trainings,
@@ -38,7 +38,7 @@ internal sealed class ManyYears(District district, int associations)
     private readonly List<Life> _members = [];
     private readonly List<Life> _contacts = [];
     private readonly List<Life> _trainings = [];
-    private readonly Queue<Draft> _reversible = new();
+    private readonly Queue<ProposedEntry> _reversible = new();
     private int _made;
     private int _place; // of whom Any has found
     private int _common;
@@ -75,7 +75,7 @@ internal sealed class ManyYears(District district, int associations)
             {
                 var share = left / posts--;
                 left -= share;
-                var drafts = new List<Draft>(share);
+                var drafts = new List<ProposedEntry>(share);
                 _common = 0;
                 if (FirstSunday.AddDays(7 * sunday) is { Year: 2020, DayOfYear: <= 7 } && time == Morning)
                     drafts.Add(Plan());
@@ -85,7 +85,7 @@ internal sealed class ManyYears(District district, int associations)
             }
     }
 
-    private IEnumerable<Draft> Opening()
+    private IEnumerable<ProposedEntry> Opening()
     {
         var on = new DateOnly(2010, 1, 1);
         foreach (var slug in _associations)
@@ -98,7 +98,7 @@ internal sealed class ManyYears(District district, int associations)
             yield return Open(kind, on);
     }
 
-    private Draft Next(DateOnly today)
+    private ProposedEntry Next(DateOnly today)
     {
         var on = today.AddDays(-_random.Next(7) - (_random.Next(100) < 12 ? _random.Next(60) : 0));
         return _random.Next(1000) switch
@@ -119,14 +119,14 @@ internal sealed class ManyYears(District district, int associations)
         };
     }
 
-    private Draft Join(DateOnly on)
+    private ProposedEntry Join(DateOnly on)
     {
         var member = new Life(new("member", $"m{_made:x}"), on) { Association = Pick(_associations) };
         _members.Add(member);
         return Say(member.Subject, new MemberJoined(on, member.Association, Pick(NewMembers.Categories)));
     }
 
-    private Draft Renew(DateOnly on)
+    private ProposedEntry Renew(DateOnly on)
     {
         if (Any(_members) is not { } member)
             return Join(on);
@@ -137,7 +137,7 @@ internal sealed class ManyYears(District district, int associations)
         return draft;
     }
 
-    private Draft Leave(DateOnly on)
+    private ProposedEntry Leave(DateOnly on)
     {
         if (Any(_members) is not { } member)
             return Join(on);
@@ -146,7 +146,7 @@ internal sealed class ManyYears(District district, int associations)
         return Say(member.Subject, new MemberLeft(Later(on, member.Last), "left"));
     }
 
-    private Draft Transfer(DateOnly on)
+    private ProposedEntry Transfer(DateOnly on)
     {
         if (Any(_members) is not { } member)
             return Join(on);
@@ -157,23 +157,23 @@ internal sealed class ManyYears(District district, int associations)
         return Say(member.Subject, new MemberTransferred(Moved(member, on), member.Association));
     }
 
-    private Draft Change(DateOnly on) =>
+    private ProposedEntry Change(DateOnly on) =>
         Any(_members) is { } member ? Say(member.Subject, new MemberCategoryChanged(Moved(member, on), Pick(NewMembers.Categories))) : Join(on);
 
-    private Draft Open(string kind, DateOnly on)
+    private ProposedEntry Open(string kind, DateOnly on)
     {
         var contact = new Life(new("contact", $"{kind}-{_made:x}"), on);
         _contacts.Add(contact);
         return Say(contact.Subject, new ContactOpened(on, "Exempel", kind));
     }
 
-    private Draft Talk(DateOnly on)
+    private ProposedEntry Talk(DateOnly on)
     {
         var contact = Any(_contacts)!;
         return Say(contact.Subject, new ContactConversationHeld(Later(on, contact.Since), Pick(Channels), [Pick(Topics)]));
     }
 
-    private Draft Train(DateOnly on)
+    private ProposedEntry Train(DateOnly on)
     {
         if (_trainings.Count < 20)
         {
@@ -192,17 +192,17 @@ internal sealed class ManyYears(District district, int associations)
         return Say(training.Subject, new TrainingCompleted(on));
     }
 
-    private Draft Reverse(DateOnly today) =>
+    private ProposedEntry Reverse(DateOnly today) =>
         _reversible.TryDequeue(out var renewal) ? Say(renewal.Subject, new EntryReversed(today, renewal.Id, "wrong-content")) : Join(today);
 
-    private Draft Plan()
+    private ProposedEntry Plan()
     {
         using var file = typeof(Service).Assembly.GetManifestResourceStream("Ledger.Data.plan-2020.json")!;
         using var posts = JsonDocument.Parse(file);
         return CloudEvent.Structured(posts.RootElement[0].Clone()).ToDraft(district, FirstSunday.AddYears(10), scope: null);
     }
 
-    private Draft Say(Subject subject, Fact fact)
+    private ProposedEntry Say(Subject subject, Fact fact)
     {
         var (source, id) = ("/district", $"y{_made++}");
         return new(EntryId.Of(district.Name, source, id), subject, source, id, fact);

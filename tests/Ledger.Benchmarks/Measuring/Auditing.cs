@@ -12,7 +12,7 @@ internal static class Auditing
     public static async Task Measure(Scope scope, Home home, Figures figures, CancellationToken cancel)
     {
         const string section = "The book";
-        var (library, book) = await Library.Open(new(home.Book, home.Folder), TimeProvider.System, NullLoggerFactory.Instance, cancel);
+        var (library, book) = await DistrictBooks.Open(new(home.DistrictBook, home.Folder), TimeProvider.System, NullLoggerFactory.Instance, cancel);
         await using var _ = library;
         await BareRead.Rate(book.Database.Owner, book.District.Name, cancel); // compiled, and in the caches
         var began = Stopwatch.GetTimestamp();

@@ -19,7 +19,7 @@ internal static class Filling
     {
         Progress.Say($"filling the book of {scope.Associations} associations with {scope.Entries} entries");
         var clock = new SimulatedClock(ManyYears.At(0, TimeOnly.MinValue));
-        var (library, book) = await Library.Open(new(home.Book, home.Folder), clock, NullLoggerFactory.Instance, cancel);
+        var (library, book) = await DistrictBooks.Open(new(home.DistrictBook, home.Folder), clock, NullLoggerFactory.Instance, cancel);
         await using var _ = library;
         var began = Stopwatch.GetTimestamp();
         var entries = 0;
@@ -37,9 +37,9 @@ internal static class Filling
 
         figures.Add("The book", "filled with six years by two posts a week, without HTTP", "entries/s", entries / Stopwatch.GetElapsedTime(began).TotalSeconds);
         // What autovacuum would have done in six years.
-        await Home.Execute(home.Book, "vacuum analyze", cancel);
+        await Home.Execute(home.DistrictBook, "vacuum analyze", cancel);
         var plan = await book.Plans.Plan("2020", default, cancel);
-        await home.MakeKey(home.Book, cancel);
+        await home.MakeKey(home.DistrictBook, cancel);
         return new([.. plan.Goals.Select(g => g.GetProperty("id").GetString()!)]);
     }
 }

@@ -1,6 +1,6 @@
 using Ledger.Store;
 using Ledger.Store.Access;
-using Ledger.Store.Cluster;
+using Ledger.Cluster;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 
@@ -24,7 +24,7 @@ internal sealed class Home : IAsyncDisposable
     /// <summary>Makes a key of the board's for the book in a database.</summary>
     public async Task MakeKey(string connection, CancellationToken cancel)
     {
-        var (library, book) = await Library.Open(new(connection, Folder), TimeProvider.System, NullLoggerFactory.Instance, cancel);
+        var (library, book) = await DistrictBooks.Open(new(connection, Folder), TimeProvider.System, NullLoggerFactory.Instance, cancel);
         await using var _ = library;
         Key = (await library.Keys.Issue(book.District, Role.Board, null, "benchmarks", null, cancel)).Key;
     }
@@ -64,13 +64,13 @@ internal sealed class Home : IAsyncDisposable
     /// <summary>A further, empty database.</summary>
     public async Task<string> NewDatabase(string name, CancellationToken cancel)
     {
-        await Execute(Book, $"create database {name}", cancel);
-        return new NpgsqlConnectionStringBuilder(Book) { Database = name, MaxPoolSize = 40 }.ConnectionString;
+        await Execute(DistrictBook, $"create database {name}", cancel);
+        return new NpgsqlConnectionStringBuilder(DistrictBook) { Database = name, MaxPoolSize = 40 }.ConnectionString;
     }
 
     public async Task<string> Version(CancellationToken cancel)
     {
-        await using var source = NpgsqlDataSource.Create(Book);
+        await using var source = NpgsqlDataSource.Create(DistrictBook);
         await using var command = source.CreateCommand("show server_version");
         return ((string)(await command.ExecuteScalarAsync(cancel))!).Split(' ')[0];
     }

@@ -20,7 +20,7 @@ internal static class Table
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"""
             {machine.Processor}, {machine.Cores} cores, {machine.MemoryInGigabytes:F0} GB; {machine.System}; {machine.DotNet}; PostgreSQL {machine.PostgreSql}, fsync on;
-            load average before: {machine.LoadBefore:F2}. Book of {scope.Entries:N0} entries and {scope.Associations} associations, {scope.Repeats} repeats{(scope.Quick ? " (quick)" : "")}; {DateTime.UtcNow:yyyy-MM-dd}.
+            load average before: {machine.LoadBefore:F2}. DistrictBook of {scope.Entries:N0} entries and {scope.Associations} associations, {scope.Repeats} repeats{(scope.Quick ? " (quick)" : "")}; {DateTime.UtcNow:yyyy-MM-dd}.
             The load generator, the server and PostgreSQL share the cores.
 
             ### Targets

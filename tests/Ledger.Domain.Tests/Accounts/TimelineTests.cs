@@ -8,7 +8,7 @@ public class TimelineTests
     [Fact]
     public void what_begins_and_ends_on_a_day_makes_no_step()
     {
-        var steps = new Steps();
+        var steps = new TimelineBuilder();
         steps.Begins(_day, _members);
         steps.Ends(_day, _members);
         Timeline.Empty.With(steps, new()).Postings.Should().BeEmpty();
@@ -17,7 +17,7 @@ public class TimelineTests
     [Fact]
     public void what_happens_on_a_day_is_summed_and_its_steps_counted()
     {
-        var steps = new Steps();
+        var steps = new TimelineBuilder();
         steps.Counts(_day, Chart.Sessions.Cell("course"), 2);
         steps.Counts(_day, Chart.Sessions.Cell("course"));
         Timeline.Empty.With(steps, new()).Postings.Should().Equal(new Posting(Chart.Sessions.Cell("course"), _day, 3, 2));
@@ -26,7 +26,7 @@ public class TimelineTests
     [Fact]
     public void from_one_timeline_to_another_and_back_is_nothing()
     {
-        var (a, b) = (new Steps(), new Steps());
+        var (a, b) = (new TimelineBuilder(), new TimelineBuilder());
         a.Begins(_day, _members);
         b.Reads(_day, Chart.Audience.Cell("instagram"), 0);
         var before = Timeline.Empty.With(a, new());

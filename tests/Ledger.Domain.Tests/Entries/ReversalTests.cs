@@ -30,7 +30,7 @@ public class ReversalTests
         _joined.Reading.Version.Should().Be(1);
         var reading = _joined.WhenReversed(1).Reading;
         reading.Version.Should().Be(2);
-        reading.History.Should().BeEmpty();
+        reading.Entries.Should().BeEmpty();
         reading.State.Should().BeNull();
         reading.Knows(Told.Id(1)).Should().BeTrue();
         reading.ReversedBy(Told.Id(1)).Should().Be(Told.Id(2));

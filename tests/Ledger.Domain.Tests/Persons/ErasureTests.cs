@@ -20,10 +20,10 @@ public class ErasureTests
         Told.About("plan/2020").Given(Adopted(Goal())),
     }.ToDictionary(t => t.Reading.Subject.Kind);
 
-    public static TheoryData<string> Kinds => [.. Story.Kinds];
+    public static TheoryData<string> Kinds => [.. SubjectKind.Kinds];
 
     [Fact]
-    public void every_kind_of_subject_has_its_erasure() => EntryType.Erasures.Select(t => t.Name).Should().BeEquivalentTo(Story.Kinds.Select(k => $"{k}.erased"));
+    public void every_kind_of_subject_has_its_erasure() => EntryType.Erasures.Select(t => t.Name).Should().BeEquivalentTo(SubjectKind.Kinds.Select(k => $"{k}.erased"));
 
     [Theory]
     [MemberData(nameof(Kinds))]
@@ -33,9 +33,9 @@ public class ErasureTests
         var told = before.When(Erased.Of(before.Reading.Subject, "request", Day("2021-01-01")));
         told.Posts();
         told.Reading.State.Should().Be(before.Reading.State);
-        told.Reading.History.Should().Equal(before.Reading.History);
+        told.Reading.Entries.Should().Equal(before.Reading.Entries);
         told.Reading.Version.Should().Be(before.Reading.Version + 1);
-        Reading.Of(told.Reading.Subject, told.Entries).Should().BeEquivalentTo(told.Reading, o => o.Excluding(r => r.Timeline));
+        History.Of(told.Reading.Subject, told.Entries).Should().BeEquivalentTo(told.Reading, o => o.Excluding(r => r.Timeline));
         foreach (var nth in Enumerable.Range(1, before.Entries.Count).Reverse())
         {
             (before, told) = (before.WhenReversed(nth), told.WhenReversed(nth));
@@ -80,7 +80,7 @@ public class ErasureTests
         Seen("karlstad").Should().Contain(Told.Id(3)).And.NotContain(Told.Id(5));
         Seen("arvika").Should().Contain(Told.Id(5)).And.NotContain(Told.Id(3));
 
-        IReadOnlySet<Guid> Seen(string association) => Reading.SeenBy(association, told.Reading.Subject, told.Entries);
+        IReadOnlySet<Guid> Seen(string association) => History.SeenBy(association, told.Reading.Subject, told.Entries);
     }
 
     [Fact]

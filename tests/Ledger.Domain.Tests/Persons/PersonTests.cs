@@ -81,7 +81,7 @@ public class PersonTests
     {
         string[] wrong = ["""{"name":" Hemlig"}""", """{"email":"Hemlig"}""", """{"phone":"Hemlig"}""", """{"birthYear":"Hemlig"}""", """{"Hemlig":1}""", "\"Hemlig\"", """{"name":{"Hemlig":"Hemlig"}}"""];
         foreach (var person in wrong)
-            string.Join(' ', Reading(person).Should().Throw<RuleBroken>(person).Which.Words).Should().NotContain("Hemlig");
+            string.Join(' ', History(person).Should().Throw<RuleBroken>(person).Which.Words).Should().NotContain("Hemlig");
     }
 
     [Theory]
@@ -99,9 +99,9 @@ public class PersonTests
     public void newer_details_stand_over_older_ones() =>
         new Person(Email: "ny@example.org").Over(new("Påhittad", "gammal@example.org", BirthYear: 1950)).Should().Be(new Person("Påhittad", "ny@example.org", BirthYear: 1950));
 
-    private static void Refused(string person, string rule) => Reading(person).Should().Throw<RuleBroken>(person).Which.Rule.Should().Be(rule, person);
+    private static void Refused(string person, string rule) => History(person).Should().Throw<RuleBroken>(person).Which.Rule.Should().Be(rule, person);
 
-    private static Action Reading(string person) => () => FactJson.ReadPosted(EntryType.Named("member.joined")!, JsonElement.Parse(Joined.Replace("PERSON", person, StringComparison.Ordinal)), null);
+    private static Action History(string person) => () => FactJson.ReadPosted(EntryType.Named("member.joined")!, JsonElement.Parse(Joined.Replace("PERSON", person, StringComparison.Ordinal)), null);
 
     private static Action Note(string note) => () => FactJson.ReadPosted(EntryType.Named("contact.closed")!, JsonElement.Parse($$"""{"occurredOn":"2020-02-03","note":{{note}}}"""), null);
 }

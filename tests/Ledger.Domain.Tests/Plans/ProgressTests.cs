@@ -10,18 +10,18 @@ public class ProgressTests
 
     [Fact]
     public void before_the_plan_begins_a_goal_is_not_started_even_where_it_is_met() =>
-        Of(Goal(measure: _followers, target: new(100)), "2019-12-31", Reading("2019-06-01", 200)).Should().BeEquivalentTo(new { Status = "not-started", Value = 200, Expected = 200 });
+        Of(Goal(measure: _followers, target: new(100)), "2019-12-31", History("2019-06-01", 200)).Should().BeEquivalentTo(new { Status = "not-started", Value = 200, Expected = 200 });
 
     [Fact]
     public void a_level_without_a_value_is_no_reading() =>
-        Of(Goal(measure: _followers, target: new(100)), "2020-06-01", Reading("2020-06-02", 200)).Should().BeEquivalentTo(new { Status = "no-reading", Value = (long?)null });
+        Of(Goal(measure: _followers, target: new(100)), "2020-06-01", History("2020-06-02", 200)).Should().BeEquivalentTo(new { Status = "no-reading", Value = (long?)null });
 
     [Fact]
     public void a_flow_without_postings_is_0() => Of(Goal(measure: _joins, target: new(10)), "2020-06-01").Should().BeEquivalentTo(new { Status = "behind", Value = 0 });
 
     [Fact]
     public void what_reaches_its_target_is_met_whenever_that_is() =>
-        Of(Goal(measure: _followers, target: new(100)), "2020-02-01", Reading("2020-02-01", 100)).Should().BeEquivalentTo(new { Status = "met", Value = 100 });
+        Of(Goal(measure: _followers, target: new(100)), "2020-02-01", History("2020-02-01", 100)).Should().BeEquivalentTo(new { Status = "met", Value = 100 });
 
     [Fact]
     public void what_reaches_the_line_is_on_track_and_what_does_not_is_behind()
@@ -36,11 +36,11 @@ public class ProgressTests
     public void after_its_day_a_goal_is_met_or_missed_as_it_was_on_that_day()
     {
         var goal = Goal(measure: _followers, target: new(100)) with { By = Day("2020-06-30") };
-        Of(goal, "2020-06-30", Reading("2020-06-30", 99)).Status.Should().Be("behind");
-        Of(goal, "2020-07-01", Reading("2020-06-30", 99)).Status.Should().Be("missed");
-        Of(goal, "2020-08-01", Reading("2020-06-30", 99), Reading("2020-07-15", 10)).Should().BeEquivalentTo(new { Status = "missed", Value = 109 });
-        Of(goal, "2020-08-01", Reading("2020-06-30", 100), Reading("2020-07-15", -10)).Should().BeEquivalentTo(new { Status = "met", Value = 90 });
-        Of(goal, "2020-08-01", Reading("2020-07-15", 200)).Status.Should().Be("missed", "there was no reading on that day");
+        Of(goal, "2020-06-30", History("2020-06-30", 99)).Status.Should().Be("behind");
+        Of(goal, "2020-07-01", History("2020-06-30", 99)).Status.Should().Be("missed");
+        Of(goal, "2020-08-01", History("2020-06-30", 99), History("2020-07-15", 10)).Should().BeEquivalentTo(new { Status = "missed", Value = 109 });
+        Of(goal, "2020-08-01", History("2020-06-30", 100), History("2020-07-15", -10)).Should().BeEquivalentTo(new { Status = "met", Value = 90 });
+        Of(goal, "2020-08-01", History("2020-07-15", 200)).Status.Should().Be("missed", "there was no reading on that day");
     }
 
     [Fact]
@@ -60,7 +60,7 @@ public class ProgressTests
     [InlineData("2020-12-31", 550)]
     [InlineData("2021-06-01", 550)]
     public void a_level_is_expected_on_the_straight_line_from_the_day_before_the_plan_rounded_down(string day, long expected) =>
-        Of(Goal(measure: _followers, target: new(550)), day, Reading("2019-05-01", 480)).Expected.Should().Be(expected);
+        Of(Goal(measure: _followers, target: new(550)), day, History("2019-05-01", 480)).Expected.Should().Be(expected);
 
     [Theory]
     [InlineData("2020-01-01", 99)]
@@ -69,21 +69,21 @@ public class ProgressTests
     [InlineData("2020-12-30", 0)]
     [InlineData("2020-12-31", 0)]
     public void a_line_that_falls_is_rounded_down_too(string day, long expected) =>
-        Of(Goal(measure: _followers, target: new(0)), day, Reading("2019-05-01", 100)).Expected.Should().Be(expected);
+        Of(Goal(measure: _followers, target: new(0)), day, History("2019-05-01", 100)).Expected.Should().Be(expected);
 
     [Fact]
     public void below_0_down_is_away_from_0() => Of(Goal(measure: new(Measure.Change, "members"), target: new(-10)), "2020-01-02").Expected.Should().Be(-1);
 
     [Fact]
     public void a_level_without_a_value_before_the_plan_is_expected_from_0() =>
-        Of(Goal(measure: _followers, target: new(366)), "2020-01-10", Reading("2020-01-05", 300)).Expected.Should().Be(10);
+        Of(Goal(measure: _followers, target: new(366)), "2020-01-10", History("2020-01-05", 300)).Expected.Should().Be(10);
 
     [Fact]
     public void a_goal_of_one_day_expects_its_target_on_that_day() =>
         Of(Goal(measure: _joins, target: new(7)) with { By = Day("2020-01-01") }, "2020-01-01").Expected.Should().Be(7);
 
     [Fact]
-    public void the_greatest_numbers_do_not_run_over() => Of(Goal(measure: _followers, target: new(Shape.GreatestWhole)), "2020-12-31", Reading("2019-01-01", 1)).Expected.Should().Be(Shape.GreatestWhole);
+    public void the_greatest_numbers_do_not_run_over() => Of(Goal(measure: _followers, target: new(Shape.GreatestWhole)), "2020-12-31", History("2019-01-01", 1)).Expected.Should().Be(Shape.GreatestWhole);
 
     [Fact]
     public void more_than_is_one_more_at_least()
@@ -109,7 +109,7 @@ public class ProgressTests
         var progress = Of(goal, "2020-07-01", Joins("2020-02-01", 3));
         progress.Should().BeEquivalentTo(new { Status = "on-track", Value = 1, Target = 2, Expected = 1 });
         progress.Parts.Should().Equal(new PartProgress(3, 2, Met: true), new PartProgress(null, 100, Met: false));
-        Of(goal, "2020-07-01", Joins("2020-02-01", 3), Reading("2020-03-01", 100)).Status.Should().Be("met");
+        Of(goal, "2020-07-01", Joins("2020-02-01", 3), History("2020-03-01", 100)).Status.Should().Be("met");
     }
 
     [Fact]
@@ -117,7 +117,7 @@ public class ProgressTests
 
     private static GoalProgress Of(Goal goal, string day, params Posting[] postings) => GoalProgress.Of(goal, _plan, Day(day), new PostedBalances(postings));
 
-    private static Posting Reading(string on, long difference) => new(Chart.Audience.Cell("instagram"), Day(on), difference, 1);
+    private static Posting History(string on, long difference) => new(Chart.Audience.Cell("instagram"), Day(on), difference, 1);
 
     private static Posting Joins(string on, long times) => new(Chart.Joins.Cell("karlstad", "member"), Day(on), times, (int)times);
 

@@ -4,7 +4,7 @@ using System.Globalization;
 namespace Ledger.Domain.Tests;
 
 /// <summary>A desk with everything before it that the tests speak of: what the book holds, and what is posted to it in one batch.</summary>
-internal sealed record Clerk(Desk Desk, Decision? Last = null, string? Scope = null)
+internal sealed record Clerk(Decider Decider, Decision? Last = null, string? Scope = null)
 {
     private static readonly string[] _slugs = ["karlstad", "arvika", "sunne"];
     private static readonly string[] _others = ["member/a", "member/b", "contact/c", "training/t", "channel/instagram"];
@@ -15,10 +15,10 @@ internal sealed record Clerk(Desk Desk, Decision? Last = null, string? Scope = n
     public static Clerk WithBook(params (string Subject, Fact Fact)[] recorded)
     {
         var entries = recorded.Select((r, i) => (Subject: Subject.Parse(r.Subject), Entry: new Entry(Id($"r{i + 1}"), i + 1, r.Fact))).ToList();
-        var readings = Subjects.ToImmutableDictionary(s => s, s => Reading.Of(s, [.. entries.Where(e => e.Subject == s).Select(e => e.Entry)]));
+        var readings = Subjects.ToImmutableDictionary(s => s, s => History.Of(s, [.. entries.Where(e => e.Subject == s).Select(e => e.Entry)]));
         var members = readings.Values.SelectMany(r => r.Timeline.Postings).Where(p => p.Cell.Account == Chart.Members).ToList();
-        return new(new Desk(
-            entries.ToImmutableDictionary(e => e.Entry.Id, e => new Held(e.Subject, EntryType.Of(e.Entry.Fact), FactJson.Write(e.Entry.Fact))),
+        return new(new Decider(
+            entries.ToImmutableDictionary(e => e.Entry.Id, e => new RecordedEntry(e.Subject, EntryType.Of(e.Entry.Fact), FactJson.Write(e.Entry.Fact))),
             readings,
             _slugs.ToImmutableDictionary(slug => slug, slug => members.Where(p => p.Cell.Association == slug)
                 .GroupBy(p => p.OccurredOn).ToImmutableSortedDictionary(g => g.Key, g => g.Sum(p => p.Amount)))));
@@ -26,16 +26,16 @@ internal sealed record Clerk(Desk Desk, Decision? Last = null, string? Scope = n
 
     public static Guid Id(string id) => EntryId.Of("varmland", "/test", id);
 
-    public static Draft Draft(string id, string subject, Fact fact) => new(Id(id), Subject.Parse(subject), "/test", id, fact);
+    public static ProposedEntry ProposedEntry(string id, string subject, Fact fact) => new(Id(id), Subject.Parse(subject), "/test", id, fact);
 
     /// <summary>From here on, posts for an association.</summary>
     public Clerk For(string association) => this with { Scope = association };
 
     public Clerk Post(string id, string subject, Fact fact)
     {
-        var after = new Desk(Desk.Held, Desk.Readings, Desk.MemberDays);
-        var decision = after.Decide(Draft(id, subject, fact) with { Scope = Scope });
-        return this with { Desk = after, Last = decision };
+        var after = new Decider(Decider.Held, Decider.Readings, Decider.MemberDays);
+        var decision = after.Decide(ProposedEntry(id, subject, fact) with { Scope = Scope });
+        return this with { Decider = after, Last = decision };
     }
 
     public RuleBroken Refuses(string id, string subject, Fact fact, string rule)
@@ -52,9 +52,9 @@ internal sealed record Clerk(Desk Desk, Decision? Last = null, string? Scope = n
     /// <summary>Everything that the desk knows.</summary>
     public override string ToString() => string.Join('\n', new[]
     {
-        Desk.Held.Select(h => $"{h.Key} {h.Value.Subject} {h.Value.Type} {Convert.ToHexString(h.Value.Data)}"),
-        Desk.Readings.Select(r => string.Create(CultureInfo.InvariantCulture, $"{r.Key} {r.Value.Version} {r.Value.State}")),
-        Desk.Readings.SelectMany(r => r.Value.Timeline.Postings.Select(p => $"{r.Key} {p.Told()}")),
-        Desk.MemberDays.SelectMany(m => m.Value.Select(d => string.Create(CultureInfo.InvariantCulture, $"{m.Key} {d.Key:yyyy-MM-dd} {d.Value}"))),
+        Decider.Held.Select(h => $"{h.Key} {h.Value.Subject} {h.Value.Type} {Convert.ToHexString(h.Value.Data)}"),
+        Decider.Readings.Select(r => string.Create(CultureInfo.InvariantCulture, $"{r.Key} {r.Value.Version} {r.Value.State}")),
+        Decider.Readings.SelectMany(r => r.Value.Timeline.Postings.Select(p => $"{r.Key} {p.Told()}")),
+        Decider.MemberDays.SelectMany(m => m.Value.Select(d => string.Create(CultureInfo.InvariantCulture, $"{m.Key} {d.Key:yyyy-MM-dd} {d.Value}"))),
     }.SelectMany(lines => lines.Order(StringComparer.Ordinal)));
 }

@@ -36,7 +36,7 @@ internal static class Histories
 
     private static void Follow(Subject subject, List<Move> moves, Oracle oracle)
     {
-        var (reading, retold, book, posted) = (Reading.Nothing(subject), new Retold(subject), new List<Kept>(), new Expected());
+        var (reading, retold, book, posted) = (History.Nothing(subject), new Retold(subject), new List<Kept>(), new Expected());
         foreach (var move in moves)
         {
             if (move.Fact is null && book.Count == 0)
@@ -56,9 +56,9 @@ internal static class Histories
             posted.ToString().Should().Be(expected!.ToString(), "of what is known after {0}", entry.Fact);
         }
 
-        var (whole, read) = (new Expected(), Reading.Of(subject, [.. book.Select(k => k.Entry).Reverse()]));
+        var (whole, read) = (new Expected(), History.Of(subject, [.. book.Select(k => k.Entry).Reverse()]));
         read.State.Should().BeEquivalentTo(reading.State, "a stream read at once leads to the same state");
-        read.History.Should().Equal(reading.History);
+        read.Entries.Should().Equal(reading.Entries);
         foreach (var posting in read.Timeline.Postings)
             whole.Add(posting);
         whole.ToString().Should().Be(posted.ToString(), "a stream read at once makes what was posted entry by entry");
@@ -95,7 +95,7 @@ internal static class Histories
         }
     }
 
-    private static IReadOnlyList<Posting>? Try(ref Reading reading, Entry entry)
+    private static IReadOnlyList<Posting>? Try(ref History reading, Entry entry)
     {
         try
         {

@@ -4,16 +4,16 @@ using System.Globalization;
 namespace Ledger.Domain.Tests;
 
 /// <summary>What has been told of one subject, entry by entry: given these, when that, then it posts or is refused.</summary>
-internal sealed record Told(Reading Reading, ImmutableList<Entry> Entries, IReadOnlyList<Posting> Last)
+internal sealed record Told(History History, ImmutableList<Entry> Entries, IReadOnlyList<Posting> Last)
 {
-    public static Told About(string subject) => new(Reading.Nothing(Subject.Parse(subject)), [], []);
+    public static Told About(string subject) => new(History.Nothing(Subject.Parse(subject)), [], []);
 
     public Told Given(params Fact[] facts) => facts.Aggregate(this, (told, fact) => told.When(fact));
 
     public Told When(Fact fact)
     {
         var entry = new Entry(Id(Entries.Count + 1), Entries.Count + 1, fact);
-        var (after, postings) = Reading.With(entry);
+        var (after, postings) = History.With(entry);
         return new(after, Entries.Add(entry), postings);
     }
 
@@ -30,11 +30,11 @@ internal sealed record Told(Reading Reading, ImmutableList<Entry> Entries, IRead
     public void Posts(params string[] postings) => Last.Select(p => p.Told()).Should().BeEquivalentTo(postings);
 
     /// <summary>Exactly these are the steps of the history.</summary>
-    public void Makes(params string[] steps) => Reading.Timeline.Postings.Select(p => p.Told()).Should().BeEquivalentTo(steps);
+    public void Makes(params string[] steps) => History.Timeline.Postings.Select(p => p.Told()).Should().BeEquivalentTo(steps);
 
     /// <summary>The same, of one account.</summary>
     public void MakesOf(Account account, params string[] steps) =>
-        Reading.Timeline.Postings.Where(p => p.Cell.Account == account).Select(p => p.Told()).Should().BeEquivalentTo(steps);
+        History.Timeline.Postings.Where(p => p.Cell.Account == account).Select(p => p.Told()).Should().BeEquivalentTo(steps);
 
     public static Guid Id(int number) => EntryId.Of("test", "/test", number.ToString(CultureInfo.InvariantCulture));
 

@@ -229,8 +229,8 @@ public sealed class DatabaseRolesTests(TestCluster cluster)
         await Execute(admin, $"create database {name} owner {name}");
         var owner = new NpgsqlConnectionStringBuilder(admin) { Database = name, Username = name, Password = "x" };
         var service = new NpgsqlConnectionStringBuilder(admin) { Database = name, Username = $"{name}_service", Password = "y" };
-        var settings = apart ? new LibrarySettings(service.ConnectionString, "", OwnerConnectionString: owner.ConnectionString) : new(owner.ConnectionString, "");
-        var (library, book) = await Library.Open(settings, new TestClock(), NullLoggerFactory.Instance, CancellationToken.None);
+        var settings = apart ? new BooksSettings(service.ConnectionString, "", OwnerConnectionString: owner.ConnectionString) : new(owner.ConnectionString, "");
+        var (library, book) = await DistrictBooks.Open(settings, new TestClock(), NullLoggerFactory.Instance, CancellationToken.None);
         await using var _ = library;
         await Fill(book);
         (await Query(library.Database.Source, "select current_user::text")).Should().Equal(apart ? $"{name}_service" : "ledger_service");
@@ -258,7 +258,7 @@ public sealed class DatabaseRolesTests(TestCluster cluster)
         await using var home = new TemporaryHome();
         for (var start = 0; start < 2; start++)
         {
-            var (library, book) = await Library.Open(new(null, home.Path, Durable: false), new TestClock(), NullLoggerFactory.Instance, CancellationToken.None);
+            var (library, book) = await DistrictBooks.Open(new(null, home.Path, Durable: false), new TestClock(), NullLoggerFactory.Instance, CancellationToken.None);
             await using var _ = library;
             if (start == 0)
                 await Fill(book);
@@ -271,7 +271,7 @@ public sealed class DatabaseRolesTests(TestCluster cluster)
         }
     }
 
-    private async Task<(Library Library, Book Foreign)> Two()
+    private async Task<(DistrictBooks DistrictBooks, DistrictBook Foreign)> Two()
     {
         var (library, own) = await cluster.NewLibrary(settings: s => s with { FoldAfter = 1 });
         await library.Database.BeginDistrict("dalarna", own.District.Zone, CancellationToken.None);
@@ -290,18 +290,18 @@ public sealed class DatabaseRolesTests(TestCluster cluster)
         return (library, foreign);
     }
 
-    private static async Task Fill(Book book)
+    private static async Task Fill(DistrictBook book)
     {
         Fact[] facts = [new AssociationRegistered(new(2010, 1, 1), "Kil"), new MemberJoined(new(2020, 2, 3), "kil")];
-        var drafts = facts.Select((f, i) => (Item)new Draft(EntryId.Of(book.District.Name, "/district", $"{i}"), Subject.Parse(i == 0 ? "association/kil" : "member/1"), "/district", $"{i}", f));
+        var drafts = facts.Select((f, i) => (Item)new ProposedEntry(EntryId.Of(book.District.Name, "/district", $"{i}"), Subject.Parse(i == 0 ? "association/kil" : "member/1"), "/district", $"{i}", f));
         foreach (var draft in drafts) // each in a batch of its own, so that there are balances folded
             (await book.Writer.Post([draft], false, CancellationToken.None)).Should().AllSatisfy(a => a.Receipt.Should().NotBeNull());
-        var details = new Draft(EntryId.Of(book.District.Name, "/district", "details"), new("member", "1"), "/district", "details", new MemberDetailsRecorded(new(2020, 2, 4)));
+        var details = new ProposedEntry(EntryId.Of(book.District.Name, "/district", "details"), new("member", "1"), "/district", "details", new MemberDetailsRecorded(new(2020, 2, 4)));
         (await book.Writer.Post([book.Vault.Seal(details, [new(Personal.Person, FactJson.WritePerson(new(BirthYear: 1950)))])], false, CancellationToken.None)).Should().AllSatisfy(a => a.Receipt.Should().NotBeNull());
     }
 
     /// <summary>Runs a statement as the service would, in a transaction about a district.</summary>
-    private static async Task<List<string>> As(string? district, Library library, string statement)
+    private static async Task<List<string>> As(string? district, DistrictBooks library, string statement)
     {
         var number = district is not null && await library.Database.FindDistrict(district, CancellationToken.None) is { } found ? found.Number : (short)0;
         await using var connection = await library.Database.Source.OpenConnectionAsync();

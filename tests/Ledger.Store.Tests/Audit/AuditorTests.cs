@@ -115,7 +115,7 @@ public sealed class AuditorTests(TestCluster cluster)
         (await book.Auditor.Check(null, CancellationToken.None)).Faults.Should().BeEmpty();
     }
 
-    private async Task<Book> Begin()
+    private async Task<DistrictBook> Begin()
     {
         var book = await cluster.NewBook();
         Fact[] facts =
@@ -123,13 +123,13 @@ public sealed class AuditorTests(TestCluster cluster)
             new AssociationRegistered(new(2010, 1, 1), "Kil"), new MemberJoined(new(2020, 2, 3), "kil"), new MemberRenewed(new(2020, 2, 3), new(2020, 12, 31)),
             new MemberRenewed(new(2021, 2, 3), new(2021, 12, 31)),
         ];
-        var drafts = facts.Select((f, i) => (Item)new Draft(EntryId.Of("varmland", "/district", $"{i}"), Subject.Parse(i == 0 ? "association/kil" : "member/1"), "/district", $"{i}", f));
+        var drafts = facts.Select((f, i) => (Item)new ProposedEntry(EntryId.Of("varmland", "/district", $"{i}"), Subject.Parse(i == 0 ? "association/kil" : "member/1"), "/district", $"{i}", f));
         foreach (var draft in drafts) // in batches of their own, so that all but the last are folded
             (await book.Writer.Post([draft], false, CancellationToken.None)).Should().AllSatisfy(a => a.Receipt.Should().NotBeNull());
         return book;
     }
 
-    private static async Task Execute(Book book, string sql)
+    private static async Task Execute(DistrictBook book, string sql)
     {
         await using var command = book.Database.Owner.CreateCommand(sql);
         (await command.ExecuteNonQueryAsync()).Should().BeGreaterThan(0);

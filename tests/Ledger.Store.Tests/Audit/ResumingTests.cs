@@ -153,13 +153,13 @@ public sealed class ResumingTests(TestCluster cluster) : IDisposable
         Directory.GetFiles(_folder).Should().Equal(Path);
     }
 
-    private static Auditor Audit(Book book) => new(book.Database, book.District) { EntriesAPart = 9 };
+    private static Auditor Audit(DistrictBook book) => new(book.Database, book.District) { EntriesAPart = 9 };
 
     private BookmarkFile Bookmarked(bool resume) => new(Path, resume, _told.Add);
 
-    private Task<Store.Audit> Resume(Book book) => Audit(book).Check(null, _none, Bookmarked(resume: true));
+    private Task<Store.Audit> Resume(DistrictBook book) => Audit(book).Check(null, _none, Bookmarked(resume: true));
 
-    private async Task Stop(Book book, int parts, bool resume = false)
+    private async Task Stop(DistrictBook book, int parts, bool resume = false)
     {
         using var stop = new CancellationTokenSource();
         var file = Bookmarked(resume);
@@ -169,9 +169,9 @@ public sealed class ResumingTests(TestCluster cluster) : IDisposable
 
     private static void Same(Store.Audit resumed, Store.Audit whole) => resumed.Should().BeEquivalentTo(whole);
 
-    private Task<Book> Begin(int seed) => Begin(new Script("varmland", seed), new TestClock(new(2020, 1, 3, 8, 0, 0, TimeSpan.Zero)));
+    private Task<DistrictBook> Begin(int seed) => Begin(new Script("varmland", seed), new TestClock(new(2020, 1, 3, 8, 0, 0, TimeSpan.Zero)));
 
-    private async Task<Book> Begin(Script script, TestClock clock)
+    private async Task<DistrictBook> Begin(Script script, TestClock clock)
     {
         var book = await cluster.NewBook(clock);
         for (var day = 0; day < 8; day++)
@@ -183,13 +183,13 @@ public sealed class ResumingTests(TestCluster cluster) : IDisposable
         return book;
     }
 
-    private static async Task Post(Book book, Script script, int posts)
+    private static async Task Post(DistrictBook book, Script script, int posts)
     {
         for (var posted = 0; posted < posts; posted += 5)
             await book.Writer.Post([.. Enumerable.Range(0, 5).Select(_ => (Item)script.Next())], partial: true, _none);
     }
 
-    private static async Task Execute(Book book, string sql)
+    private static async Task Execute(DistrictBook book, string sql)
     {
         await using var command = book.Database.Owner.CreateCommand(sql);
         (await command.ExecuteNonQueryAsync()).Should().BeGreaterThan(0);

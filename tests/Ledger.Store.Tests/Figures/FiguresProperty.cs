@@ -60,7 +60,7 @@ public sealed class FiguresProperty(TestCluster cluster, ITestOutputHelper outpu
     }
 
     /// <summary>Posts in batches of many sizes, some at once and through two services, while the clock moves now and then.</summary>
-    private static async Task PostAll(Script script, int posts, TestClock clock, Book one, Book other)
+    private static async Task PostAll(Script script, int posts, TestClock clock, DistrictBook one, DistrictBook other)
     {
         for (var posted = 0; posted < posts;)
         {
@@ -93,7 +93,7 @@ public sealed class FiguresProperty(TestCluster cluster, ITestOutputHelper outpu
         }
     }
 
-    private static async Task CompareGoals(Book book, Oracle oracle, DateOnly asOf, KnownAt at, long position)
+    private static async Task CompareGoals(DistrictBook book, Oracle oracle, DateOnly asOf, KnownAt at, long position)
     {
         var progress = await book.Plans.Progress("year", asOf, at, CancellationToken.None);
         progress.Basis.KnownAt.Position.Should().Be(position);
@@ -106,7 +106,7 @@ public sealed class FiguresProperty(TestCluster cluster, ITestOutputHelper outpu
         }
     }
 
-    private static async Task<long> SumOfEvidence(Book book, string goal, DateOnly asOf, KnownAt at)
+    private static async Task<long> SumOfEvidence(DistrictBook book, string goal, DateOnly asOf, KnownAt at)
     {
         var (postings, known) = (await Evidence(book, goal, asOf, at, 7), $"of {goal} as of {asOf:yyyy-MM-dd}");
         (await Evidence(book, goal, asOf, at, 1000)).Select(Spelt).Should().Equal(postings.Select(Spelt), "pages are parts of the whole, {0}", known);
@@ -116,7 +116,7 @@ public sealed class FiguresProperty(TestCluster cluster, ITestOutputHelper outpu
         static string Spelt(EvidencePosting p) => $"{p.OccurredOn:yyyy-MM-dd} @{p.Position} {p.Entry} {p.Cell} {p.Amount}";
     }
 
-    private static async Task<List<EvidencePosting>> Evidence(Book book, string goal, DateOnly asOf, KnownAt at, int limit)
+    private static async Task<List<EvidencePosting>> Evidence(DistrictBook book, string goal, DateOnly asOf, KnownAt at, int limit)
     {
         var postings = new List<EvidencePosting>();
         string? after = null;
@@ -131,7 +131,7 @@ public sealed class FiguresProperty(TestCluster cluster, ITestOutputHelper outpu
     }
 
     /// <summary>What changed is told by the entries whose postings are evidence at the later moment, and were not recorded at the earlier.</summary>
-    private static async Task CompareChanges(Book book, DateOnly asOf, (KnownAt At, long Position) one, (KnownAt At, long Position) other)
+    private static async Task CompareChanges(DistrictBook book, DateOnly asOf, (KnownAt At, long Position) one, (KnownAt At, long Position) other)
     {
         var (since, until) = one.Position <= other.Position ? (one, other) : (other, one);
         var changes = await book.Plans.Changes("year", asOf, since.At, until.At, 2, CancellationToken.None);
@@ -144,7 +144,7 @@ public sealed class FiguresProperty(TestCluster cluster, ITestOutputHelper outpu
         }
     }
 
-    private static async Task CompareAccounts(Book book, Oracle oracle, DateOnly asOf, KnownAt at, long position)
+    private static async Task CompareAccounts(DistrictBook book, Oracle oracle, DateOnly asOf, KnownAt at, long position)
     {
         foreach (var account in (await book.Entries.Accounts(asOf, at, CancellationToken.None)).Accounts)
         {
@@ -175,7 +175,7 @@ public sealed class FiguresProperty(TestCluster cluster, ITestOutputHelper outpu
     }
 
     /// <summary>An account by some of its dimensions, where others have some value.</summary>
-    private static async Task CompareDivided(Book book, Posted posted, Script script, DateOnly asOf, KnownAt at, long position)
+    private static async Task CompareDivided(DistrictBook book, Posted posted, Script script, DateOnly asOf, KnownAt at, long position)
     {
         var account = Chart.All[script.Upto(Chart.All.Count)];
         var names = account.Dimensions.Select(d => d.Name).ToList();
@@ -189,7 +189,7 @@ public sealed class FiguresProperty(TestCluster cluster, ITestOutputHelper outpu
         view.Rows.Select(r => $"{string.Concat(by.Select(d => $"{d}={r.Cell[d]};"))}{r.Balance}").Should().BeEquivalentTo(rows, "of {0}", question);
     }
 
-    private static async Task<List<Row>> Rows(Book book)
+    private static async Task<List<Row>> Rows(DistrictBook book)
     {
         await using var command = book.Database.Owner.CreateCommand(
             "select seq_id, timestamp, id, stream_id, type, data from mt_events where tenant_id = $1 order by seq_id");

@@ -7,7 +7,7 @@ internal sealed class Posted
 {
     private readonly List<(string Account, JsonElement Cell, DateOnly On, long Position, long Amount, int Steps)> _postings = [];
 
-    public static async Task<Posted> Read(Book book)
+    public static async Task<Posted> Read(DistrictBook book)
     {
         await using var command = book.Database.Owner.CreateCommand(
             "select c.account, c.dimensions, p.occurred_on, p.position, p.amount, p.steps from ledger.postings p join ledger.cells c on c.id = p.cell where c.district = $1");

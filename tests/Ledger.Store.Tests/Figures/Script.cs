@@ -40,10 +40,10 @@ public sealed class Script(string district, int seed)
     ];
 
     /// <summary>The plan itself, which no reversal finds.</summary>
-    public Draft Plan => Unreversed("plan/year", new PlanAdopted(First, "A year", new(2020, 1, 1), new(2020, 12, 31), Goals));
+    public ProposedEntry Plan => Unreversed("plan/year", new PlanAdopted(First, "A year", new(2020, 1, 1), new(2020, 12, 31), Goals));
 
     /// <summary>The next post, about anything.</summary>
-    public Draft Next()
+    public ProposedEntry Next()
     {
         var on = Day();
         var association = Pick(_associations);
@@ -83,14 +83,14 @@ public sealed class Script(string district, int seed)
 
     private static Dictionary<string, string> Where(string dimension, string value) => new() { [dimension] = value };
 
-    private Draft Unreversed(string subject, Fact fact)
+    private ProposedEntry Unreversed(string subject, Fact fact)
     {
         var draft = Make(subject, fact);
         _posted.Clear();
         return draft;
     }
 
-    private Draft Make(string? subject, Fact fact)
+    private ProposedEntry Make(string? subject, Fact fact)
     {
         var source = _random.Next(10) == 0 && _next > 0 ? $"again-{_random.Next(_next)}" : $"p-{_next++}";
         var id = EntryId.Of(district, "/district", source);

@@ -116,12 +116,12 @@ public sealed class MasterKeyTests(TestCluster cluster) : IDisposable
 
     private string KeyFile(string name) => Path.Combine(_folder.FullName, name);
 
-    private static async Task Seal(Book book)
+    private static async Task Seal(DistrictBook book)
     {
         var subject = new Domain.Subject("association", "kil");
-        Domain.Draft Draft(string id, Domain.Fact fact) => new(Domain.EntryId.Of("varmland", "/district", id), subject, "/district", id, fact);
-        var note = book.Vault.Seal(Draft("2", new Domain.AssociationDialogueHeld(new(2020, 2, 3), "phone")), [new("note", Encoding.UTF8.GetBytes("påhittat"))]);
-        var answers = await book.Writer.Post([Draft("1", new Domain.AssociationRegistered(new(2020, 1, 1), "Kil")), note], partial: false, CancellationToken.None);
+        Domain.ProposedEntry ProposedEntry(string id, Domain.Fact fact) => new(Domain.EntryId.Of("varmland", "/district", id), subject, "/district", id, fact);
+        var note = book.Vault.Seal(ProposedEntry("2", new Domain.AssociationDialogueHeld(new(2020, 2, 3), "phone")), [new("note", Encoding.UTF8.GetBytes("påhittat"))]);
+        var answers = await book.Writer.Post([ProposedEntry("1", new Domain.AssociationRegistered(new(2020, 1, 1), "Kil")), note], partial: false, CancellationToken.None);
         answers.Should().OnlyContain(a => a.Receipt != null);
     }
 }

@@ -200,8 +200,8 @@ public sealed class SlowEdgeTests(TestCluster cluster, ITestOutputHelper output)
         during.Errors.Should().Be(0);
         during.Median.Should().BeLessThan(TimeSpan.FromMilliseconds(Math.Max(50, before.Median.TotalMilliseconds * 10)));
         answers.Should().HaveCountGreaterThan(900).And.OnlyContain(a => a == HttpStatusCode.Unauthorized || a == HttpStatusCode.TooManyRequests);
-        await service.Library.Refusals.Settle();
-        await using var command = service.Library.Database.Owner.CreateCommand("select count(*) from ledger.refusals");
+        await service.DistrictBooks.Refusals.Settle();
+        await using var command = service.DistrictBooks.Database.Owner.CreateCommand("select count(*) from ledger.refusals");
         ((long)(await command.ExecuteScalarAsync(Cancel))!).Should().BeLessThan(10, "they are counted, not listed");
     }
 

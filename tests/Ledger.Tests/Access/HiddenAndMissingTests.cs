@@ -138,7 +138,7 @@ public sealed class HiddenAndMissingTests(TestCluster cluster, ITestOutputHelper
             service.Entry("member.transferred", "member/m-was", "2020-02-01", new { to = "a-other" }),
             service.Entry("member.renewed", "member/m-was", "2020-03-01", new { through = "2020-12-31" }),
             service.Entry("member.left", "member/m-was", "2020-04-01", new { reason = "left" }));
-        var foreign = (await service.Library.Keys.Issue(two.Foreign.District, Role.Board, null, "foreign", null, CancellationToken.None)).Id;
+        var foreign = (await service.DistrictBooks.Keys.Issue(two.Foreign.District, Role.Board, null, "foreign", null, CancellationToken.None)).Id;
         return new(two, new()
         {
             ["{m-own}"] = two.Joined["m-own"],
@@ -157,7 +157,7 @@ public sealed class HiddenAndMissingTests(TestCluster cluster, ITestOutputHelper
     {
         public TestService Service => Two.Service;
 
-        public string Database => new NpgsqlConnectionStringBuilder(Service.Library.Database.Owner.ConnectionString).Database!;
+        public string Database => new NpgsqlConnectionStringBuilder(Service.DistrictBooks.Database.Owner.ConnectionString).Database!;
 
         public Task<HttpClient> Client(string who) => Service.Client(Enum.Parse<Role>(who, ignoreCase: true), who == "association" ? "a-own" : null);
 

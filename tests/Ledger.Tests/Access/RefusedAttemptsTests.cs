@@ -82,7 +82,7 @@ public sealed class RefusedAttemptsTests(TestCluster cluster) : IAsyncLifetime
         await Ask("own", HttpMethod.Get, "plans/p-own", 404, null);
         await Ask("own", HttpMethod.Get, "plans/p-own", 404, null);
         await Run("grant insert on ledger.refusals to ledger_service");
-        await _two.Service.Library.Refusals.Settle();
+        await _two.Service.DistrictBooks.Refusals.Settle();
         (await Noted()).Should().Equal("404 GET /v1/plans/{plan} twice");
     }
 
@@ -105,13 +105,13 @@ public sealed class RefusedAttemptsTests(TestCluster cluster) : IAsyncLifetime
     // What is alike within a minute is one row.
     private async Task NextMinute()
     {
-        await _two.Service.Library.Refusals.Settle();
+        await _two.Service.DistrictBooks.Refusals.Settle();
         _two.Service.Clock.Now += TimeSpan.FromMinutes(1);
     }
 
     private async Task Run(string sql)
     {
-        await using var command = _two.Service.Library.Database.Owner.CreateCommand(sql);
+        await using var command = _two.Service.DistrictBooks.Database.Owner.CreateCommand(sql);
         await command.ExecuteNonQueryAsync();
     }
 }

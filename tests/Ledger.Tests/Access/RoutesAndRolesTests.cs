@@ -113,7 +113,7 @@ public sealed class RoutesAndRolesTests(TestCluster cluster, ITestOutputHelper o
     {
         await using var two = await TwoDistricts.Begin(cluster);
         using var client = await two.Service.Client(role, role == Role.Association ? "a-own" : null);
-        var foreign = (await two.Service.Library.Keys.Issue(two.Foreign.District, Role.Board, null, "foreign", null, CancellationToken.None)).Id;
+        var foreign = (await two.Service.DistrictBooks.Keys.Issue(two.Foreign.District, Role.Board, null, "foreign", null, CancellationToken.None)).Id;
         Uri Filled(string path) => new(
             two.Joined.Aggregate(path, (p, j) => p.Replace($"{{{j.Key}}}", $"{j.Value}")).Replace("{foreign key}", $"{foreign}").Replace("{m-nobody}", $"{Guid.NewGuid()}").Replace("{no key}", $"{Guid.NewGuid()}"),
             UriKind.Relative);
@@ -148,14 +148,14 @@ public sealed class RoutesAndRolesTests(TestCluster cluster, ITestOutputHelper o
     /// <summary>How many refusals have been noted.</summary>
     private static async Task<long> Noted(TestService service)
     {
-        await service.Library.Refusals.Settle();
-        await using var command = service.Library.Database.Owner.CreateCommand("select coalesce(sum(times), 0) from ledger.refusals");
+        await service.DistrictBooks.Refusals.Settle();
+        await using var command = service.DistrictBooks.Database.Owner.CreateCommand("select coalesce(sum(times), 0) from ledger.refusals");
         return (long)(await command.ExecuteScalarAsync())!;
     }
 
     private static async Task<Dictionary<string, string?>> Keys(TwoDistricts two)
     {
-        var (ring, district, clock) = (two.Service.Library.Keys, two.Service.Book.District, two.Service.Clock);
+        var (ring, district, clock) = (two.Service.DistrictBooks.Keys, two.Service.Book.District, two.Service.Clock);
         async Task<NewKey> Key(Role role, string? association = null, DateTimeOffset? expires = null) => await ring.Issue(district, role, association, "test", expires, CancellationToken.None);
         var revoked = await Key(Role.Board);
         await ring.Revoke(district, revoked.Id, CancellationToken.None);
@@ -179,7 +179,7 @@ public sealed class RoutesAndRolesTests(TestCluster cluster, ITestOutputHelper o
         {
             // Its own each time: one of them is ended.
             var district = place == "foreign" ? two.Foreign.District : two.Service.Book.District;
-            path = path.Replace("{id}", $"{(await two.Service.Library.Keys.Issue(district, Role.Association, $"a-{place}", "test", null, CancellationToken.None)).Id}");
+            path = path.Replace("{id}", $"{(await two.Service.DistrictBooks.Keys.Issue(district, Role.Association, $"a-{place}", "test", null, CancellationToken.None)).Id}");
         }
 
         if (path.StartsWith("/v1/members/{id}", StringComparison.Ordinal))

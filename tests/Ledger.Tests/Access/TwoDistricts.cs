@@ -6,12 +6,12 @@ namespace Ledger.Tests.Access;
 /// <summary>A service with two districts: one with an association of one's own and another, and a foreign one.</summary>
 public sealed class TwoDistricts : IAsyncDisposable
 {
-    private TwoDistricts(TestService service, Book foreign) => (Service, Foreign) = (service, foreign);
+    private TwoDistricts(TestService service, DistrictBook foreign) => (Service, Foreign) = (service, foreign);
 
     public TestService Service { get; }
 
     /// <summary>The other district's book.</summary>
-    public Book Foreign { get; }
+    public DistrictBook Foreign { get; }
 
     /// <summary>The id in the book of the entry by which each of the members <c>m-own</c>, <c>m-other</c> and <c>m-foreign</c> joined.</summary>
     public Dictionary<string, Guid> Joined { get; } = [];
@@ -19,8 +19,8 @@ public sealed class TwoDistricts : IAsyncDisposable
     public static async Task<TwoDistricts> Begin(TestCluster cluster, TestService? service = null)
     {
         service ??= await TestService.Start(cluster);
-        await service.Library.Database.BeginDistrict("dalarna", TimeZoneInfo.FindSystemTimeZoneById("Europe/Stockholm"), CancellationToken.None);
-        var two = new TwoDistricts(service, (await service.Library.Find("dalarna", CancellationToken.None))!);
+        await service.DistrictBooks.Database.BeginDistrict("dalarna", TimeZoneInfo.FindSystemTimeZoneById("Europe/Stockholm"), CancellationToken.None);
+        var two = new TwoDistricts(service, (await service.DistrictBooks.Find("dalarna", CancellationToken.None))!);
         await two.Fill(service.Http, "own", "own", "other");
         using var foreigners = await service.Client(Role.Board, district: two.Foreign.District);
         await two.Fill(foreigners, "foreign", "foreign");

@@ -27,7 +27,7 @@ public sealed partial class LedgerProcess : IAsyncDisposable
     }
 
     /// <summary>The program.</summary>
-    public string Program { get; init; } = Engines.Program;
+    public string Program { get; init; } = "ledger.dll";
 
     public Uri Address => new($"http://127.0.0.1:{_port}/");
 

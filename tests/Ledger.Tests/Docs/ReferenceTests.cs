@@ -123,7 +123,7 @@ public sealed partial class ReferenceTests(TestCluster cluster)
     [Fact]
     public void the_limits_are_those_of_the_program() =>
         Documents.Section(Reference, "## Limits").Should().ContainAll(
-            Number(Service.MostEntries), $"{Service.MostBytes >> 20} MiB", Number(PlanReader.MostPoints), Number(new WriterLimits().Waiting),
+            Number(Service.MostEntries), $"{Service.MostBytes >> 20} MiB", Number(PlanReader.MostPoints), Number(new QueueLimits().Waiting),
             Number(LedgerClient.MaxEntries), $"{LedgerClient.MaxBytes >> 20} MiB");
 
     private static void Collect(Field field, HashSet<Type> nested)

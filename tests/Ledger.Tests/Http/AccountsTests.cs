@@ -47,7 +47,7 @@ public sealed class AccountsTests(AccountsTests.Fixture fixture) : IClassFixture
 
         async Task<List<string>> Asked(string query)
         {
-            using var work = new Work(new NpgsqlConnectionStringBuilder(fixture.Service.Library.Database.Owner.ConnectionString).Database!);
+            using var work = new Work(new NpgsqlConnectionStringBuilder(fixture.Service.DistrictBooks.Database.Owner.ConnectionString).Database!);
             await fixture.Service.Get($"accounts/conversations?{query}");
             return work.Done();
         }

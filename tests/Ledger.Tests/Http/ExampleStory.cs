@@ -66,7 +66,7 @@ public static partial class ExampleStory
         operation is "postEntries" or "issueKey" or "rotateKey" ? HttpMethod.Post : operation is "revokeKey" or "erasePersonalData" or "erasePersonalDataOf" ? HttpMethod.Delete : operation == "setRetention" ? HttpMethod.Put : HttpMethod.Get;
 
     private static async Task<List<(string Real, string Shown)>> Ids(TestService service) =>
-        [.. (await service.Library.Keys.List(service.Book.District, CancellationToken.None)).OrderBy(k => k.CreatedAt).Select((k, i) => (k.Id.ToString(), $"01900000-0000-7000-8000-{i + 1:d12}"))];
+        [.. (await service.DistrictBooks.Keys.List(service.Book.District, CancellationToken.None)).OrderBy(k => k.CreatedAt).Select((k, i) => (k.Id.ToString(), $"01900000-0000-7000-8000-{i + 1:d12}"))];
 
     private static async Task<JsonObject> Ask(TestService service, string? caller, HttpMethod method, JsonObject request)
     {

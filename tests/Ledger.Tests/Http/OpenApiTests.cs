@@ -133,7 +133,7 @@ public sealed class OpenApiTests(TestCluster cluster, Described described) : ICl
     }
 
     public static TheoryData<string, string> Subjects() =>
-        new(from kind in Story.Kinds from id in new[] { "a", "A.b", "a/b", "", "a:~_-1", new string('a', 60), new string('a', 61), new string('a', 101), "å" } select (kind, id));
+        new(from kind in SubjectKind.Kinds from id in new[] { "a", "A.b", "a/b", "", "a:~_-1", new string('a', 60), new string('a', 61), new string('a', 101), "å" } select (kind, id));
 
     [Theory]
     [InlineData("member.joined", """{"association":"kil"}""", null)]
@@ -224,7 +224,7 @@ public sealed class OpenApiTests(TestCluster cluster, Described described) : ICl
             service.Entry("milestone.reached", "milestone/communication-strategy", "2020-03-01", new { stage = "drafted" }));
         string[] subjects =
             ["association/kil", "member/8c1f", "contact/kommunal-varmland", "training/organising-2020", "channel/instagram", "representative/r1", "milestone/communication-strategy", "plan/2020"];
-        subjects.Select(s => s.Split('/')[0]).Should().BeEquivalentTo(Story.Kinds);
+        subjects.Select(s => s.Split('/')[0]).Should().BeEquivalentTo(SubjectKind.Kinds);
         foreach (var subject in subjects)
         {
             var answer = await service.Get($"subjects/{subject}");
@@ -263,7 +263,7 @@ public sealed class OpenApiTests(TestCluster cluster, Described described) : ICl
     {
         await using var service = await ExampleStory.Begin(cluster);
         await ExampleStory.Play(service);
-        var key = (await service.Library.Keys.List(service.Book.District, CancellationToken.None))[0].Id.ToString();
+        var key = (await service.DistrictBooks.Keys.List(service.Book.District, CancellationToken.None))[0].Id.ToString();
         foreach (var (path, method, operation) in Operations.Where(o => o.Method == "get"))
         {
             var moment = (operation["parameters"]?.AsArray() ?? []).Select(p => (string)p!["name"]!).FirstOrDefault(n => n is "knownAt" or "until");

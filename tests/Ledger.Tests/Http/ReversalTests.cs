@@ -12,10 +12,10 @@ public sealed class ReversalTests(TestCluster cluster)
         await using var service = await TestService.Start(cluster);
         var (joined, moved) = (Joined("1", "kil", "2020-01-01"), Transferred("1", "eda", "2020-03-01"));
         await service.Record(Registered("kil"), Registered("eda"), joined, moved);
-        var before = await Tables.All(service.Book);
+        var before = await Tables.All(service.DistrictBook);
 
         (await service.Post(Reversed(joined, "2020-04-01"))).ShouldRefuse(Rules.NotAMember);
-        (await Tables.All(service.Book)).Should().Be(before);
+        (await Tables.All(service.DistrictBook)).Should().Be(before);
 
         await service.Record(Reversed(moved, "2020-04-01"), Reversed(joined, "2020-04-01"));
         (await service.Total("members")).Should().BeNull();
@@ -127,7 +127,7 @@ public sealed class ReversalTests(TestCluster cluster)
         await using var other = await cluster.NewBook(connectionString: database, district: "dalarna");
         var theirs = Registered("falun");
         var today = new DateOnly(2021, 6, 1);
-        await other.Writer.Post([new Draft(IdOf(theirs, "dalarna"), Subject.Association("falun"), Source, theirs.Text("id"), new AssociationRegistered(today, "Falun"))], false, CancellationToken.None);
+        await other.Writer.Post([new ProposedEntry(IdOf(theirs, "dalarna"), Subject.Association("falun"), Source, theirs.Text("id"), new AssociationRegistered(today, "Falun"))], false, CancellationToken.None);
 
         var reversal = Entry("entry.reversed", null, "2021-06-01", new { entry = IdOf(theirs, "dalarna"), reason = "other" });
         (await service.Post(reversal)).ShouldRefuse(Rules.EntryUnknown);

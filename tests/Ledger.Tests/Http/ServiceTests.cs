@@ -8,7 +8,7 @@ public sealed class ServiceTests(ServiceTests.Fixture fixture, TestCluster clust
     [InlineData(";")]
     public void without_an_address_the_service_listens_nowhere(string urls)
     {
-        var over = () => Service.Over(fixture.Library, urls);
+        var over = () => Service.Over(fixture.DistrictBooks, urls);
         over.Should().Throw<ServiceException>().Which.Message.Should().NotBeEmpty();
     }
 
@@ -18,7 +18,7 @@ public sealed class ServiceTests(ServiceTests.Fixture fixture, TestCluster clust
     [InlineData("http://127.0.0.1:0; http://127.0.0.2:0")]
     public async Task the_service_listens_where_it_is_told_to(string urls)
     {
-        await using var app = Service.Over(fixture.Library, urls);
+        await using var app = Service.Over(fixture.DistrictBooks, urls);
         await app.StartAsync(TestContext.Current.CancellationToken);
         Service.Addresses(app).Should().HaveCount(urls.Split(';').Length);
     }
@@ -66,10 +66,10 @@ public sealed class ServiceTests(ServiceTests.Fixture fixture, TestCluster clust
 
     public sealed class Fixture(TestCluster cluster) : IAsyncLifetime
     {
-        public Store.Library Library { get; private set; } = null!;
+        public Store.DistrictBooks DistrictBooks { get; private set; } = null!;
 
-        public async ValueTask InitializeAsync() => (Library, _) = await cluster.NewLibrary();
+        public async ValueTask InitializeAsync() => (DistrictBooks, _) = await cluster.NewLibrary();
 
-        public ValueTask DisposeAsync() => Library.DisposeAsync();
+        public ValueTask DisposeAsync() => DistrictBooks.DisposeAsync();
     }
 }

@@ -46,7 +46,7 @@ public sealed class OidcTests(TestCluster cluster)
     {
         await using var issuer = await Issuer.Start();
         await using var service = await Start(Settings(issuer, new() { ["DistrictClaim"] = "district" }));
-        await service.Library.Database.BeginDistrict("dalarna", service.Book.District.Zone, CancellationToken.None);
+        await service.DistrictBooks.Database.BeginDistrict("dalarna", service.Book.District.Zone, CancellationToken.None);
         await service.Record(service.Entry("milestone.reached", "milestone/m", "2020-01-01", new { stage = "started" }));
         foreach (var (district, entries) in new[] { ("varmland", 1), ("dalarna", 0) })
         {

@@ -67,7 +67,7 @@ internal static class Backup
 /// <summary>Questions to the tables themselves, as the owner or as the service.</summary>
 internal static class Database
 {
-    public static async Task<List<T>> Rows<T>(this Book book, string sql)
+    public static async Task<List<T>> Rows<T>(this DistrictBook book, string sql)
     {
         await using var command = book.Database.Owner.CreateCommand(sql);
         await using var reader = await command.ExecuteReaderAsync();
@@ -77,13 +77,13 @@ internal static class Database
         return rows;
     }
 
-    public static async Task Run(this Book book, string sql)
+    public static async Task Run(this DistrictBook book, string sql)
     {
         await using var command = book.Database.Owner.CreateCommand(sql);
         await command.ExecuteNonQueryAsync();
     }
 
-    public static async Task RunAsService(this Book book, string sql)
+    public static async Task RunAsService(this DistrictBook book, string sql)
     {
         await using var connection = await book.Database.Source.OpenConnectionAsync();
         await using var transaction = await connection.BeginTransactionAsync();
@@ -91,7 +91,7 @@ internal static class Database
         await command.ExecuteNonQueryAsync();
     }
 
-    public static async Task<long> Kept(this Book book) => (await book.Rows<long>("select (select count(*) from personal.data) + (select count(*) from personal.keys)"))[0];
+    public static async Task<long> Kept(this DistrictBook book) => (await book.Rows<long>("select (select count(*) from personal.data) + (select count(*) from personal.keys)"))[0];
 }
 
 /// <summary>What files hold.</summary>

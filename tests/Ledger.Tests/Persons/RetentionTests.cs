@@ -12,7 +12,7 @@ public sealed class RetentionTests(TestCluster cluster) : IDisposable
     [Fact]
     public async Task without_a_rule_everything_is_kept()
     {
-        await using var service = await Story();
+        await using var service = await SubjectKind();
         (await service.Get("retention")).ToJsonString().Should().Be("""{"inForce":null,"rules":[]}""");
         (await service.Get("retention/due?asOf=2999-01-01"))["due"]!.AsArray().Should().BeEmpty();
         (await service.Book.Erasures.EraseDue(TestContext.Current.CancellationToken)).Should().BeEmpty();
@@ -21,7 +21,7 @@ public sealed class RetentionTests(TestCluster cluster) : IDisposable
     [Fact]
     public async Task admins_set_the_rule_and_board_and_admins_read_it()
     {
-        await using var service = await Story();
+        await using var service = await SubjectKind();
         using var admin = await service.Client(Role.Admin);
         using var auditor = await service.Client(Role.Auditor);
         using var association = await service.Client(Role.Association, "kil");
@@ -46,7 +46,7 @@ public sealed class RetentionTests(TestCluster cluster) : IDisposable
     [Fact]
     public async Task what_is_about_to_go_is_listed_by_the_rule_in_force_on_the_day_asked_about()
     {
-        await using var service = await Story();
+        await using var service = await SubjectKind();
         await Rule(service, 100, "2020-01-01");
         (await Due(service, "2020-09-08")).Should().BeEmpty();
         (await Due(service, "2020-09-09")).Should().Equal("member/left 2020-06-01 2020-09-09");
@@ -60,7 +60,7 @@ public sealed class RetentionTests(TestCluster cluster) : IDisposable
     [Fact]
     public async Task whoever_never_joined_after_all_is_due_from_the_day_that_was_said()
     {
-        await using var service = await Story();
+        await using var service = await SubjectKind();
         var id = (await service.Record(service.Entry("member.joined", "member/wrong", "2020-02-03", new { association = "kil", person = Invented.Person() })))[0];
         await service.Record(service.Entry("entry.reversed", null, "2020-03-01", new { entry = id, reason = "wrong-subject" }));
         await Rule(service, 10, "2020-01-01");
@@ -70,7 +70,7 @@ public sealed class RetentionTests(TestCluster cluster) : IDisposable
     [Fact]
     public async Task the_daily_run_erases_what_is_due_and_nothing_else()
     {
-        await using var service = await Story();
+        await using var service = await SubjectKind();
         await Rule(service, 100, "2020-01-01");
         service.Clock.MoveTo("2021-06-02");
         service.Clock.Tick();
@@ -90,36 +90,36 @@ public sealed class RetentionTests(TestCluster cluster) : IDisposable
         var (database, old, @new) = (await cluster.NewDatabase(), Path.Combine(_folder.FullName, "old"), Path.Combine(_folder.FullName, "new"));
         string before;
         List<byte[]> data;
-        await using (var service = await Story(database, old))
+        await using (var service = await SubjectKind(database, old))
         {
-            before = await Tables.All(service.Book);
+            before = await Tables.All(service.DistrictBook);
             data = await service.Book.Rows<byte[]>("select ciphertext from personal.data order by ref");
             var was = await service.Book.Rows<byte[]>("select wrapped from personal.keys order by subject");
-            (await new Rewrapping(service.Library.Database, service.Library.MasterKeys).Rewrap(MasterKey.Create(@new), TestContext.Current.CancellationToken)).Should().Be(3);
+            (await new MasterKeyRotation(service.DistrictBooks.Database, service.DistrictBooks.MasterKeys).Rewrap(MasterKey.Create(@new), TestContext.Current.CancellationToken)).Should().Be(3);
             (await service.Book.Rows<byte[]>("select wrapped from personal.keys order by subject")).Zip(was).Should().OnlyContain(k => !k.First.SequenceEqual(k.Second));
         }
 
-        await FluentActions.Invoking(() => Story(database, old)).Should().ThrowAsync<Store.DatabaseUnusableException>();
+        await FluentActions.Invoking(() => SubjectKind(database, old)).Should().ThrowAsync<Store.DatabaseUnusableException>();
         await using (var service = await TestService.Start(cluster, connectionString: database, settings: s => s with { MasterKeyFile = @new }))
         {
             (await service.Get("subjects/member/left?include=person")).ToJsonString().Should().Contain("Fantasisson");
             (await service.Book.Rows<byte[]>("select ciphertext from personal.data order by ref")).Should().BeEquivalentTo(data, o => o.WithStrictOrdering());
-            (await Tables.All(service.Book)).Should().Be(before);
-            (await new Rewrapping(service.Library.Database, service.Library.MasterKeys).Rewrap(service.Library.MasterKeys.Current, TestContext.Current.CancellationToken)).Should().Be(0);
+            (await Tables.All(service.DistrictBook)).Should().Be(before);
+            (await new MasterKeyRotation(service.DistrictBooks.Database, service.DistrictBooks.MasterKeys).Rewrap(service.DistrictBooks.MasterKeys.Current, TestContext.Current.CancellationToken)).Should().Be(0);
         }
     }
 
     [Fact]
     public async Task a_rewrapping_that_meets_a_damaged_key_changes_nothing()
     {
-        await using var service = await Story();
+        await using var service = await SubjectKind();
         await service.Book.Run("update personal.keys set wrapped = set_bit(wrapped, 200, 1 - get_bit(wrapped, 200)) where subject = 'member/left'");
-        await FluentActions.Invoking(() => new Rewrapping(service.Library.Database, service.Library.MasterKeys).Rewrap(MasterKey.Create(Path.Combine(_folder.FullName, "new")), TestContext.Current.CancellationToken))
+        await FluentActions.Invoking(() => new MasterKeyRotation(service.DistrictBooks.Database, service.DistrictBooks.MasterKeys).Rewrap(MasterKey.Create(Path.Combine(_folder.FullName, "new")), TestContext.Current.CancellationToken))
             .Should().ThrowAsync<Store.DatabaseUnusableException>().WithMessage("*member/left*nothing was changed*");
-        (await service.Book.Rows<string>("select distinct master from personal.keys")).Should().Equal(service.Library.MasterKeys.Current.Id);
+        (await service.Book.Rows<string>("select distinct master from personal.keys")).Should().Equal(service.DistrictBooks.MasterKeys.Current.Id);
     }
 
-    private async Task<TestService> Story(string? database = null, string? keyFile = null)
+    private async Task<TestService> SubjectKind(string? database = null, string? keyFile = null)
     {
         var service = await TestService.Start(cluster, connectionString: database, settings: s => s with { ErasuresFile = Path.Combine(_folder.FullName, ErasureJournal.FileName), MasterKeyFile = keyFile });
         await service.Record(service.Entry("association.registered", "association/kil", "2020-01-01", new { name = "Kil" }));

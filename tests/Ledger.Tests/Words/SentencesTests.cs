@@ -49,7 +49,7 @@ public sealed partial class SentencesTests
     {
         CultureInfo.CurrentUICulture = new CultureInfo(language);
         var later = new Entry(Guid.Parse("5f0c3c52-8c0b-5d0e-9a53-0c6f2f0e7a11"), 2, new MemberLeft(new(2020, 3, 1), "left"));
-        var member = Domain.Reading.Of(new("member", "1"), [new(Guid.NewGuid(), 1, new MemberJoined(new(2020, 1, 1), "kil")), later]);
+        var member = Domain.History.Of(new("member", "1"), [new(Guid.NewGuid(), 1, new MemberJoined(new(2020, 1, 1), "kil")), later]);
         var earlier = new Entry(Guid.NewGuid(), 3, new MemberLeft(new(2020, 2, 1), "lapsed"));
 
         var refused = member.Invoking(m => m.With(earlier)).Should().Throw<RuleBroken>().Which;

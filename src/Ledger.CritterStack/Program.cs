@@ -1,4 +1,0 @@
-using Ledger;
-using Ledger.CritterStack;
-
-return await CommandLine.Run(args, CritterEngine.Make());

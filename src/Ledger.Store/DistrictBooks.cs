@@ -1,0 +1,163 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Text;
+using Ledger.Store.Access;
+using Ledger.Cluster;
+using Ledger.Store.Persons;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace Ledger.Store;
+
+/// <summary>Where the books are kept.</summary>
+/// <param name="ConnectionString">The PostgreSQL database, as the service uses it; null for a private cluster under <paramref name="Home"/>.</param>
+/// <param name="OwnerConnectionString">The same as the owner of its tables; null where that is one and the same login.</param>
+/// <param name="Home">The folder of the private cluster.</param>
+/// <param name="District">The district whose book is begun where there is none, a slug.</param>
+/// <param name="TimeZone">The time zone in which its days begin, an IANA name.</param>
+/// <param name="Durable">Whether a private cluster waits for the disk; false only where losing all of it does no harm.</param>
+public sealed record BooksSettings(
+    string? ConnectionString, string Home, string District = "varmland", string TimeZone = "Europe/Stockholm", bool Durable = true, string? OwnerConnectionString = null)
+{
+    /// <summary>The master key in base64; null where it is in a file.</summary>
+    public string? MasterKey { get; init; }
+
+    /// <summary>The file of the master key; null for <c>master-key</c> under <see cref="Home"/>. It is made at the first start.</summary>
+    public string? MasterKeyFile { get; init; }
+
+    /// <summary>The file of the master key before it, as long as any key is still wrapped by that; null for none.</summary>
+    public string? FormerMasterKeyFile { get; init; }
+
+    /// <summary>The file in which erasures are written down outside the database; null for <c>erasures.jsonl</c> under <see cref="Home"/>.</summary>
+    public string? ErasuresFile { get; init; }
+
+    /// <summary>After how many positions of one day of recording the balances are folded.</summary>
+    public int FoldAfter { get; init; } = 20_000;
+
+    /// <summary>What writes the books; null for Ledger's own engine.</summary>
+    public EngineMaker? Engine { get; init; }
+}
+
+/// <summary>The books of all districts in one database, each opened when it is first asked for; and the keys to them.</summary>
+public sealed class DistrictBooks : IAsyncDisposable
+{
+    private readonly PrivateCluster? _cluster;
+    private readonly ILoggerFactory _logs;
+    private readonly ConcurrentDictionary<string, DistrictBook> _books = [];
+    private readonly SemaphoreSlim _opening = new(1);
+    private readonly ErasureJournal _journal;
+
+    private DistrictBooks(PrivateCluster? cluster, Database database, EngineMaker? engine, TimeProvider clock, ILoggerFactory logs, MasterKeys masters, ErasureJournal journal)
+    {
+        Engine = engine?.Invoke(database, district => Find(district, CancellationToken.None), logs) ?? new OwnEngine(database);
+        (_cluster, Database, Clock, _logs, MasterKeys, _journal) = (cluster, database, clock, logs, masters, journal);
+        Keys = new(database, clock);
+        Refusals = new(database, clock, logs.CreateLogger<Refusals>());
+    }
+
+    public Database Database { get; }
+
+    public TimeProvider Clock { get; }
+
+    public KeyRing Keys { get; }
+
+    public MasterKeys MasterKeys { get; }
+
+    public Refusals Refusals { get; }
+
+    /// <summary>Opens the library: starts the private cluster where it has one, brings the schema up to date, begins the district's book.</summary>
+    /// <returns>The library and the book of the district that the settings name.</returns>
+    /// <exception cref="DatabaseUnusableException">The settings do not fit the database; the message says which.</exception>
+    /// <exception cref="PrivateClusterException">The private cluster cannot be started; the message says why.</exception>
+    public static async Task<(DistrictBooks DistrictBooks, DistrictBook DistrictBook)> Open(BooksSettings settings, TimeProvider clock, ILoggerFactory logs, CancellationToken cancel)
+    {
+        if (!TimeZoneInfo.TryFindSystemTimeZoneById(settings.TimeZone, out var zone) || !zone.HasIanaId)
+            throw new DatabaseUnusableException($"Ledger__TimeZone: there is no time zone {settings.TimeZone}; give an IANA name such as Europe/Stockholm.");
+        var cluster = settings.ConnectionString is not null ? null
+            : await PrivateCluster.StartAsync(settings.Home, new() { Durable = settings.Durable, Logger = logs.CreateLogger<PrivateCluster>() }, cancel);
+        try
+        {
+            var database = cluster is null
+                ? await Database.Open(settings.OwnerConnectionString ?? settings.ConnectionString!, settings.OwnerConnectionString is null ? null : settings.ConnectionString, makeService: false, cancel)
+                : await Database.Open(cluster.ConnectionString, ServiceLogin(cluster.ConnectionString), makeService: true, cancel);
+            database.FoldAfter = settings.FoldAfter;
+            await database.Forget(clock.GetUtcNow() - Refusals.Kept, cancel);
+            var masters = Masters(settings, await database.MasterKeyIds(cancel));
+            var library = new DistrictBooks(cluster, database, settings.Engine, clock, logs, masters, new(settings.ErasuresFile ?? Path.Combine(settings.Home, ErasureJournal.FileName)));
+            return (library, library.Add(await database.BeginDistrict(settings.District, zone, cancel)));
+        }
+        catch
+        {
+            if (cluster is not null)
+                await cluster.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>The book of a district; null when there is none.</summary>
+    public async ValueTask<DistrictBook?> Find(string district, CancellationToken cancel)
+    {
+        if (_books.TryGetValue(district, out var known))
+            return known;
+        await _opening.WaitAsync(cancel);
+        try
+        {
+            if (_books.TryGetValue(district, out var open))
+                return open;
+            return await Database.FindDistrict(district, cancel) is { } found ? Add(found) : null;
+        }
+        finally
+        {
+            _opening.Release();
+        }
+    }
+
+    /// <summary>What writes the books.</summary>
+    public IEngine Engine { get; }
+
+    /// <summary>Finishes what was accepted, and closes.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var book in _books.Values)
+            await book.DisposeAsync();
+        await Engine.DisposeAsync();
+        await Refusals.DisposeAsync();
+        await Database.DisposeAsync();
+        if (_cluster is not null)
+            await _cluster.DisposeAsync();
+        _opening.Dispose();
+    }
+
+    private DistrictBook Add(District district) => _books[district.Name] = new(Database, Engine, district, Clock, _logs.CreateLogger<DistrictQueue>(), MasterKeys, _journal);
+
+    // Never a new key where others are needed: whoever restores a database without its master key must be told.
+    private static MasterKeys Masters(BooksSettings settings, IReadOnlyCollection<string> needed)
+    {
+        var file = settings.MasterKeyFile ?? Path.Combine(settings.Home, MasterKey.FileName);
+        MasterKey? former = settings.FormerMasterKeyFile is null ? null
+            : MasterKey.Read(settings.FormerMasterKeyFile) ?? throw new DatabaseUnusableException($"Ledger__FormerMasterKeyFile: there is no file {settings.FormerMasterKeyFile}.");
+        try
+        {
+            var current = !string.IsNullOrWhiteSpace(settings.MasterKey) ? MasterKey.Parse(settings.MasterKey, "Ledger__MasterKey")
+                : MasterKey.Read(file)
+                ?? (needed.Count == 0 ? MasterKey.Create(file) : throw new DatabaseUnusableException(
+                    $"The personal data is sealed under the master key {string.Join(", ", needed)}, and there is none in {file}. Restore it, or say where it is with Ledger__MasterKeyFile."));
+            var masters = new MasterKeys(current, former is null ? [] : [former]);
+            return needed.Except(masters.Ids).ToList() is not [var missing, ..] ? masters : throw new DatabaseUnusableException(
+                $"Some personal data is sealed under the master key {missing}, which is not the one given ({current.Id}). Give that key; or, to change to this one, give that as Ledger__FormerMasterKeyFile and run ledger rewrap.");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new DatabaseUnusableException($"The master key cannot be kept in {file}: {e.Message} Say where it is with Ledger__MasterKeyFile, or give it as Ledger__MasterKey.");
+        }
+    }
+
+    // A password of its own that every program on the home arrives at, and that tells nothing of the owner's.
+    private static string ServiceLogin(string owner)
+    {
+        var login = new NpgsqlConnectionStringBuilder(owner);
+        login.Password = Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(login.Password!), "ledger_login"u8));
+        login.Username = "ledger_login";
+        return login.ConnectionString;
+    }
+}

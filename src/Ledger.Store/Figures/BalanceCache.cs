@@ -1,0 +1,169 @@
+using Ledger.Domain;
+
+namespace Ledger.Store;
+
+/// <summary>
+/// The series of a district that were asked for lately. What is recorded never changes, so a series once read stays true, and only
+/// what came after it is read; a rebuild makes another edition, and all are read anew.
+/// </summary>
+public sealed class BalanceCache : IDisposable
+{
+    /// <summary>How many rows are kept in all, cells among them, at some 32 bytes.</summary>
+    private const int Most = 1_500_000;
+
+    /// <summary>With more postings than this, the balances that they were folded into meanwhile are shorter.</summary>
+    private const int MostPostings = 100_000;
+
+    private readonly SemaphoreSlim _reading = new(1);
+    private readonly Dictionary<CellGrouping, (BalanceSeries Series, long Used)> _kept = [];
+    private AssociationDays _associations = AssociationDays.None;
+    private int _edition;
+    private long _uses;
+
+    /// <inheritdoc/>
+    public void Dispose() => _reading.Dispose();
+
+    /// <summary>The series of divisions, at least up to what is known.</summary>
+    internal async Task<IReadOnlyDictionary<CellGrouping, BalanceSeries>> Find(Snapshot snapshot, KnowledgePoint known, IReadOnlyCollection<CellGrouping> divisions)
+    {
+        if (Ready(known, divisions) is { } ready)
+            return ready;
+        await _reading.WaitAsync(snapshot.Cancel);
+        try
+        {
+            if (Ready(known, divisions) is { } read)
+                return read;
+            var series = Kept(known, divisions);
+            var missing = divisions.Where(s => !series.TryGetValue(s, out var kept) || (kept.Postings > MostPostings && known.Folded > kept.Folded)).ToList();
+            foreach (var (division, loaded) in await Load(snapshot, known, missing))
+                series[division] = loaded;
+            await Extend(snapshot, known, series);
+            Keep(known, series);
+            return series;
+        }
+        finally
+        {
+            _reading.Release();
+        }
+    }
+
+    /// <summary>The days on which associations opened and closed, at least up to what is known.</summary>
+    internal async Task<AssociationDays> Associations(Snapshot snapshot, KnowledgePoint known)
+    {
+        AssociationDays kept;
+        lock (_kept)
+            kept = _edition == known.Edition ? _associations : AssociationDays.None;
+        if (kept.Through >= known.Position)
+            return kept;
+        var all = kept.With(
+            await snapshot.Read("read_association_days",
+                row => (Subject.FromStored(row.GetString(0)).Id, row.GetFieldValue<DateOnly>(1), row.GetInt64(2), row.GetInt64(3)), snapshot.District.Name, kept.Through, known.Position),
+            known.Position);
+        lock (_kept)
+            if (_edition == known.Edition && _associations.Through < all.Through)
+                _associations = all;
+        return all;
+    }
+
+    private static async Task<List<(CellGrouping, Series)>> Load(Snapshot snapshot, KnowledgePoint known, List<CellGrouping> divisions)
+    {
+        if (divisions.Count == 0)
+            return [];
+        var (cells, cellsThrough) = await Match(snapshot, divisions, 0);
+        // Each part of each division is one number; the rows come in their order.
+        var numbers = cells.SelectMany((c, place) => c.Values.Distinct().Order(StringComparer.Ordinal).Select(part => (place, part))).ToList();
+        var numberOf = numbers.Select((n, number) => (n, number)).ToDictionary(n => n.n, n => n.number);
+        var of = cells.SelectMany((c, place) => c.Select(cell => (cell.Key, Number: numberOf[(place, cell.Value)]))).ToList();
+        var rows = (await snapshot.Read(
+            "read_series",
+            row => (Number: row.GetInt32(0), Balance: new SeriesBalance(
+                row.GetFieldValue<DateOnly>(1).DayNumber, row.GetFieldValue<DateOnly>(2).DayNumber, new(row.GetInt64(3), row.GetInt64(4)))),
+            of.Select(c => c.Key).ToArray(), of.Select(c => c.Number).ToArray(), snapshot.District.Number))
+            .ToLookup(row => numbers[row.Number].place, row => (numbers[row.Number].part, row.Balance));
+        return [.. divisions.Select((s, place) => (s, BalanceSeries.Of(cells[place], rows[place], known.Folded, cellsThrough)))];
+    }
+
+    private static async Task Extend(Snapshot snapshot, KnowledgePoint known, Dictionary<CellGrouping, BalanceSeries> series)
+    {
+        var behind = series.Where(s => s.Value.Through < known.Position).Select(s => s.Key).ToList();
+        if (behind.Count == 0)
+            return;
+        var (cells, cellsThrough) = await Match(snapshot, behind, behind.Min(s => series[s].CellsThrough));
+        var postings = await Postings(snapshot, behind.Min(s => series[s].Through), known.Position, null);
+        foreach (var (division, added) in behind.Zip(cells))
+        {
+            var before = series[division];
+            series[division] = before.With(added.Where(c => c.Key > before.CellsThrough), postings, known.Position, cellsThrough);
+        }
+    }
+
+    /// <summary>The postings after a position and up to another, of some cells or of all.</summary>
+    internal static Task<List<SeriesPosting>> Postings(Snapshot snapshot, long after, long through, int[]? cells) =>
+        snapshot.Read(
+            "read_postings",
+            row => new SeriesPosting(row.GetInt32(0), row.GetFieldValue<DateOnly>(1).DayNumber, row.GetInt64(2), new(row.GetInt64(3), row.GetInt32(4))),
+            snapshot.District.Number, after, through, Snapshot.OrNull(cells, NpgsqlTypes.NpgsqlDbType.Array | NpgsqlTypes.NpgsqlDbType.Integer));
+
+    private static async Task<(List<Dictionary<int, string>> Cells, int Through)> Match(Snapshot snapshot, List<CellGrouping> divisions, int after)
+    {
+        var (cells, through) = (divisions.ConvertAll(_ => new Dictionary<int, string>()), 0);
+        foreach (var (place, cell, dimensions) in await snapshot.Read(
+            "read_selected",
+            row => (Place: row.IsDBNull(0) ? (int?)null : row.GetInt32(0), Cell: row.GetInt32(1), Dimensions: row.IsDBNull(2) ? "" : row.GetString(2)),
+            snapshot.District.Name,
+            Enumerable.Range(0, divisions.Count).ToArray(),
+            divisions.Select(s => s.Account.Name).ToArray(),
+            Snapshot.Json(divisions.Select(s => s.Pattern)),
+            after))
+        {
+            if (place is { } at)
+                cells[at].Add(cell, divisions[at].PartOf(dimensions));
+            else
+                through = cell;
+        }
+
+        return (cells, through);
+    }
+
+    private Dictionary<CellGrouping, BalanceSeries>? Ready(KnowledgePoint known, IReadOnlyCollection<CellGrouping> divisions) =>
+        Kept(known, divisions) is var kept && kept.Count == divisions.Count && kept.Values.All(s => s.Through >= known.Position) ? kept : null;
+
+    private Dictionary<CellGrouping, BalanceSeries> Kept(KnowledgePoint known, IReadOnlyCollection<CellGrouping> divisions)
+    {
+        lock (_kept)
+        {
+            var found = new Dictionary<CellGrouping, BalanceSeries>();
+            if (_edition != known.Edition)
+                return found;
+            foreach (var division in divisions)
+                // One that was folded after the snapshot may hold more of a day than the snapshot knows.
+                if (_kept.TryGetValue(division, out var kept) && kept.Series.Folded <= known.Folded)
+                {
+                    found.Add(division, kept.Series);
+                    _kept[division] = (kept.Series, ++_uses);
+                }
+
+            return found;
+        }
+    }
+
+    private void Keep(KnowledgePoint known, Dictionary<CellGrouping, BalanceSeries> series)
+    {
+        lock (_kept)
+        {
+            if (known.Edition < _edition)
+                return; // read before the rebuild
+            if (known.Edition > _edition)
+            {
+                _kept.Clear();
+                _associations = AssociationDays.None;
+            }
+
+            _edition = known.Edition;
+            foreach (var (division, one) in series)
+                _kept[division] = (one, ++_uses);
+            while (_kept.Values.Sum(s => (long)s.Series.Rows) > Most)
+                _kept.Remove(_kept.MinBy(s => s.Value.Used).Key);
+        }
+    }
+}

@@ -1,0 +1,144 @@
+using System.Collections.Immutable;
+
+namespace Ledger.Store;
+
+/// <summary>A balance, or what a posting adds to one.</summary>
+internal readonly record struct Sum(long Amount, long Steps)
+{
+    public static Sum operator +(Sum a, Sum b) => new(a.Amount + b.Amount, a.Steps + b.Steps);
+}
+
+/// <summary>A posting as it is kept: the day on which it occurred is its number.</summary>
+internal readonly record struct SeriesPosting(int Cell, int OccurredOn, long Position, Sum Sum);
+
+/// <summary>A balance as it is kept: of what occurred on one day and was recorded on another.</summary>
+internal readonly record struct SeriesBalance(int OccurredOn, int RecordedOn, Sum Sum);
+
+/// <summary>
+/// All that a division has to add up, in memory: the balances folded up to one position, the postings after it up to
+/// another. It never changes; <see cref="With"/> makes the next from it.
+/// </summary>
+internal sealed class Series
+{
+    /// <summary>The parts, and where the balances of each begin.</summary>
+    private readonly ImmutableArray<(string Part, int From)> _starts;
+    private readonly SeriesBalance[] _balances;
+    private readonly ImmutableDictionary<int, string> _cells;
+    // Shared with the series that came before: each looks at the postings up to its own count, and the last writes after them.
+    private readonly SeriesPosting[] _postings;
+    private readonly int _count;
+
+    private BalanceSeries(
+        ImmutableArray<(string, int)> starts, SeriesBalance[] balances, ImmutableDictionary<int, string> cells, SeriesPosting[] postings, int count, long folded, long through, int cellsThrough) =>
+        (_starts, _balances, _cells, _postings, _count, Folded, Through, CellsThrough) = (starts, balances, cells, postings, count, folded, through, cellsThrough);
+
+    /// <summary>The position up to which the balances are folded.</summary>
+    public long Folded { get; }
+
+    /// <summary>The position up to which the postings are there.</summary>
+    public long Through { get; }
+
+    /// <summary>The last cell that was there to be matched.</summary>
+    public int CellsThrough { get; }
+
+    /// <summary>The cells that match.</summary>
+    public IEnumerable<int> Cells => _cells.Keys;
+
+    /// <summary>How many postings are not folded.</summary>
+    public int Postings => _count;
+
+    /// <summary>How many rows are kept: balances, postings and cells.</summary>
+    public int Rows => _balances.Length + _postings.Length + _cells.Count;
+
+    /// <summary>A series of balances, in the order of parts and of the days on which they occurred.</summary>
+    public static BalanceSeries Of(IReadOnlyDictionary<int, string> cells, IEnumerable<(string Part, SeriesBalance Balance)> balances, long folded, int cellsThrough)
+    {
+        var (starts, kept) = (ImmutableArray.CreateBuilder<(string Part, int From)>(), new List<SeriesBalance>());
+        foreach (var (part, balance) in balances)
+        {
+            if (starts.Count == 0 || starts[^1].Part != part)
+                starts.Add((part, kept.Count));
+            kept.Add(balance);
+        }
+
+        return new(starts.ToImmutable(), [.. kept], cells.ToImmutableDictionary(), [], 0, folded, folded, cellsThrough);
+    }
+
+    /// <summary>The series with what came after it.</summary>
+    /// <param name="cells">The cells that match and are new.</param>
+    /// <param name="postings">Postings of any cells; those of others and those that are there already are left out.</param>
+    /// <param name="through">The position up to which they are all.</param>
+    /// <param name="cellsThrough">The last cell that was there to be matched.</param>
+    public BalanceSeries With(IEnumerable<KeyValuePair<int, string>> cells, IEnumerable<SeriesPosting> postings, long through, int cellsThrough)
+    {
+        var all = _cells.AddRange(cells);
+        var added = postings.Where(p => p.Position > Through && all.ContainsKey(p.Cell)).ToList();
+        var kept = _postings;
+        if (_count + added.Count > kept.Length)
+            Array.Resize(ref kept, Math.Max(_count + added.Count, 2 * _count));
+        added.CopyTo(kept, _count);
+        return new(_starts, _balances, all, kept, _count + added.Count, Folded, through, cellsThrough);
+    }
+
+    /// <summary>The days on which what is known occurred, each once for every row that is kept of it: never more often than there are postings.</summary>
+    public IEnumerable<int> Days(KnowledgePoint known, IReadOnlyList<SeriesPosting> partly)
+    {
+        var recorded = known.BalancesOf(Folded).Through?.DayNumber ?? int.MinValue;
+        var postings = known.Position >= Folded ? _postings.Take(_count).Where(p => p.Position <= known.Position) : partly.Where(p => _cells.ContainsKey(p.Cell));
+        return _balances.Where(b => b.RecordedOn <= recorded).Select(b => b.OccurredOn).Concat(postings.Select(p => p.OccurredOn));
+    }
+
+    /// <summary>Adds to sums, of each part between each two edges, what is known.</summary>
+    /// <param name="known">What is known; not after <see cref="Through"/>.</param>
+    /// <param name="edges">The last day of each sum, ascending.</param>
+    /// <param name="partly">The postings of the day of recording that is known in part.</param>
+    /// <param name="sums">Where it goes.</param>
+    public void AddTo(Dictionary<string, Sum[]> sums, KnowledgePoint known, ReadOnlySpan<int> edges, IReadOnlyList<SeriesPosting> partly)
+    {
+        var recorded = known.BalancesOf(Folded).Through?.DayNumber ?? int.MinValue;
+        for (var i = 0; i < _starts.Length; i++)
+        {
+            var balances = _balances.AsSpan(_starts[i].From..(i + 1 < _starts.Length ? _starts[i + 1].From : _balances.Length));
+            var (into, edge, sum) = (Of(_starts[i].Part, edges.Length), 0, default(Sum));
+            foreach (ref readonly var balance in balances)
+            {
+                while (edge < edges.Length && balance.OccurredOn > edges[edge])
+                {
+                    into[edge++] += sum;
+                    sum = default;
+                }
+
+                if (edge == edges.Length)
+                    break;
+                if (balance.RecordedOn <= recorded)
+                    sum += balance.Sum;
+            }
+
+            if (edge < edges.Length)
+                into[edge] += sum;
+        }
+
+        if (known.Position >= Folded)
+            foreach (ref readonly var posting in _postings.AsSpan(.._count))
+                Add(posting, known.Position, edges);
+        else
+            foreach (var posting in partly)
+                if (_cells.ContainsKey(posting.Cell))
+                    Add(posting, known.Position, edges);
+
+        void Add(in SeriesPosting posting, long through, ReadOnlySpan<int> edges)
+        {
+            var found = edges.BinarySearch(posting.OccurredOn);
+            var edge = found < 0 ? ~found : found;
+            if (posting.Position <= through && edge < edges.Length)
+                Of(_cells[posting.Cell], edges.Length)[edge] += posting.Sum;
+        }
+
+        Sum[] Of(string part, int count)
+        {
+            if (!sums.TryGetValue(part, out var into))
+                sums.Add(part, into = new Sum[count]);
+            return into;
+        }
+    }
+}

@@ -1,0 +1,244 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Ledger.Domain;
+using Ledger.Store.Persons;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Ledger.Store;
+
+/// <summary>An entry as it stands in the book.</summary>
+public sealed record EntryView(
+    Guid Entry, long Position, string Subject, long Version, string Type, string? Source, string? Id, DateOnly OccurredOn, DateTimeOffset RecordedAt, JsonElement Data, Guid? ReversedBy)
+{
+    /// <summary>What is kept beside it, where that was asked for and there is anything.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public PersonView? Personal { get; init; }
+}
+
+public sealed record EntryList(IReadOnlyList<EntryView> Entries, long? Next);
+
+/// <summary>A subject behind a balance.</summary>
+/// <param name="Subject">The subject.</param>
+/// <param name="Cell">The cell that it stands in.</param>
+/// <param name="Since">Since when it stands there.</param>
+/// <param name="LastOn">When something last happened with it that a flow counts: of a contact, the last conversation; null before the first.</param>
+public sealed record SubjectBehind(string Subject, JsonElement Cell, DateOnly? Since, DateOnly? LastOn)
+{
+    /// <summary>What is kept of the person, where that was asked for and there is anything.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public PersonView? Personal { get; init; }
+}
+
+public sealed record SubjectList(Basis Basis, IReadOnlyList<SubjectBehind> Subjects, string? Next);
+
+/// <summary>One subject: its state as of a day (null before its first entry), and its entries, both as known at a moment.</summary>
+public sealed record SubjectView(string Subject, Basis Basis, object? State, IReadOnlyList<EntryView> Entries, long? Next);
+
+/// <summary>An account's total; null is no reading, which only a level can have.</summary>
+public sealed record AccountSummary(string Account, string Sort, IReadOnlyList<string> Dimensions, long? Total);
+
+public sealed record AccountList(Basis Basis, IReadOnlyList<AccountSummary> Accounts);
+
+/// <summary>The balance of one combination of the dimensions asked for.</summary>
+public sealed record AccountRow(IReadOnlyDictionary<string, string?> Cell, long Balance);
+
+public sealed record AccountView(string Account, Basis Basis, long? Total, IReadOnlyList<AccountRow> Rows);
+
+/// <summary>Reads the book itself: entries, subjects and balances. Every answer is of one snapshot.</summary>
+public sealed class BookReader(Database database, District district, TimeProvider clock, BalanceCache kept)
+{
+    private const int AtATime = 500;
+
+    private static readonly Dictionary<string, Account> _accountOfKind = new()
+    {
+        ["association"] = Chart.Associations,
+        ["member"] = Chart.Members,
+        ["contact"] = Chart.Contacts,
+        ["training"] = Chart.Trainings,
+        ["channel"] = Chart.Audience,
+        ["representative"] = Chart.Appearances,
+        ["milestone"] = Chart.Milestones,
+    };
+
+    /// <summary>The kinds of subject that are counted on an account.</summary>
+    public static IReadOnlyCollection<string> KindsOnAccounts => _accountOfKind.Keys;
+
+    /// <summary>The entries after a position, in the order of position.</summary>
+    /// <param name="after">The position after which they stand.</param>
+    /// <param name="limit">How many at the most.</param>
+    /// <param name="type">Only of this type.</param>
+    /// <param name="subject">Only about this subject.</param>
+    /// <param name="association">Only those that are about, name, or come from this association.</param>
+    /// <param name="scope">The association that asks, of which it sees what it may; null where all may be seen.</param>
+    /// <param name="cancel">Ends the reading.</param>
+    public async Task<EntryList> Entries(long after, int limit, string? type, string? subject, string? association, string? scope, CancellationToken cancel)
+    {
+        await using var snapshot = await Snapshot.Take(database, district, clock, cancel);
+        return scope is null ? await ReadEntries(snapshot, after, long.MaxValue, limit, type, subject, association, null, null)
+            : await ReadSeen(snapshot, after, long.MaxValue, limit, type, subject, association, scope);
+    }
+
+    /// <summary>One entry; null when the district has none of that id, or none that <paramref name="scope"/> may see.</summary>
+    public async Task<EntryView?> Entry(Guid id, string? scope, CancellationToken cancel)
+    {
+        await using var snapshot = await Snapshot.Take(database, district, clock, cancel);
+        var found = (await ReadEntries(snapshot, 0, long.MaxValue, 1, null, null, null, id, scope)).Entries;
+        return await Seen(snapshot, found, scope) is [var entry] ? entry : null;
+    }
+
+    /// <summary>One subject. An association sees its own part of the history, and the state only when that is the whole.</summary>
+    /// <exception cref="RuleBroken"><see cref="Rules.SubjectUnknown"/>: nothing was known of it, or nothing that <paramref name="scope"/> may see.</exception>
+    public async Task<SubjectView> Subject(Subject subject, DateOnly asOf, KnownAt at, long after, int limit, string? scope, CancellationToken cancel)
+    {
+        await using var snapshot = await Snapshot.Take(database, district, clock, cancel);
+        var known = await snapshot.KnowAt(at);
+        var stream = await snapshot.History(subject);
+        var seen = scope is null ? null : Domain.History.SeenBy(scope, subject, stream);
+        stream.RemoveAll(e => e.Order > known.Position);
+        Rules.Require(stream.Exists(e => seen is null || seen.Contains(e.Id)), Rules.SubjectUnknown, subject);
+        // A reversal takes its entry out of the whole history, whatever day it is dated.
+        var state = seen is not null && !stream.TrueForAll(e => seen.Contains(e.Id)) ? null
+            : Domain.History.Of(subject, stream.FindAll(e => e.Fact is EntryReversed || e.Fact.OccurredOn <= asOf)).State;
+        var entries = scope is null ? await ReadEntries(snapshot, after, known.Position, limit, null, subject.ToString(), null, null, null)
+            : await ReadSeen(snapshot, after, known.Position, limit, null, subject.ToString(), null, scope);
+        return new(subject.ToString(), new(asOf, known), state, entries.Entries, entries.Next);
+    }
+
+    /// <summary>The subjects behind the balance of an account, or of the account that a kind of subject stands on.</summary>
+    /// <exception cref="RuleBroken">There is no such account or dimension, or the cursor is not one.</exception>
+    public async Task<SubjectList> Subjects(
+        string? kind, string? accountName, IReadOnlyDictionary<string, string> where, DateOnly asOf, KnownAt at, string? after, int limit, string? scope, CancellationToken cancel)
+    {
+        Rules.Require(kind is null || _accountOfKind.ContainsKey(kind), Rules.InvalidParameter, "kind", string.Join(", ", _accountOfKind.Keys));
+        Rules.Require(kind is not null || accountName is not null, Rules.InvalidParameter, "kind", string.Join(", ", _accountOfKind.Keys));
+        var account = accountName is null ? _accountOfKind[kind!] : FindAccount(accountName);
+        RequireDimensions(account, scope is null ? where.Keys : where.Keys.Append("association"));
+        var seen = Cursor.Read<SubjectKey>(after);
+        await using var snapshot = await Snapshot.Take(database, district, clock, cancel);
+        var known = await snapshot.KnowAt(at);
+        if (scope is not null && where.TryGetValue("association", out var asked) && asked != scope)
+            return new(new(asOf, known), [], null);
+        if (scope is not null)
+            where = new Dictionary<string, string>(where) { ["association"] = scope };
+        var rows = await snapshot.Read(
+            "read_subjects",
+            row => (Key: new SubjectKey(row.GetString(0), row.GetInt32(1)), Cell: JsonElement.Parse(row.GetString(2)), Since: row.IsDBNull(3) ? (DateOnly?)null : row.GetFieldValue<DateOnly>(3)),
+            district.Name, account.Name, Json(account.Pattern(where)), asOf, known.Position,
+            Snapshot.OrNull(seen?.Subject, NpgsqlDbType.Varchar), Snapshot.OrNull(seen?.Cell, NpgsqlDbType.Integer), limit + 1,
+            Snapshot.OrNull(kind, NpgsqlDbType.Varchar));
+        var page = rows.Take(limit).ToList();
+        var lastOn = await LastOn(snapshot, page.Select(r => r.Key.Subject), asOf, known);
+        return new(new(asOf, known), [.. page.Select(r => new SubjectBehind(r.Key.Subject, r.Cell, r.Since, scope is not null && lastOn[r.Key.Subject] < r.Since ? null : lastOn[r.Key.Subject]))],
+            rows.Count > limit ? Cursor.Of(page[^1].Key) : null);
+    }
+
+    /// <summary>All accounts with their totals.</summary>
+    public async Task<AccountList> Accounts(DateOnly asOf, KnownAt at, CancellationToken cancel)
+    {
+        await using var snapshot = await Snapshot.Take(database, district, clock, cancel);
+        var known = await snapshot.KnowAt(at);
+        var selections = Chart.All.Select(a => new Selection(a, "{}", ByAssociation: false)).ToList();
+        var balances = await KnownBalances.Read(kept, snapshot, known, selections, [asOf]);
+        return new(new(asOf, known), [.. selections.Select(s => new AccountSummary(
+            s.Account.Name, SortName(s.Account), [.. s.Account.Dimensions.Select(d => d.Name)],
+            s.Account.Sort == Sort.Level && !balances.HasValue(s, asOf) ? null : balances.Amount(s, new(null, asOf))))]);
+    }
+
+    /// <summary>An account's balance, divided by dimensions; a list counts under each of its values, so its rows may add up to more than the total.</summary>
+    /// <exception cref="RuleBroken">There is no such account or dimension.</exception>
+    public async Task<AccountView> Account(
+        string name, IReadOnlyList<string> dimensions, IReadOnlyDictionary<string, string> where, DateOnly asOf, KnownAt at, CancellationToken cancel)
+    {
+        var account = FindAccount(name);
+        RequireDimensions(account, dimensions.Concat(where.Keys));
+        await using var snapshot = await Snapshot.Take(database, district, clock, cancel);
+        var known = await snapshot.KnowAt(at);
+        // Told apart by what is asked for on either side, so that whatever values are asked for are answered from the same series.
+        var division = CellGrouping.Of(account, dimensions.Concat(where.Keys));
+        var balances = await KnownBalances.Read(kept, snapshot, known, [division], [asOf]);
+        var parts = balances.Parts(division, asOf).Select(p => (Values: division.ValuesOf(p.Part), p.Sum))
+            .Where(p => where.All(w => p.Values[w.Key].Contains(w.Value))).ToList();
+        var rows = from part in parts
+                   from combination in Combinations(part.Values, dimensions)
+                   group part.Sum.Amount by string.Join('\n', combination) into amounts
+                   let balance = amounts.Sum()
+                   where balance != 0 && dimensions.Count > 0
+                   orderby amounts.Key
+                   let values = amounts.Key.Split('\n')
+                   select new AccountRow(dimensions.Select((d, i) => (d, values[i])).ToDictionary(v => v.d, v => v.Item2.Length == 0 ? null : v.Item2), balance);
+        return new(name, new(asOf, known), account.Sort == Sort.Level && parts.Sum(p => p.Sum.Steps) <= 0 ? null : parts.Sum(p => p.Sum.Amount), [.. rows]);
+    }
+
+    private static IEnumerable<IEnumerable<string>> Combinations(IReadOnlyDictionary<string, IReadOnlyList<string>> values, IReadOnlyList<string> dimensions) =>
+        dimensions.Aggregate((IEnumerable<IEnumerable<string>>)[[]], (sofar, dimension) => sofar.SelectMany(c => values[dimension].DefaultIfEmpty("").Select(c.Append)));
+
+    private static Account FindAccount(string name) =>
+        Chart.Named(name) ?? throw new RuleBroken(Rules.AccountUnknown, name, string.Join(", ", Chart.All.Select(a => a.Name)));
+
+    private static void RequireDimensions(Account account, IEnumerable<string> dimensions)
+    {
+        foreach (var dimension in dimensions)
+            Rules.Require(account.DimensionNamed(dimension) is not null, Rules.DimensionUnknown, dimension, account.Name, string.Join(", ", account.Dimensions.Select(d => d.Name)));
+    }
+
+    private static string SortName(Account account) => account.Sort == Sort.Level ? "level" : "flow";
+
+    private static NpgsqlParameter Json(string pattern) => new() { Value = pattern, NpgsqlDbType = NpgsqlDbType.Jsonb };
+
+    /// <summary>The last day on which a flow counts something of each subject, from its own history.</summary>
+    private static async Task<Dictionary<string, DateOnly?>> LastOn(Snapshot snapshot, IEnumerable<string> subjects, DateOnly asOf, KnowledgePoint known)
+    {
+        var streams = await snapshot.Histories(subjects);
+        return streams.ToDictionary(s => s.Key, s => Domain.History.Of(Domain.Subject.FromStored(s.Key), [.. s.Value.Where(e => e.Order <= known.Position)]).Timeline.Postings
+            .Where(p => p.Cell.Account.Sort == Sort.Flow && p.OccurredOn <= asOf).Select(p => (DateOnly?)p.OccurredOn).Max());
+    }
+
+    // Pages of what may be seen: read on through what may not, many at a time, so that the pages are full and their ends tell nothing.
+    private static async Task<EntryList> ReadSeen(Snapshot snapshot, long after, long through, int limit, string? type, string? subject, string? association, string scope)
+    {
+        var seen = new List<EntryView>();
+        EntryList page;
+        do
+        {
+            page = await ReadEntries(snapshot, after, through, Math.Max(limit, AtATime), type, subject, association, null, scope);
+            seen.AddRange(await Seen(snapshot, page.Entries, scope));
+            after = page.Next ?? 0;
+        }
+        while (page.Next is not null && seen.Count <= limit);
+        return seen.Count > limit ? new(seen[..limit], seen[limit - 1].Position) : new(seen, null);
+    }
+
+    /// <summary>Those of the entries that an association may see. Of none, the histories are asked for all the same: what is hidden takes no longer than what is missing.</summary>
+    private static async Task<IReadOnlyList<EntryView>> Seen(Snapshot snapshot, IReadOnlyList<EntryView> entries, string? scope)
+    {
+        if (scope is null)
+            return entries;
+        var seen = (await snapshot.Histories(entries.Select(e => e.Subject)))
+            .SelectMany(s => Domain.History.SeenBy(scope, Domain.Subject.FromStored(s.Key), s.Value)).ToHashSet();
+        return [.. entries.Where(e => seen.Contains(e.Entry))];
+    }
+
+    private static async Task<EntryList> ReadEntries(
+        Snapshot snapshot, long after, long through, int limit, string? type, string? subject, string? association, Guid? id, string? scope)
+    {
+        var entries = await snapshot.Read(
+            "read_entries",
+            row =>
+            {
+                var data = JsonElement.Parse(row.GetString(8));
+                return new EntryView(
+                    row.GetGuid(0), row.GetInt64(1), row.GetString(2), row.GetInt64(3), EntryType.Stored(row.GetString(4))?.Name ?? row.GetString(4),
+                    row.IsDBNull(5) ? null : row.GetString(5), row.IsDBNull(6) ? null : row.GetString(6),
+                    data.TryGetProperty("occurredOn", out var on) && DateOnly.TryParse(on.GetString(), out var day) ? day : default,
+                    row.GetFieldValue<DateTimeOffset>(7), data, row.IsDBNull(9) ? null : row.GetGuid(9));
+            },
+            snapshot.District.Name, after, through,
+            Snapshot.OrNull(type is null ? null : EntryType.Named(type)?.StoredName ?? type, NpgsqlDbType.Varchar), Snapshot.OrNull(subject, NpgsqlDbType.Varchar),
+            Snapshot.OrNull(association, NpgsqlDbType.Varchar), limit + 1, Snapshot.OrNull(id, NpgsqlDbType.Uuid),
+            Snapshot.OrNull(scope, NpgsqlDbType.Varchar));
+        return entries.Count > limit ? new(entries[..limit], entries[limit - 1].Position) : new(entries, null);
+    }
+
+    private sealed record SubjectKey(string Subject, int Cell);
+}

@@ -1,0 +1,74 @@
+using Ledger.Domain;
+
+namespace Ledger.Store;
+
+/// <summary>The balances known at a moment, summed between the edges that were asked for.</summary>
+internal sealed class KnownBalances : Balances
+{
+    private readonly int[] _edges;
+    private readonly Dictionary<CellGrouping, Dictionary<string, Sum[]>> _sums;
+    private readonly IReadOnlyDictionary<CellGrouping, BalanceSeries> _series;
+    private readonly List<SeriesPosting> _partly;
+    private readonly AssociationDays _associations;
+    private readonly Known _known;
+    private readonly Dictionary<DateOnly, IReadOnlySet<string>> _open = [];
+
+    private KnownBalances(
+        int[] edges, Dictionary<CellGrouping, Dictionary<string, Sum[]>> sums, IReadOnlyDictionary<CellGrouping, BalanceSeries> series, List<SeriesPosting> partly, AssociationDays associations, KnowledgePoint known) =>
+        (_edges, _sums, _series, _partly, _associations, _known) = (edges, sums, series, partly, associations, known);
+
+    /// <summary>Reads the sums of selections up to each of the edges.</summary>
+    public static Task<KnownBalances> Read(BalanceCache kept, Snapshot snapshot, KnowledgePoint known, IEnumerable<Selection> asked, IEnumerable<DateOnly> ends) =>
+        Read(kept, snapshot, known, asked.Select(CellGrouping.Of), ends);
+
+    /// <summary>Reads the sums of divisions up to each of the edges.</summary>
+    public static async Task<KnownBalances> Read(BalanceCache kept, Snapshot snapshot, KnowledgePoint known, IEnumerable<CellGrouping> asked, IEnumerable<DateOnly> ends)
+    {
+        var edges = ends.Select(e => e.DayNumber).Distinct().Order().ToArray();
+        var series = await kept.Find(snapshot, known, [.. asked.Distinct()]);
+        // Of a day that was folded whole and is known in part, the postings themselves.
+        var folded = series.Values.Where(s => s.Folded > known.Position).ToList();
+        List<SeriesPosting> partly = folded.Count == 0 || known.Whole.Position == known.Position ? []
+            : await BalanceCache.Postings(snapshot, known.Whole.Position, known.Position, [.. folded.SelectMany(s => s.Cells).Distinct()]);
+        var sums = series.ToDictionary(s => s.Key, s =>
+        {
+            var sums = new Dictionary<string, Sum[]>();
+            s.Value.AddTo(sums, known, edges, partly);
+            foreach (var buckets in sums.Values)
+                for (var i = 1; i < buckets.Length; i++)
+                    buckets[i] += buckets[i - 1];
+            return sums;
+        });
+
+        return new(edges, sums, series, partly, await kept.Associations(snapshot, known), known);
+    }
+
+    public override long Amount(Selection selection, Window window) => _sums[CellGrouping.Of(selection)].Values.Sum(sums => Between(sums, window));
+
+    public override IReadOnlyDictionary<string, long> ByAssociation(Selection selection, Window window) =>
+        _sums[CellGrouping.Of(selection)].ToDictionary(s => s.Key, s => Between(s.Value, window));
+
+    public override bool HasValue(Selection selection, DateOnly asOf) => _sums[CellGrouping.Of(selection)].Values.Sum(sums => sums[EdgeOf(asOf)].Steps) > 0;
+
+    /// <summary>What each part of a division comes to as of a day.</summary>
+    public IEnumerable<(string Part, Sum Sum)> Parts(CellGrouping division, DateOnly asOf) =>
+        _sums[division].Select(part => (part.Key, part.Value[EdgeOf(asOf)]));
+
+    /// <summary>A day through which there are at least so many postings of windows that come after a day; where there are fewer, the last of theirs.</summary>
+    public DateOnly DayOf(int count, IEnumerable<(Selection Selection, Window Window)> windows, DateOnly? after)
+    {
+        var begin = after?.DayNumber ?? -1;
+        var days = windows.SelectMany(w => _series[CellGrouping.Of(w.Selection)].Days(_known, _partly)
+            .Where(d => d > begin && d > (w.Window.After?.DayNumber ?? -1) && d <= w.Window.Through.DayNumber)).ToList();
+        return days.Count == 0 ? after ?? DateOnly.MinValue : DateOnly.FromDayNumber(days.Order().ElementAt(Math.Min(count, days.Count) - 1));
+    }
+
+    public override IReadOnlySet<string> OpenOn(DateOnly day) =>
+        _open.TryGetValue(day, out var open) ? open : _open[day] = _associations.OpenOn(day, _known.Position);
+
+    private long Between(Sum[] sums, Window window) =>
+        sums[EdgeOf(window.Through)].Amount - (window.After is { } after ? sums[EdgeOf(after)].Amount : 0);
+
+    private int EdgeOf(DateOnly day) => Array.BinarySearch(_edges, day.DayNumber) is >= 0 and var edge
+        ? edge : throw new ArgumentException($"the balances were not read up to {day}", nameof(day));
+}

@@ -1,0 +1,96 @@
+using Ledger.Domain;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Ledger.Store;
+
+/// <summary>One view of the book: everything read through it stands as it was at one moment, whatever is written meanwhile.</summary>
+internal sealed class Snapshot : IAsyncDisposable
+{
+    private readonly NpgsqlConnection _connection;
+    private readonly TimeProvider _clock;
+    private readonly CancellationToken _cancel;
+    private bool _begun;
+
+    private Snapshot(District district, NpgsqlConnection connection, TimeProvider clock, CancellationToken cancel) =>
+        (District, _connection, _clock, _cancel) = (district, connection, clock, cancel);
+
+    public District District { get; }
+
+    public CancellationToken Cancel => _cancel;
+
+    public static async Task<Snapshot> Take(Database database, District district, TimeProvider clock, CancellationToken cancel) =>
+        new(district, await database.Source.OpenConnectionAsync(cancel), clock, cancel);
+
+    /// <summary>What is known at a moment.</summary>
+    /// <exception cref="RuleBroken"><see cref="Rules.PositionNotReached"/>.</exception>
+    public async Task<KnowledgePoint> KnowAt(KnownAt at)
+    {
+        var known = (await Read("know_at",
+            row => (Position: row.GetInt64(0), Through: row.IsDBNull(1) ? (DateOnly?)null : row.GetFieldValue<DateOnly>(1), Whole: row.GetInt64(2), Last: row.GetInt64(3),
+                Folded: row.GetInt64(4), Edition: row.GetInt32(5)),
+            District.Name, OrNull(at.Instant?.ToUniversalTime(), NpgsqlDbType.TimestampTz), OrNull(at.Position, NpgsqlDbType.Bigint)))[0];
+        Rules.Require(at.Position is null || at.Position <= known.Last, Rules.PositionNotReached, known.Last);
+        DateTimeOffset? instant = at.Position is { } position ? await RecordedAt(position) : at.Instant ?? _clock.GetUtcNow();
+        return new(known.Position, instant?.ToUniversalTime()) { Whole = new(known.Through, known.Whole), Folded = known.Folded, Edition = known.Edition };
+    }
+
+    /// <summary>All rows of a statement. A parameter is a value or an <see cref="NpgsqlParameter"/>.</summary>
+    public async Task<List<T>> Read<T>(string statement, Func<NpgsqlDataReader, T> row, params object[] parameters)
+    {
+        var rows = new List<T>();
+        await foreach (var read in Stream(statement, row, parameters))
+            rows.Add(read);
+        return rows;
+    }
+
+    /// <summary>All entries of subjects, in the order of position; those that nothing is known of are left out.</summary>
+    public async Task<Dictionary<string, List<Entry>>> Histories(IEnumerable<string> subjects)
+    {
+        var asked = subjects.Distinct().ToArray();
+        return (await Read("read_histories",
+            row => (Subject: row.GetString(0), Entry: new Entry(row.GetGuid(1), row.GetInt64(2), Stored.Fact(row, type: 3, data: 4))),
+            District.Name, asked, new long[asked.Length])).GroupBy(e => e.Subject, e => e.Entry).ToDictionary(g => g.Key, g => g.ToList());
+    }
+
+    /// <summary>All entries of one subject.</summary>
+    public async Task<List<Entry>> History(Subject subject) => (await Histories([subject.ToString()])).GetValueOrDefault(subject.ToString()) ?? [];
+
+    /// <summary>The rows of a statement as they come.</summary>
+    public async IAsyncEnumerable<T> Stream<T>(string statement, Func<NpgsqlDataReader, T> row, params object[] parameters)
+    {
+        await using var batch = new NpgsqlBatch(_connection);
+        var isFirst = !_begun;
+        if (isFirst)
+        {
+            batch.BatchCommands.Add(new("begin isolation level repeatable read read only"));
+            batch.BatchCommands.Add(Database.For(District));
+            // Questions differ by orders of magnitude in what they read, so each is planned for itself; none is worth compiling.
+            batch.BatchCommands.Add(new("set local plan_cache_mode = force_custom_plan"));
+            batch.BatchCommands.Add(new("set local jit = off"));
+        }
+
+        _begun = true;
+        var command = new NpgsqlBatchCommand(Sql.Statement(statement));
+        foreach (var parameter in parameters)
+            command.Parameters.Add(parameter as NpgsqlParameter ?? new() { Value = parameter });
+        batch.BatchCommands.Add(command);
+        await using var reader = await batch.ExecuteReaderAsync(_cancel);
+        if (isFirst)
+            await reader.NextResultAsync(_cancel); // the district
+        while (await reader.ReadAsync(_cancel))
+            yield return row(reader);
+    }
+
+    /// <summary>A parameter that may be null, of a type that PostgreSQL is told.</summary>
+    public static NpgsqlParameter OrNull(object? value, NpgsqlDbType type) => new() { Value = value ?? DBNull.Value, NpgsqlDbType = type };
+
+    /// <summary>JSON, or several.</summary>
+    public static NpgsqlParameter Json(IEnumerable<string> values) => new() { Value = values.ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Jsonb };
+
+    // Nothing was written, so nothing is lost when the pool rolls the transaction back.
+    public ValueTask DisposeAsync() => _connection.DisposeAsync();
+
+    private async Task<DateTimeOffset?> RecordedAt(long position) =>
+        (await Read("read_recorded_at", row => row.GetFieldValue<DateTimeOffset>(0), District.Name, position)) is [var at] ? at : null;
+}

@@ -1,0 +1,220 @@
+using Ledger.Domain;
+using Ledger.Tests;
+using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
+
+namespace Ledger.Store.Tests.Writing;
+
+public sealed class WriterTests(TestCluster cluster)
+{
+    private static readonly DateOnly _day = new(2020, 2, 3);
+    private static readonly CancellationToken _none = CancellationToken.None;
+    private int _next;
+
+    [Fact]
+    public async Task what_is_recorded_never_runs_backwards_though_the_clock_does()
+    {
+        var clock = new TestClock();
+        await using var book = await cluster.NewBook(clock);
+        await Register(book, "kil");
+        clock.Now -= TimeSpan.FromHours(30);
+        await Record(book, Join("1", "kil"));
+        clock.Now -= TimeSpan.FromMinutes(1);
+        await Record(book, Join("2", "kil"));
+
+        var entries = (await book.Entries.Entries(0, 10, null, null, null, null, _none)).Entries;
+        entries.Select(e => e.RecordedAt).Should().BeInAscendingOrder();
+        (await book.Auditor.Check(null, _none)).Faults.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task positions_are_in_the_order_of_commits_though_two_services_write_to_the_same_subjects()
+    {
+        var database = await cluster.NewDatabase();
+        await using var one = await cluster.NewBook(TimeProvider.System, database);
+        await using var other = await cluster.NewBook(TimeProvider.System, database);
+        await Register(one, "kil", "eda");
+        await Task.WhenAll(Enumerable.Range(0, 16).Select(async poster =>
+        {
+            var book = poster % 2 == 0 ? one : other;
+            for (var i = 0; i < 10; i++)
+            {
+                var answers = await book.Writer.Post([Join($"{i % 3}", "kil"), Left($"{i % 3}"), Join($"{poster}-{i}", "eda")], partial: true, _none);
+                answers[2].Receipt.Should().NotBeNull("nothing stands against a new member");
+            }
+        }));
+
+        var entries = (await one.Entries.Entries(0, 1000, null, null, null, null, _none)).Entries;
+        entries.Select(e => e.RecordedAt).Should().BeInAscendingOrder();
+        entries.GroupBy(e => e.Subject).Should().AllSatisfy(s => s.Select(e => e.Version).Should().Equal(Enumerable.Range(1, s.Count()).Select(v => (long)v)));
+        (await one.Auditor.Check(null, _none)).Faults.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task what_is_supposed_and_not_so_is_read_and_decided_again()
+    {
+        var database = await cluster.NewDatabase();
+        var (library, one) = await cluster.NewLibrary(connectionString: database, settings: s => s with { FoldAfter = 1000 });
+        await using var _1 = library;
+        var (second, other) = await cluster.NewLibrary(connectionString: database, settings: s => s with { FoldAfter = 1000 });
+        await using var _2 = second;
+        await Register(one, "kil");
+        await Record(one, Join("1", "kil")); // from here on Kil is known to be open, and nothing need be read
+        await Record(one, Join("2", "kil"));
+        await Record(other, Join("3", "kil"));
+        await Record(other, Left("1"), Left("2"), Left("3"), Make("association/kil", new AssociationClosed(_day.AddDays(100))));
+
+        (await one.Writer.Post([Make("member/4", new MemberJoined(_day.AddDays(200), "kil"))], false, _none))[0].Refused!.Rule.Should().Be(Rules.AssociationNotOpen);
+        (await one.Writer.Post([Join("3", "kil")], false, _none))[0].Refused!.Rule.Should().Be(Rules.AlreadyAMember, "somebody else has recorded them");
+        (await one.Auditor.Check(null, _none)).Faults.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task a_full_queue_says_try_again_and_what_waits_is_recorded_in_the_end()
+    {
+        var database = await cluster.NewDatabase();
+        await using var book = await cluster.NewBook(connectionString: database);
+        await Register(book, "kil");
+        await using var writer = new DistrictQueue(book.District, book.Storage, book.Clock, NullLogger.Instance, new(Waiting: 3));
+        List<Task<IReadOnlyList<Answer>>> waiting;
+        await using (await HoldLock(database))
+        {
+            waiting = [writer.Post([Join("first", "kil")], false, _none)];
+            await Task.Delay(300, TestContext.Current.CancellationToken); // the writer has taken the first, and waits for the lock
+            waiting.AddRange(Enumerable.Range(0, 3).Select(i => writer.Post([Join($"{i}", "kil")], false, _none)));
+            await writer.Invoking(w => w.Post([Join("late", "kil")], false, _none)).Should().ThrowAsync<TryAgainException>();
+        }
+
+        (await Task.WhenAll(waiting)).Should().AllSatisfy(a => a[0].Receipt.Should().NotBeNull());
+    }
+
+    [Fact]
+    public async Task a_post_whose_poster_went_away_before_it_was_taken_up_is_not_recorded()
+    {
+        var database = await cluster.NewDatabase();
+        await using var book = await cluster.NewBook(connectionString: database);
+        await Register(book, "kil");
+        using var gone = new CancellationTokenSource();
+        Task<IReadOnlyList<Answer>> first;
+        await using (await HoldLock(database))
+        {
+            first = book.Writer.Post([Join("1", "kil")], false, _none);
+            await Task.Delay(300, TestContext.Current.CancellationToken);
+            var second = book.Writer.Post([Join("2", "kil")], false, gone.Token);
+            await gone.CancelAsync();
+            await second.Invoking(s => s).Should().ThrowAsync<OperationCanceledException>();
+        }
+
+        await first;
+        await Record(book, Join("3", "kil"));
+        (await book.Entries.Entries(0, 10, "member.joined", null, null, null, _none)).Entries.Select(e => e.Subject).Should().Equal("member/1", "member/3");
+    }
+
+    [Fact]
+    public async Task a_post_without_an_answer_in_time_is_told_to_try_again_and_is_one_entry_then()
+    {
+        var database = await cluster.NewDatabase();
+        await using var book = await cluster.NewBook(connectionString: database);
+        await Register(book, "kil");
+        await using var writer = new DistrictQueue(book.District, book.Storage, book.Clock, NullLogger.Instance, new(Patience: TimeSpan.FromMilliseconds(200)));
+        var draft = Join("1", "kil");
+        await using (await HoldLock(database))
+            await writer.Invoking(w => w.Post([draft], false, _none)).Should().ThrowAsync<TryAgainException>();
+
+        var again = await book.Writer.Post([draft], false, _none);
+        again[0].Receipt.Should().NotBeNull();
+        (await book.Entries.Entries(0, 10, "member.joined", null, null, null, _none)).Entries.Should().ContainSingle();
+    }
+
+    [Fact]
+    public async Task stopping_finishes_what_was_accepted()
+    {
+        var database = await cluster.NewDatabase();
+        await using var book = await cluster.NewBook(connectionString: database);
+        await Register(book, "kil");
+        var writer = new DistrictQueue(book.District, book.Storage, book.Clock, NullLogger.Instance);
+        var accepted = Enumerable.Range(0, 50).Select(i => writer.Post([Join($"{i}", "kil")], false, _none)).ToList();
+        await writer.DisposeAsync();
+        (await Task.WhenAll(accepted)).Should().AllSatisfy(a => a[0].Receipt.Should().NotBeNull());
+        await writer.Invoking(w => w.Post([Join("late", "kil")], false, _none)).Should().ThrowAsync<TryAgainException>();
+    }
+
+    [Fact]
+    public async Task one_post_that_the_database_cannot_take_does_not_fail_its_neighbours()
+    {
+        var database = await cluster.NewDatabase();
+        await using var book = await cluster.NewBook(connectionString: database);
+        await Register(book, "kil");
+        await Execute(database, "alter table mt_events add constraint test check (stream_id <> 'member/bad')");
+        List<Task<IReadOnlyList<Answer>>> posts;
+        await using (await HoldLock(database))
+        {
+            var first = book.Writer.Post([Join("first", "kil")], false, _none);
+            await Task.Delay(300, TestContext.Current.CancellationToken);
+            posts = [first, .. new[] { "1", "bad", "2" }.Select(m => book.Writer.Post([Join(m, "kil")], false, _none))];
+        }
+
+        await posts[2].Invoking(p => p).Should().ThrowAsync<PostgresException>();
+        posts.RemoveAt(2);
+        (await Task.WhenAll(posts)).Should().AllSatisfy(a => a[0].Receipt.Should().NotBeNull());
+        (await book.Auditor.Check(null, _none)).Faults.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task an_append_that_went_past_the_lock_is_met_by_reading_again()
+    {
+        var database = await cluster.NewDatabase();
+        await using var book = await cluster.NewBook(connectionString: database);
+        await Register(book, "kil");
+        await Record(book, Join("1", "kil"));
+        await using var stranger = new NpgsqlConnection(database);
+        await stranger.OpenAsync(TestContext.Current.CancellationToken);
+        await using var open = await stranger.BeginTransactionAsync(TestContext.Current.CancellationToken);
+        await using (var append = new NpgsqlCommand("""
+            insert into mt_events (seq_id, id, stream_id, version, data, type, timestamp, tenant_id, mt_dotnet_type)
+            values (nextval('mt_events_sequence'), gen_random_uuid(), 'member/1', 2, '{"occurredOn": "2020-03-01", "category": "youth"}', 'member_category_changed', now(), 'varmland', 'x');
+            update mt_streams set version = 2 where tenant_id = 'varmland' and id = 'member/1';
+            """, stranger))
+            await append.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        var meanwhile = book.Writer.Post([Left("1")], false, _none);
+        await Task.Delay(300, TestContext.Current.CancellationToken);
+        await open.CommitAsync(TestContext.Current.CancellationToken);
+
+        (await meanwhile)[0].Receipt.Should().NotBeNull();
+        (await book.Entries.Entries(0, 10, null, "member/1", null, null, _none)).Entries.Select(e => e.Version).Should().Equal(1, 2, 3);
+    }
+
+    private ProposedEntry Join(string member, string association) => Make($"member/{member}", new MemberJoined(_day, association));
+
+    private ProposedEntry Left(string member) => Make($"member/{member}", new MemberLeft(_day.AddDays(90), "left"));
+
+    private ProposedEntry Make(string subject, Fact fact)
+    {
+        var id = $"w-{Interlocked.Increment(ref _next)}";
+        return new(EntryId.Of("varmland", "/district", id), Subject.Parse(subject), "/district", id, fact);
+    }
+
+    private Task Register(DistrictBook book, params string[] associations) =>
+        Record(book, [.. associations.Select(a => Make($"association/{a}", new AssociationRegistered(new(2010, 1, 1), a)))]);
+
+    private static async Task Record(DistrictBook book, params ProposedEntry[] drafts) =>
+        (await book.Writer.Post([.. drafts.Select(d => (Item)d)], false, _none)).Should().AllSatisfy(a => a.Receipt.Should().NotBeNull());
+
+    /// <summary>Keeps every writer of the district waiting, as a slow one on another machine would.</summary>
+    private static async Task<NpgsqlConnection> HoldLock(string database)
+    {
+        var holder = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(database) { Pooling = false }.ConnectionString);
+        await holder.OpenAsync();
+        await using var command = new NpgsqlCommand("select pg_advisory_lock(hashtextextended('ledger/varmland', 0))", holder);
+        await command.ExecuteNonQueryAsync();
+        return holder;
+    }
+
+    private static async Task Execute(string database, string sql)
+    {
+        await using var connection = new NpgsqlConnection(database);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync();
+    }
+}
