@@ -129,4 +129,5 @@ public sealed record Cell(Account Account, string Key)
 /// <param name="OccurredOn">The date it counts from (level) or on (flow).</param>
 /// <param name="Amount">What it adds.</param>
 /// <param name="Steps">How many steps of a timeline it adds; below 0 where steps were lost. A level has a value once its steps number more than 0.</param>
-public readonly record struct Posting(Cell Cell, DateOnly OccurredOn, long Amount, int Steps);
+/// <param name="Entry">The entry under which it stands.</param>
+public readonly record struct Posting(Cell Cell, DateOnly OccurredOn, long Amount, int Steps, Guid Entry = default);

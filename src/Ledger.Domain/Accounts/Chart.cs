@@ -49,6 +49,12 @@ public static class Chart
     /// <summary>Attendances at sessions, in persons.</summary>
     public static Account Attendances { get; } = new("attendances", Sort.Flow, _kind, _topics, _with, _association);
 
+    /// <summary>How long sessions took, in minutes.</summary>
+    public static Account SessionMinutes { get; } = new("session-minutes", Sort.Flow, _kind, _topics, _with, _association);
+
+    /// <summary>Members who took part in a training at all, each at the first session attended.</summary>
+    public static Account Participants { get; } = new("participants", Sort.Flow, _kind, _topics, _with, _association);
+
     /// <summary>Followers.</summary>
     public static Account Audience { get; } = new("audience", Sort.Level, new Dimension("platform"));
 
@@ -62,7 +68,7 @@ public static class Chart
     public static IReadOnlyList<Account> All { get; } =
     [
         Associations, Members, PaidMembers, Joins, Leaves, Transfers, Contacts, ContactsNew, ContactsRevived, Conversations,
-        Trainings, Sessions, Attendances, Audience, Appearances, Milestones,
+        Trainings, Sessions, Attendances, SessionMinutes, Participants, Audience, Appearances, Milestones,
     ];
 
     public static Account? Named(string name) => All.FirstOrDefault(a => a.Name == name);

@@ -1,97 +1,109 @@
-using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 
 namespace Ledger.Domain;
+
+/// <summary>One step of a timeline, and the entry that makes it.</summary>
+/// <param name="Cell">The cell.</param>
+/// <param name="On">The day from which it counts (level), or on which it happened (flow).</param>
+/// <param name="Entry">The entry.</param>
+/// <param name="Level">+1 where a level begins, −1 where it ends; 0 for what is counted or read off.</param>
+/// <param name="Amount">What is counted, or by how much a reading differs from the one before it; of a level, <paramref name="Level"/>.</param>
+internal readonly record struct Step(Cell Cell, DateOnly On, Guid Entry, int Level, long Amount);
 
 /// <summary>Receives the steps that a history makes, while it is read.</summary>
 public sealed class TimelineBuilder
 {
-    private readonly List<(Cell Cell, DateOnly On, Sum Sum)> _made = [];
+    private readonly List<Step> _steps = [];
 
-    internal List<(Cell Cell, DateOnly On, Sum Sum)> Made => _made;
+    internal IReadOnlyList<Step> Steps => _steps;
+
+    /// <summary>The entry that is being read.</summary>
+    internal Guid Entry { get; set; }
 
     /// <summary>A level begins: it counts as of <paramref name="on"/>.</summary>
-    public void Begins(DateOnly on, Cell cell) => _made.Add((cell, on, new(1, 0, 0)));
+    public void Begins(DateOnly on, Cell cell) => _steps.Add(new(cell, on, Entry, 1, 1));
 
     /// <summary>A level ends: it no longer counts as of <paramref name="on"/>. What begins and ends on one day makes no step.</summary>
-    public void Ends(DateOnly on, Cell cell) => _made.Add((cell, on, new(-1, 0, 0)));
+    public void Ends(DateOnly on, Cell cell) => _steps.Add(new(cell, on, Entry, -1, -1));
 
     /// <summary>A level is read off, and differs by <paramref name="difference"/>, 0 included, from the reading before it.</summary>
-    public void Reads(DateOnly on, Cell cell, long difference) => _made.Add((cell, on, new(0, difference, 1)));
+    public void Reads(DateOnly on, Cell cell, long difference) => _steps.Add(new(cell, on, Entry, 0, difference));
 
     /// <summary>Something happened <paramref name="times"/> times.</summary>
-    public void Counts(DateOnly on, Cell cell, long times = 1) => _made.Add((cell, on, new(0, times, 1)));
+    public void Counts(DateOnly on, Cell cell, long times = 1) => _steps.Add(new(cell, on, Entry, 0, times));
 }
 
-/// <summary>What one cell gets on one day: beginnings less endings, amounts, and the number of those.</summary>
-internal readonly record struct Sum(int Net, long Amount, int Marks)
+/// <summary>What must be posted so that the sum of all postings goes from one timeline to another.</summary>
+internal static class TimelineDifference
 {
-    // What begins and ends on the same day makes no step, so only what is left of the two counts.
-    public int Steps => Math.Abs(Net) + Marks;
-
-    public long Total => Net + Amount;
-
-    public static Sum operator -(Sum a) => new(-a.Net, -a.Amount, -a.Marks);
-
-    public static Sum operator +(Sum a, Sum b) => new(a.Net + b.Net, a.Amount + b.Amount, a.Marks + b.Marks);
-}
-
-/// <summary>All steps of one subject's history, by cell and date. Immutable.</summary>
-public sealed class Timeline
-{
-    public static readonly Timeline Empty = new(ImmutableDictionary<(Cell Cell, DateOnly On), Sum>.Empty);
-
-    private readonly ImmutableDictionary<(Cell Cell, DateOnly On), Sum> _sums;
-
-    private Timeline(ImmutableDictionary<(Cell Cell, DateOnly On), Sum> sums) => _sums = sums;
-
-    /// <summary>The steps as postings: what would be posted had there been nothing before.</summary>
-    public IEnumerable<Posting> Postings
-    {
-        get
-        {
-            foreach (var ((cell, on), sum) in _sums)
-                if (sum is not { Total: 0, Steps: 0 })
-                    yield return new(cell, on, sum.Total, sum.Steps);
-        }
-    }
-
-    /// <summary>This timeline with more steps, and without others.</summary>
-    public Timeline With(TimelineBuilder made, TimelineBuilder lost)
-    {
-        if (made.Made.Count + lost.Made.Count == 0)
-            return this;
-        var sums = _sums.ToBuilder();
-        foreach (var (cell, on, sum) in made.Made)
-            Add(cell, on, sum);
-        foreach (var (cell, on, sum) in lost.Made)
-            Add(cell, on, -sum);
-        return new(sums.ToImmutable());
-
-        void Add(Cell cell, DateOnly on, Sum more)
-        {
-            var sum = sums.GetValueOrDefault((cell, on)) + more;
-            if (sum == default)
-                sums.Remove((cell, on));
-            else
-                sums[(cell, on)] = sum;
-        }
-    }
-
     /// <summary>
-    /// What must be posted so that the sum of all postings goes from this timeline to <paramref name="after"/>, which differs from it by these
-    /// steps at the most. Costs as much as these.
+    /// The difference by cell, date and entry. Each stands under the entry of the commit that made it: the one whose step it is, else the
+    /// one that reversed the entry whose step it was, else the first entry of the commit.
     /// </summary>
-    public IReadOnlyList<Posting> To(Timeline after, TimelineBuilder made, TimelineBuilder lost)
+    /// <param name="made">The steps that are there now.</param>
+    /// <param name="lost">The steps that were there before in their place.</param>
+    /// <param name="levels">How many beginnings less endings of levels each cell and day had before.</param>
+    /// <param name="added">The entries of the commit; not none.</param>
+    /// <param name="reversedBy">Which entry reversed which.</param>
+    public static List<Posting> Of(
+        IReadOnlyList<Step> made, IReadOnlyList<Step> lost, IReadOnlyDictionary<(Cell, DateOnly), int> levels,
+        IReadOnlyList<Entry> added, IReadOnlyDictionary<Guid, Guid> reversedBy)
     {
-        var postings = new List<Posting>();
-        foreach (var key in lost.Made.Concat(made.Made).Select(s => (s.Cell, s.On)).Distinct())
+        var first = added[0].Id;
+        var isAdded = added.Count == 1 ? null : added.Select(e => e.Id).ToHashSet();
+        var postings = new List<Posting>(made.Count);
+        var places = new Dictionary<(Cell, DateOnly, Guid), int>();
+        var nets = new Dictionary<(Cell Cell, DateOnly On), (int Change, Guid? Rise, Guid? Fall, Guid? Reversal)>();
+        foreach (var step in lost)
         {
-            var (was, becomes) = (_sums.GetValueOrDefault(key), after._sums.GetValueOrDefault(key));
-            var (amount, steps) = (becomes.Total - was.Total, becomes.Steps - was.Steps);
-            if (amount != 0 || steps != 0)
-                postings.Add(new(key.Cell, key.On, amount, steps));
+            var reversal = reversedBy.TryGetValue(step.Entry, out var by) && IsAdded(by) ? by : (Guid?)null;
+            if (step.Level == 0)
+            {
+                Post(step.Cell, step.On, reversal ?? first, -step.Amount, -1);
+                continue;
+            }
+
+            ref var net = ref CollectionsMarshal.GetValueRefOrAddDefault(nets, (step.Cell, step.On), out _);
+            net = net with { Change = net.Change - step.Level, Reversal = reversal ?? net.Reversal };
         }
 
+        foreach (var step in made)
+        {
+            Guid? own = IsAdded(step.Entry) ? step.Entry : null;
+            if (step.Level == 0)
+            {
+                Post(step.Cell, step.On, own ?? first, step.Amount, 1);
+                continue;
+            }
+
+            ref var net = ref CollectionsMarshal.GetValueRefOrAddDefault(nets, (step.Cell, step.On), out _);
+            net = step.Level > 0 ? net with { Change = net.Change + 1, Rise = own ?? net.Rise } : net with { Change = net.Change - 1, Fall = own ?? net.Fall };
+        }
+
+        foreach (var ((cell, on), net) in nets)
+        {
+            var before = levels.GetValueOrDefault((cell, on));
+            var after = before + net.Change;
+            Post(cell, on, (net.Change >= 0 ? net.Rise ?? net.Fall : net.Fall ?? net.Rise) ?? net.Reversal ?? first, net.Change, Math.Abs(after) - Math.Abs(before));
+        }
+
+        postings.RemoveAll(p => p is { Amount: 0, Steps: 0 });
         return postings;
+
+        bool IsAdded(Guid entry) => isAdded is null ? entry == first : isAdded.Contains(entry);
+
+        void Post(Cell cell, DateOnly on, Guid entry, long amount, int steps)
+        {
+            ref var place = ref CollectionsMarshal.GetValueRefOrAddDefault(places, (cell, on, entry), out var exists);
+            if (!exists)
+            {
+                place = postings.Count;
+                postings.Add(new(cell, on, amount, steps, entry));
+            }
+            else
+            {
+                postings[place] = postings[place] with { Amount = postings[place].Amount + amount, Steps = postings[place].Steps + steps };
+            }
+        }
     }
 }

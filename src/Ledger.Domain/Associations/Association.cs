@@ -1,15 +1,19 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+
 namespace Ledger.Domain;
 
 /// <summary>A local unit is formed.</summary>
-public sealed record AssociationRegistered(DateOnly OccurredOn, [Text(200)] string Name, [Text(200)] string? Municipality = null) : Fact(OccurredOn), IStartsHistory;
+public sealed record AssociationRegistered(DateOnly OccurredOn, [Text(200)] string Name, [Text(200)] string? Municipality = null)
+    : Fact(OccurredOn), IStartsHistory, ITakesEffect;
 
 /// <summary>It takes another name; its slug stays.</summary>
-public sealed record AssociationRenamed(DateOnly OccurredOn, [Text(200)] string Name) : Fact(OccurredOn);
+public sealed record AssociationRenamed(DateOnly OccurredOn, [Text(200)] string Name) : Fact(OccurredOn), ITakesEffect;
 
 /// <summary>It is dissolved; nobody may be a member of it from that day on.</summary>
 /// <param name="OccurredOn">The first day on which it is no longer open.</param>
 /// <param name="Into">The association it merged into, if any.</param>
-public sealed record AssociationClosed(DateOnly OccurredOn, [Slug] string? Into = null) : Fact(OccurredOn), INamesAssociation
+public sealed record AssociationClosed(DateOnly OccurredOn, [Slug] string? Into = null) : Fact(OccurredOn), INamesAssociation, ITakesEffect
 {
     string? INamesAssociation.Named => Into;
 }
@@ -21,16 +25,60 @@ public sealed record AssociationDialogueHeld(DateOnly OccurredOn, [Slug] string 
     public IReadOnlyList<string> Topics { get; } = Topics ?? [];
 }
 
+/// <inheritdoc/>
+public sealed record AssociationErased(DateOnly OccurredOn, [ErasureReason] string Reason) : Erased(OccurredOn, Reason);
+
+/// <summary>The days on which an association is open.</summary>
+/// <param name="From">The first day, included.</param>
+/// <param name="Until">The day from which it is no longer open, excluded; null while it is.</param>
+public readonly record struct OpenDays(DateOnly From, DateOnly? Until);
+
 /// <summary>An association's state.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Municipality">The municipality it works in.</param>
-/// <param name="OpenedOn">The first day on which it is open, included.</param>
+/// <param name="OpenedOn">The first day on which it is open, included; since it was last registered.</param>
 /// <param name="ClosedOn">The day from which it is no longer open, excluded; null while it is.</param>
 /// <param name="Into">The association it merged into.</param>
 public sealed record Association(string Name, string? Municipality, DateOnly OpenedOn, DateOnly? ClosedOn, string? Into)
 {
+    /// <summary>The story of associations.</summary>
+    public static SubjectKind SubjectKind { get; } = SubjectKind.Of<Association>(
+        "association",
+        Evolve,
+        EntryType.Of<AssociationRegistered>("association.registered"),
+        EntryType.Of<AssociationRenamed>("association.renamed"),
+        EntryType.Of<AssociationClosed>("association.closed"),
+        EntryType.Of<AssociationDialogueHeld>("association.dialogue-held"),
+        EntryType.Of<AssociationErased>("association.erased"));
+
+    /// <summary>The days on which it was open before it was last registered, in their order.</summary>
+    [JsonIgnore]
+    public ImmutableList<OpenDays> Earlier { get; init; } = [];
+
+    /// <summary>All days on which it is open, in their order.</summary>
+    [JsonIgnore]
+    public IEnumerable<OpenDays> Open => Earlier.Append(new(OpenedOn, ClosedOn));
+
     /// <summary>Whether it is open on <paramref name="day"/>.</summary>
-    public bool IsOpenOn(DateOnly day) => OpenedOn <= day && (ClosedOn is null || day < ClosedOn);
+    public bool IsOpenOn(DateOnly day) => Open.Any(o => o.From <= day && (o.Until is null || day < o.Until));
+
+    /// <summary>The first day from <paramref name="from"/> to before <paramref name="until"/> on which it is not open; null where it is open on all.</summary>
+    public DateOnly? FirstDayNotOpen(DateOnly from, DateOnly until)
+    {
+        foreach (var (opens, closes) in Open)
+        {
+            if (from >= until)
+                return null;
+            if (from < opens)
+                return from;
+            if (closes is null)
+                return null;
+            if (from < closes)
+                from = closes.Value;
+        }
+
+        return from < until ? from : null;
+    }
 
     /// <summary>Reads one more fact of an association's history.</summary>
     /// <exception cref="RuleBroken">The fact cannot follow.</exception>
@@ -39,9 +87,12 @@ public sealed record Association(string Name, string? Municipality, DateOnly Ope
         var on = fact.OccurredOn;
         if (fact is AssociationRegistered registered)
         {
-            Rules.Require(association is null, Rules.AlreadyRegistered, subject.Id);
+            Rules.Require(association is null or { ClosedOn: not null }, Rules.AlreadyRegistered, subject.Id);
             steps.Begins(on, Chart.Associations.Cell());
-            return new(registered.Name, registered.Municipality, on, null, null);
+            return new(registered.Name, registered.Municipality, on, null, null)
+            {
+                Earlier = association is null ? [] : association.Earlier.Add(new(association.OpenedOn, association.ClosedOn)),
+            };
         }
 
         if (association is null)

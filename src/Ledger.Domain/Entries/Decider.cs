@@ -2,259 +2,179 @@ using System.Collections.Immutable;
 
 namespace Ledger.Domain;
 
-/// <summary>An entry that the book holds, with what a second post of it is compared with.</summary>
-/// <param name="Subject">Its subject.</param>
-/// <param name="Data">Its fact as <see cref="FactJson.Write"/> spells it.</param>
-/// <param name="Type">Its type.</param>
-public sealed record RecordedEntry(Subject Subject, EntryType Type, byte[] Data)
+/// <summary>What becomes of one item of a post.</summary>
+public enum Outcome
 {
-    public bool Same(RecordedEntry other) => Subject == other.Subject && Type == other.Type && Data.AsSpan().SequenceEqual(other.Data);
+    /// <summary>It is recorded; or would be, in a post that is refused for another item.</summary>
+    Recorded,
+
+    /// <summary>The same entry is in the book, or on its way there, already.</summary>
+    Duplicate,
+
+    /// <summary>It is refused.</summary>
+    Refused,
 }
 
-/// <summary>What the desk says of a draft that breaks no rule.</summary>
-/// <param name="ProposedEntry">The draft, its subject filled in.</param>
-/// <param name="Data">Its fact as it will stand in the book.</param>
-/// <param name="Version">Its place in its stream, from 1; 0 of a duplicate.</param>
-/// <param name="Postings">What is posted under it.</param>
-/// <param name="IsDuplicate">Whether the same entry is in the book, or on its way there, already.</param>
-public sealed record Decision(ProposedEntry ProposedEntry, byte[] Data, long Version, IReadOnlyList<Posting> Postings, bool IsDuplicate);
+/// <summary>What is decided of one item of a post.</summary>
+/// <param name="Entry">The entry, its subject filled in; null where it is malformed.</param>
+/// <param name="Outcome">What becomes of it.</param>
+/// <param name="Broken">Why it is refused; else null.</param>
+public readonly record struct Decision(ProposedEntry? Entry, Outcome Outcome, RuleBroken? Broken = null);
+
+/// <summary>What the book holds of what a batch of posts is about.</summary>
+/// <param name="Recorded">The entries among those posted or reversed that the book holds.</param>
+/// <param name="Histories">The histories of all subjects that a post concerns, empty ones too.</param>
+/// <param name="MemberDays">Of associations that may close: by how much their members change on each day.</param>
+public sealed record KnownBefore(
+    IReadOnlyDictionary<Guid, RecordedEntry> Recorded,
+    IReadOnlyDictionary<Subject, History> Histories,
+    IReadOnlyDictionary<string, ImmutableSortedDictionary<DateOnly, long>> MemberDays);
 
 /// <summary>
-/// Where the writer decides: the readings of all subjects that a batch concerns, and what has been decided so far.
-/// A post that turns out to be refused is undone.
+/// Decides posts, one after the other, by one rule: a post is accepted if and only if the histories that it ends in read. What lies between
+/// does not matter. Not for use by several threads at a time.
 /// </summary>
 public sealed class Decider
 {
     // Greater than every position, so that what is not yet recorded is read after what is.
     private const long Unrecorded = 1L << 62;
 
-    private readonly Dictionary<Guid, RecordedEntry> _held;
-    private readonly Dictionary<Subject, History> _readings;
-    private readonly Stack<(Guid Entry, History History, ImmutableDictionary<string, ImmutableSortedDictionary<DateOnly, long>> MemberDays)> _before = [];
+    private readonly IReadOnlyDictionary<Guid, RecordedEntry> _recorded;
+    private readonly Dictionary<Guid, ProposedEntry> _accepted = [];
+    private readonly Ending _ending;
+    private long _next = Unrecorded;
 
-    /// <param name="held">The entries among those posted or reversed that the book holds.</param>
-    /// <param name="readings">What has been read, by subject; of the district's subjects that a draft concerns, all.</param>
-    /// <param name="memberDays">Of associations that may close: by how much their members change on each day.</param>
-    public Decider(
-        IReadOnlyDictionary<Guid, RecordedEntry> held, IReadOnlyDictionary<Subject, History> readings,
-        IReadOnlyDictionary<string, ImmutableSortedDictionary<DateOnly, long>> memberDays) =>
-        (_held, _readings, MemberDays) = (new(held), new(readings), memberDays.ToImmutableDictionary());
+    public Decider(KnownBefore known) => (_recorded, _ending) = (known.Recorded, new(known));
 
-    /// <summary>The entries that the book holds, or will.</summary>
-    public IReadOnlyDictionary<Guid, RecordedEntry> RecordedEntry => _held;
+    /// <summary>The history of a subject with all that has been accepted.</summary>
+    /// <exception cref="KeyNotFoundException">It was not read.</exception>
+    public History this[Subject subject] => _ending[subject];
 
-    /// <summary>All that is known of each subject.</summary>
-    public IReadOnlyDictionary<Subject, History> Readings => _readings;
+    /// <summary>The associations whose members the decider must know to decide <paramref name="entries"/>: those that may close by them.</summary>
+    public static IEnumerable<string> MayClose(IEnumerable<ProposedEntry> entries) =>
+        entries.Where(e => e.Subject.Kind == "association" && e.Fact is AssociationClosed or EntryReversed).Select(e => e.Subject.Id).Distinct();
 
-    /// <summary>Of associations that may close: by how much their members change on each day.</summary>
-    public ImmutableDictionary<string, ImmutableSortedDictionary<DateOnly, long>> MemberDays { get; private set; }
-
-    /// <summary>How many entries have been decided to be recorded.</summary>
-    public int Decided => _before.Count;
-
-    /// <summary>Takes up what has been read besides.</summary>
-    public void Learn(IReadOnlyDictionary<Subject, History> readings, IReadOnlyDictionary<string, ImmutableSortedDictionary<DateOnly, long>> memberDays)
+    /// <summary>The subjects that must be read to decide <paramref name="entry"/>, but for those that a reversal brings back.</summary>
+    public static IEnumerable<Subject> Concerned(ProposedEntry entry)
     {
-        foreach (var (subject, reading) in readings)
-            _readings.Add(subject, reading);
-        MemberDays = MemberDays.AddRange(memberDays);
-    }
-
-    /// <summary>Goes back to when so many entries had been decided.</summary>
-    public void Undo(int decided)
-    {
-        while (_before.Count > decided)
-        {
-            var before = _before.Pop();
-            _held.Remove(before.Entry);
-            _readings[before.Reading.Subject] = before.Reading;
-            MemberDays = before.MemberDays;
-        }
-    }
-
-    /// <summary>The associations whose members the desk must know to decide <paramref name="drafts"/>: those that may close by them.</summary>
-    public static IEnumerable<string> MayClose(IEnumerable<ProposedEntry> drafts) =>
-        drafts.Where(d => d.Subject.Kind == "association" && d.Fact is AssociationClosed or EntryReversed).Select(d => d.Subject.Id).Distinct();
-
-    /// <summary>The subjects that must be read to decide <paramref name="draft"/>, but for those that a reversal brings back.</summary>
-    public static IEnumerable<Subject> Concerned(ProposedEntry draft)
-    {
-        if (draft.Subject != default)
-            yield return draft.Subject;
-        if (draft.Fact is INamesAssociation { Named: { } named })
+        if (entry.Subject != default)
+            yield return entry.Subject;
+        if (entry.Fact is INamesAssociation { Named: { } named })
             yield return Subject.Association(named);
     }
 
-    /// <summary>The associations a reversal may bring a member back to: those that its history names.</summary>
-    public IEnumerable<Subject> BroughtBack(ProposedEntry draft) =>
-        draft.Fact is not EntryReversed || draft.Subject.Kind != "member" ? [] :
-            Readings[draft.Subject].Entries.Select(e => (e.Fact as INamesAssociation)?.Named).OfType<string>().Distinct().Select(Subject.Association);
+    /// <summary>The associations a reversal may bring a member back to: those that the member's history names.</summary>
+    public static IEnumerable<Subject> BroughtBack(History member) =>
+        member.Subject.Kind != "member" ? []
+            : member.Recorded.Select(e => (e.Fact as INamesAssociation)?.Named).OfType<string>().Distinct().Select(Subject.Association);
 
-    /// <summary>The draft with its subject; a reversal may leave that to the entry that it reverses.</summary>
-    /// <exception cref="RuleBroken">There is no such entry, or the id has been used for something else.</exception>
-    public ProposedEntry About(ProposedEntry draft) => draft is not { Subject.Kind: null, Fact: EntryReversed { Entry: var entry } } ? draft
-        : Held.TryGetValue(entry, out var about) ? draft with { Subject = about.Subject }
-        : throw (Held.ContainsKey(draft.Id) ? new RuleBroken(Rules.IdReused, draft.SourceId) : new RuleBroken(Rules.EntryUnknown, entry));
-
-    /// <summary>Decides one draft.</summary>
-    /// <exception cref="RuleBroken">The book cannot take it; the desk is as it was.</exception>
-    public Decision Decide(ProposedEntry draft)
+    /// <summary>
+    /// Decides a post. Without <paramref name="partial"/> it is accepted whole, or nothing of it is: then the items refused are those that
+    /// would be refused with it.
+    /// </summary>
+    /// <param name="items">Each item's entry, or what is wrong with its form.</param>
+    /// <param name="partial">Whether what does not read is left out, and the rest is accepted.</param>
+    /// <param name="align">Gives an entry the form in which the book holds the same one already, where the two say the same.</param>
+    /// <returns>A decision for each item, and whether the post stands.</returns>
+    public (IReadOnlyList<Decision> Decisions, bool Stands) Decide(
+        IReadOnlyList<(ProposedEntry? Entry, RuleBroken? Malformed)> items, bool partial, Func<ProposedEntry, RecordedEntry, ProposedEntry>? align = null)
     {
-        draft = About(draft);
-        var data = FactJson.Write(draft.Fact);
-        var held = new RecordedEntry(draft.Subject, EntryType.Of(draft.Fact), data);
-        if (Held.TryGetValue(draft.Id, out var earlier))
+        var decisions = new Decision[items.Count];
+        var candidates = new List<Candidate>(items.Count);
+        var again = new List<(int Index, int First)>();
+        var posted = new Dictionary<Guid, ProposedEntry>();
+        foreach (var (entry, _) in items)
+            if (entry is not null)
+                posted.TryAdd(entry.Id, entry);
+        var firsts = new Dictionary<Guid, int>();
+        for (var i = 0; i < items.Count; i++)
         {
-            Rules.Require(earlier.Same(held), Rules.IdReused, draft.SourceId);
-            return new(draft, data, 0, [], IsDuplicate: true);
-        }
-
-        if (draft.Scope is null)
-            RequireOpen(draft);
-        if (draft.Fact is EntryReversed reversal)
-        {
-            var isAnothers = Held.TryGetValue(reversal.Entry, out var reversed) && reversed.Subject != draft.Subject;
-            Rules.Require(!isAnothers || draft.Scope is null, Rules.EntryUnknown, reversal.Entry);
-            Rules.Require(!isAnothers, Rules.EntryOfAnotherSubject, draft.Subject);
-        }
-
-        var before = _readings[draft.Subject];
-        var (reading, postings) = Place(before, draft);
-        if (draft.Scope is not null)
-            RequireOpen(draft); // only now is it the poster's business
-        if (draft.Subject.Kind == "member")
-            RequireOpenAssociations(reading, postings);
-        if (draft.Subject.Kind == "association")
-            RequireNoMembersOutside(draft.Subject.Id, (Association?)reading.State);
-
-        _before.Push((draft.Id, before, MemberDays));
-        _held.Add(draft.Id, held);
-        _readings[draft.Subject] = reading;
-        MemberDays = MembersAfter(postings);
-        return new(draft, data, reading.Version, postings, IsDuplicate: false);
-    }
-
-    // One that acts for an association posts about its own, takes no member from another, and is told of nothing that it may not see:
-    // what it may not post about is refused alike, whether anything is known of it or not.
-    private (History After, IReadOnlyList<Posting> Postings) Place(History before, ProposedEntry draft)
-    {
-        var entry = new Entry(draft.Id, Unrecorded + Held.Count, draft.Fact);
-        if (draft.Scope is not { } own)
-            return before.With(entry);
-        if (draft.Fact is EntryReversed reversal)
-        {
-            Rules.Require(before.AllSeenBy(own).Contains(reversal.Entry), Rules.EntryUnknown, reversal.Entry);
-            Rules.Require(!before.Entries.Exists(e => e.Id == reversal.Entry) || before.IsOwnEntryOf(reversal.Entry, own), Rules.NotYourAssociation, own);
-        }
-
-        try
-        {
-            var placed = before.With(entry);
-            var isOwn = draft.Fact switch
+            try
             {
-                EntryReversed => true, // that was asked above
-                Erased => before.IsOf(own),
-                _ => placed.After.IsOwnEntryOf(entry.Id, own),
-            };
-            Rules.Require(isOwn, Rules.NotYourAssociation, own);
-            Rules.Require(ByAssociation(placed.Postings).All(a => a.Slug == own || !TakesDays(a.Days)), Rules.NotYourAssociation, own);
-            return placed;
-        }
-        catch (RuleBroken broken) when (broken.Rule != Rules.NotYourAssociation && !before.MayTell(own, entry, broken.Misplaced))
-        {
-            throw new RuleBroken(Rules.NotYourAssociation, own);
-        }
-    }
-
-    private void RequireOpen(ProposedEntry draft)
-    {
-        if (draft.Fact is INamesAssociation { Named: { } named })
-            Rules.Require(Association(named)?.IsOpenOn(draft.Fact.OccurredOn) is true, Rules.AssociationNotOpen, named, draft.Fact.OccurredOn);
-    }
-
-    private Association? Association(string slug) => (Association?)Readings[Subject.Association(slug)].State;
-
-    // A membership lies within the days on which its association is open. A fact can only break this where it adds days.
-    private void RequireOpenAssociations(History member, IReadOnlyList<Posting> postings)
-    {
-        foreach (var added in ByAssociation(postings).Where(a => AddsDays(a.Days)))
-        {
-            var association = Association(added.Slug);
-            foreach (var (from, until) in Memberships(ByAssociation(member.Timeline.Postings).Single(a => a.Slug == added.Slug).Days))
-            {
-                Rules.Require(association is not null && association.OpenedOn <= from, Rules.AssociationNotOpen, added.Slug, from);
-                Rules.Require(association!.ClosedOn is not { } closed || until <= closed, Rules.AssociationNotOpen, added.Slug, association.ClosedOn ?? from);
-            }
-        }
-    }
-
-    private void RequireNoMembersOutside(string slug, Association? association)
-    {
-        if (!MemberDays.TryGetValue(slug, out var days))
-            return;
-        foreach (var (from, until) in Memberships(days))
-            Rules.Require(association is not null && association.OpenedOn <= from && (association.ClosedOn is not { } closed || until <= closed),
-                Rules.AssociationHasMembers, slug);
-    }
-
-    private ImmutableDictionary<string, ImmutableSortedDictionary<DateOnly, long>> MembersAfter(IReadOnlyList<Posting> postings)
-    {
-        var all = MemberDays;
-        if (all.IsEmpty)
-            return all;
-        foreach (var (slug, days) in ByAssociation(postings))
-            if (all.TryGetValue(slug, out var before))
-                all = all.SetItem(slug, days.Aggregate(before, (sums, day) => sums.SetItem(day.Key, sums.GetValueOrDefault(day.Key) + day.Value)));
-        return all;
-    }
-
-    /// <summary>By how much the members of each association change on each day, in the order of days.</summary>
-    private static List<(string Slug, SortedList<DateOnly, long> Days)> ByAssociation(IEnumerable<Posting> postings)
-    {
-        var all = new List<(string Slug, SortedList<DateOnly, long> Days)>();
-        foreach (var posting in postings)
-            if (posting.Cell is { Association: { } slug } cell && cell.Account == Chart.Members)
-            {
-                var of = all.FindIndex(a => a.Slug == slug);
-                if (of < 0)
+                var entry = About(items[i].Entry ?? throw items[i].Malformed!, posted);
+                var (recorded, first) = Find(entry.Id, firsts, candidates);
+                if (recorded is null)
                 {
-                    of = all.Count;
-                    all.Add((slug, []));
+                    firsts.Add(entry.Id, candidates.Count);
+                    candidates.Add(new(i, entry, new(entry.Id, _next + i, entry.Fact)));
+                    decisions[i] = new(entry, Outcome.Recorded);
+                    continue;
                 }
 
-                var days = all[of].Days;
-                days[posting.OccurredOn] = days.GetValueOrDefault(posting.OccurredOn) + posting.Amount;
+                entry = align?.Invoke(entry, recorded) ?? entry;
+                Rules.Require(recorded.Same(Recorded(entry)), Rules.IdReused, entry.SourceId);
+                decisions[i] = new(entry, Outcome.Duplicate);
+                if (first >= 0)
+                    again.Add((i, first));
             }
-
-        return all;
-    }
-
-    private static bool AddsDays(SortedList<DateOnly, long> days)
-    {
-        var sum = 0L;
-        return days.Any(day => (sum += day.Value) > 0);
-    }
-
-    private static bool TakesDays(SortedList<DateOnly, long> days)
-    {
-        var sum = 0L;
-        return days.Any(day => (sum += day.Value) < 0);
-    }
-
-    /// <summary>From when until when (excluded) there is any member, by the changes of their number.</summary>
-    private static IEnumerable<(DateOnly From, DateOnly Until)> Memberships(IEnumerable<KeyValuePair<DateOnly, long>> days)
-    {
-        var (members, from) = (0L, DateOnly.MinValue);
-        foreach (var (day, change) in days)
-        {
-            if (members == 0 && change > 0)
-                from = day;
-            if (members > 0 && members + change == 0)
-                yield return (from, day);
-            members += change;
+            catch (RuleBroken broken)
+            {
+                decisions[i] = new(items[i].Entry, Outcome.Refused, broken);
+            }
         }
 
-        if (members > 0)
-            yield return (from, DateOnly.MaxValue);
+        _next += items.Count;
+        var isFormed = !Array.Exists(decisions, d => d.Outcome == Outcome.Refused);
+        if ((isFormed || partial) && _ending.TryAddAll(candidates))
+        {
+            Accept(candidates);
+            return (decisions, isFormed || partial);
+        }
+
+        var judged = _ending.Fork();
+        var refused = new PartialJudgement(judged).Judge(candidates);
+        foreach (var (candidate, broken) in refused)
+            decisions[candidate.Index] = new(candidate.Proposed, Outcome.Refused, broken);
+        foreach (var (index, first) in again)
+            if (decisions[candidates[first].Index] is { Outcome: Outcome.Refused, Broken: { } broken })
+                decisions[index] = new(decisions[index].Entry, Outcome.Refused, broken);
+        if (!partial)
+            return (decisions, false);
+        _ending.Become(judged);
+        Accept(candidates.Where(c => decisions[c.Index].Outcome == Outcome.Recorded));
+        return (decisions, true);
     }
+
+    private void Accept(IEnumerable<Candidate> candidates)
+    {
+        foreach (var candidate in candidates)
+            _accepted.Add(candidate.Proposed.Id, candidate.Proposed);
+        _ending.Settle();
+    }
+
+    private (RecordedEntry? Recorded, int First) Find(Guid id, Dictionary<Guid, int> firsts, List<Candidate> candidates) =>
+        _recorded.TryGetValue(id, out var held) ? (held, -1)
+            : _accepted.TryGetValue(id, out var accepted) ? (Recorded(accepted), -1)
+            : firsts.TryGetValue(id, out var first) ? (Recorded(candidates[first].Proposed), first)
+            : (null, -1);
+
+    // A reversal may leave its subject to the entry that it reverses.
+    private ProposedEntry About(ProposedEntry entry, Dictionary<Guid, ProposedEntry> posted)
+    {
+        if (entry.Fact is not EntryReversed { Entry: var reversed })
+            return entry;
+        Subject? subject = _recorded.TryGetValue(reversed, out var held) ? held.Subject
+            : (_accepted.GetValueOrDefault(reversed) ?? posted.GetValueOrDefault(reversed))?.Subject is { Kind: not null } known ? known : null;
+        if (entry.Subject.Kind is null)
+            return subject is { } found ? entry with { Subject = found }
+                : throw (_recorded.ContainsKey(entry.Id) ? new RuleBroken(Rules.IdReused, entry.SourceId) : new RuleBroken(Rules.EntryUnknown, reversed));
+        if (subject is { } anothers && anothers != entry.Subject && !_recorded.ContainsKey(entry.Id))
+            throw entry.Scope is null ? new RuleBroken(Rules.EntryOfAnotherSubject, entry.Subject) : new RuleBroken(Rules.EntryUnknown, reversed);
+        return entry;
+    }
+
+    private static RecordedEntry Recorded(ProposedEntry entry) => new(entry.Subject, EntryType.Of(entry.Fact), FactJson.Write(entry.Fact));
+}
+
+/// <summary>An entry of a post while it is judged.</summary>
+/// <param name="Index">Its place in the post, from 0.</param>
+/// <param name="Proposed">What is posted.</param>
+/// <param name="Entry">The same as its history reads it.</param>
+internal sealed record Candidate(int Index, ProposedEntry Proposed, Entry Entry)
+{
+    public Subject Subject => Proposed.Subject;
+
+    /// <summary>The order in which entries that do not read together are judged.</summary>
+    public static int Compare(Candidate a, Candidate b) =>
+        (a.Entry.Fact.OccurredOn, a.Index).CompareTo((b.Entry.Fact.OccurredOn, b.Index));
 }

@@ -1,47 +1,25 @@
-using System.Text.RegularExpressions;
-
 namespace Ledger.Domain;
 
 /// <summary>One type of entry: its names in posts and in the book, the class that holds it, and the shape of its data.</summary>
-public sealed partial class EntryType
+/// <remarks>The names are written out where a kind of subject lists its types, so that a class may be renamed and no database changes.</remarks>
+public sealed class EntryType
 {
-    private static readonly Dictionary<string, EntryType> _byName;
-    private static readonly Dictionary<string, EntryType> _byStoredName;
-    private static readonly Dictionary<Type, EntryType> _byClass;
-
-    static EntryType()
+    private EntryType(string name, Type type)
     {
-        All = [.. typeof(Fact).Assembly.GetTypes()
-            .Where(t => t.IsSubclassOf(typeof(Fact)) && !t.IsAbstract)
-            .Select(t => new EntryType(t))
-            .OrderBy(t => t.Name, StringComparer.Ordinal)];
-        Posted = [.. All.Where(t => t.IsPosted)];
-        Erasures = [.. All.Where(t => t.Class.IsSubclassOf(typeof(Erased)))];
-        _byName = All.ToDictionary(t => t.Name);
-        _byStoredName = All.ToDictionary(t => t.StoredName);
-        _byClass = All.ToDictionary(t => t.Class);
-    }
-
-    private EntryType(Type type)
-    {
-        Class = type;
-        var words = Word().Matches(type.Name).Select(m => m.Value.ToLowerInvariant()).ToArray();
-        Kind = words[0];
-        Name = $"{Kind}.{string.Join('-', words[1..])}";
-        StoredName = string.Join('_', words);
-        DotNetName = $"{type.FullName}, {type.Assembly.GetName().Name}";
-        Shape = Shape.Of(type);
-        IsPosted = !type.IsDefined(typeof(NotPostedAttribute), inherit: false);
+        (Name, Class, Shape) = (name, type, Shape.Of(type));
+        Kind = name[..name.IndexOf('.', StringComparison.Ordinal)];
+        StoredName = name.Replace('.', '_').Replace('-', '_');
+        IsPosted = !type.IsSubclassOf(typeof(Erased));
     }
 
     /// <summary>All types, by name.</summary>
-    public static IReadOnlyList<EntryType> All { get; }
+    public static IReadOnlyList<EntryType> All => SubjectKinds.Types;
 
     /// <summary>The types that are posted as entries, by name.</summary>
-    public static IReadOnlyList<EntryType> Posted { get; }
+    public static IReadOnlyList<EntryType> Posted => [.. All.Where(t => t.IsPosted)];
 
     /// <summary>The types that record an erasure, one for each kind of subject.</summary>
-    public static IReadOnlyList<EntryType> Erasures { get; }
+    public static IReadOnlyList<EntryType> Erasures => [.. All.Where(t => !t.IsPosted)];
 
     /// <summary>The CloudEvents type, <c>member.category-changed</c>.</summary>
     public string Name { get; }
@@ -52,9 +30,6 @@ public sealed partial class EntryType
     /// <summary>Marten's name for it in <c>mt_events.type</c>, <c>member_category_changed</c>.</summary>
     public string StoredName { get; }
 
-    /// <summary>What stands in <c>mt_events.mt_dotnet_type</c>, <c>Namespace.Type, Assembly</c>.</summary>
-    public string DotNetName { get; }
-
     public Type Class { get; }
 
     public Shape Shape { get; }
@@ -62,14 +37,18 @@ public sealed partial class EntryType
     /// <summary>Whether it is posted as an entry; false where another door makes it.</summary>
     public bool IsPosted { get; }
 
-    public static EntryType? Named(string name) => _byName.GetValueOrDefault(name);
+    /// <summary>Names the type of a class of facts.</summary>
+    /// <param name="name">The CloudEvents type. It is a contract: posts and stored events bear it.</param>
+    public static EntryType Of<T>(string name)
+        where T : Fact => new(name, typeof(T));
 
-    public static EntryType? Stored(string storedName) => _byStoredName.GetValueOrDefault(storedName);
+    public static EntryType? Named(string name) => SubjectKinds.TypeNamed(name);
 
-    public static EntryType Of(Fact fact) => _byClass[fact.GetType()];
+    public static EntryType? Stored(string storedName) => SubjectKinds.TypeStored(storedName);
+
+    /// <summary>The type of a fact.</summary>
+    /// <exception cref="KeyNotFoundException">No kind of subject lists its class.</exception>
+    public static EntryType Of(Fact fact) => SubjectKinds.TypeOf(fact.GetType());
 
     public override string ToString() => Name;
-
-    [GeneratedRegex("[A-Z][a-z]*")]
-    private static partial Regex Word();
 }

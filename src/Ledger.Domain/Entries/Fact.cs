@@ -32,6 +32,13 @@ public static class Personal
 /// <summary>A fact with which a subject's history may begin.</summary>
 public interface IStartsHistory;
 
+/// <summary>A fact that takes effect on its date, and may be told up to <see cref="DaysAhead"/> days before that. Every other fact has happened when it is told.</summary>
+public interface ITakesEffect
+{
+    /// <summary>How many days ahead it may lie, included.</summary>
+    const int DaysAhead = 366;
+}
+
 /// <summary>A fact that names an association, which must be open on the day the fact occurred.</summary>
 public interface INamesAssociation
 {
@@ -55,23 +62,3 @@ public sealed record EntryReversed(
     DateOnly OccurredOn,
     Guid Entry,
     [OneOf("wrong-date", "wrong-subject", "wrong-content", "duplicate", "other")] string Reason) : Fact(OccurredOn);
-
-/// <summary>A post that is right in form: what the book is asked to record.</summary>
-/// <param name="Id">The entry's id, derived from district, source and the poster's id (<see cref="EntryId"/>).</param>
-/// <param name="Subject">What it is about; default where a reversal leaves that to the entry that it reverses.</param>
-/// <param name="Source">The CloudEvents source, a URI reference.</param>
-/// <param name="SourceId">The CloudEvents id, the poster's own.</param>
-/// <param name="Fact">What happened.</param>
-/// <param name="Scope">The association that the poster acts for and is bound to; null for the district.</param>
-public sealed record ProposedEntry(Guid Id, Subject Subject, string Source, string SourceId, Fact Fact, string? Scope = null);
-
-/// <summary>A fact in its place in the book, or about to be placed there.</summary>
-/// <param name="Id">The entry's id.</param>
-/// <param name="Order">Its position; of an entry not yet recorded, a number greater than every position.</param>
-/// <param name="Fact">What happened.</param>
-public sealed record Entry(Guid Id, long Order, Fact Fact)
-{
-    /// <summary>The order in which a history is read: by date, and within a day by position.</summary>
-    public bool ComesBefore(Entry other) =>
-        Fact.OccurredOn < other.Fact.OccurredOn || (Fact.OccurredOn == other.Fact.OccurredOn && Order < other.Order);
-}

@@ -13,8 +13,14 @@ public sealed class RuleBroken(string rule, params object[] words) : Exception(r
     /// <summary>What fills the places {0}, {1}, … of the rule's sentence.</summary>
     public IReadOnlyList<object> Words { get; } = words;
 
-    /// <summary>The other entry, already in the book, that would no longer read; null when the posted entry itself does not.</summary>
+    /// <summary>The entry at which the history does not read. Of a refused entry: another one, or null where that is itself what does not read.</summary>
     public Entry? Misplaced { get; init; }
+
+    /// <summary>The date at which the rule does not hold; null where it is none of a date.</summary>
+    public DateOnly? On { get; init; }
+
+    /// <summary>The same rule, broken by another entry than the one refused, or by itself.</summary>
+    public RuleBroken At(Entry? misplaced) => new(Rule, [.. Words]) { Misplaced = misplaced, On = On };
 }
 
 /// <summary>The names of all rules. A name is a contract: it is the last part of a problem document's <c>type</c>.</summary>
@@ -79,6 +85,7 @@ public static class Rules
     public const string TrainingWithoutSession = "training-without-session";
     public const string SessionAlreadyHeld = "session-already-held";
     public const string SessionNotHeld = "session-not-held";
+    public const string AlreadyAttended = "already-attended";
     public const string MemberOrCount = "member-or-count";
     public const string ChannelAlreadyRegistered = "channel-already-registered";
     public const string ChannelNotRegistered = "channel-not-registered";

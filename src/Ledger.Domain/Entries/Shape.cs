@@ -74,10 +74,6 @@ public sealed class PersonalAttribute(string name) : Attribute
     public bool IsRequired { get; init; }
 }
 
-/// <summary>A type of entry that has a door of its own and is not taken at that of the others.</summary>
-[AttributeUsage(AttributeTargets.Class)]
-public sealed class NotPostedAttribute : Attribute;
-
 /// <summary>One field of an entry's data.</summary>
 /// <param name="Name">Its name in JSON.</param>
 /// <param name="Type">The type that receives it: of a list, that of its items.</param>

@@ -20,9 +20,9 @@ public readonly partial record struct Subject(string Kind, string Id)
     {
         var slash = text.IndexOf('/', StringComparison.Ordinal);
         var subject = slash < 0 ? default : new Subject(text[..slash], text[(slash + 1)..]);
-        Rules.Require(slash > 0 && SubjectKind.Of(subject.Kind) is not null, Rules.InvalidSubject, SubjectKind.KindsToTell);
+        Rules.Require(slash > 0 && SubjectKind.Named(subject.Kind) is not null, Rules.InvalidSubject, string.Join(", ", SubjectKind.Names));
         Rules.Require(!PersonalNumber.IsIn(subject.Id), Rules.PersonalNumberInId);
-        Rules.Require(IsId(subject.Id), Rules.InvalidSubject, SubjectKind.KindsToTell);
+        Rules.Require(IsId(subject.Id), Rules.InvalidSubject, string.Join(", ", SubjectKind.Names));
         if (subject.Kind is "association" or "milestone")
             Rules.Require(Slug.Is(subject.Id), Rules.NotASlug, "subject");
         return subject;

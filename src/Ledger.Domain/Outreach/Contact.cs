@@ -10,7 +10,7 @@ public sealed record ContactOpened(
     DateOnly OccurredOn,
     [Text(200)] string Name,
     [OneOf("union", "movement", "association", "party-office", "media", "politician", "other")] string Kind,
-    [Slug] string? Association = null) : Fact(OccurredOn), INamesAssociation, IStartsHistory
+    [Slug] string? Association = null) : Fact(OccurredOn), INamesAssociation, IStartsHistory, ITakesEffect
 {
     string? INamesAssociation.Named => Association;
 }
@@ -30,18 +30,30 @@ public sealed record ContactConversationHeld(
 
 /// <summary>The contact is no longer kept.</summary>
 [Personal(Personal.Note)]
-public sealed record ContactClosed(DateOnly OccurredOn) : Fact(OccurredOn);
+public sealed record ContactClosed(DateOnly OccurredOn) : Fact(OccurredOn), ITakesEffect;
+
+/// <inheritdoc/>
+public sealed record ContactErased(DateOnly OccurredOn, [ErasureReason] string Reason) : Erased(OccurredOn, Reason);
 
 /// <summary>A contact's state.</summary>
 /// <param name="Name">The name of the organisation or office.</param>
 /// <param name="Kind">What it is.</param>
 /// <param name="Association">The association that keeps it.</param>
-/// <param name="OpenedOn">The first day on which it is open, included.</param>
+/// <param name="OpenedOn">The first day on which it is open, included; since it was last opened.</param>
 /// <param name="ClosedOn">The day from which it is no longer open, excluded; null while it is.</param>
 /// <param name="LastSpokenOn">The day of the last conversation; null before the first.</param>
 public sealed record Contact(string Name, string Kind, string? Association, DateOnly OpenedOn, DateOnly? ClosedOn, DateOnly? LastSpokenOn)
     : IBelongsToAssociation
 {
+    /// <summary>The story of contacts.</summary>
+    public static SubjectKind SubjectKind { get; } = SubjectKind.Of<Contact>(
+        "contact",
+        Evolve,
+        EntryType.Of<ContactOpened>("contact.opened"),
+        EntryType.Of<ContactConversationHeld>("contact.conversation-held"),
+        EntryType.Of<ContactClosed>("contact.closed"),
+        EntryType.Of<ContactErased>("contact.erased"));
+
     /// <summary>After how many days of silence a conversation revives a contact.</summary>
     public const int DaysOfSilence = 365;
 
@@ -52,9 +64,9 @@ public sealed record Contact(string Name, string Kind, string? Association, Date
         var on = fact.OccurredOn;
         if (fact is ContactOpened opened)
         {
-            Rules.Require(contact is null, Rules.ContactAlreadyOpened);
+            Rules.Require(contact is null or { ClosedOn: not null }, Rules.ContactAlreadyOpened);
             steps.Begins(on, Chart.Contacts.Cell(opened.Kind, opened.Association));
-            return new(opened.Name, opened.Kind, opened.Association, on, null, null);
+            return new(opened.Name, opened.Kind, opened.Association, on, null, contact?.LastSpokenOn);
         }
 
         if (contact is null)

@@ -19,35 +19,3 @@ public abstract record Erased(DateOnly OccurredOn, string Reason) : Fact(Occurre
 
 /// <summary>Why what was kept is erased.</summary>
 public sealed class ErasureReasonAttribute() : OneOfAttribute("request", "retention", "unlawful", "legal-obligation", "other");
-
-/// <inheritdoc/>
-[NotPosted]
-public sealed record AssociationErased(DateOnly OccurredOn, [ErasureReason] string Reason) : Erased(OccurredOn, Reason);
-
-/// <inheritdoc/>
-[NotPosted]
-public sealed record MemberErased(DateOnly OccurredOn, [ErasureReason] string Reason) : Erased(OccurredOn, Reason);
-
-/// <inheritdoc/>
-[NotPosted]
-public sealed record ContactErased(DateOnly OccurredOn, [ErasureReason] string Reason) : Erased(OccurredOn, Reason);
-
-/// <inheritdoc/>
-[NotPosted]
-public sealed record TrainingErased(DateOnly OccurredOn, [ErasureReason] string Reason) : Erased(OccurredOn, Reason);
-
-/// <inheritdoc/>
-[NotPosted]
-public sealed record ChannelErased(DateOnly OccurredOn, [ErasureReason] string Reason) : Erased(OccurredOn, Reason);
-
-/// <inheritdoc/>
-[NotPosted]
-public sealed record RepresentativeErased(DateOnly OccurredOn, [ErasureReason] string Reason) : Erased(OccurredOn, Reason);
-
-/// <inheritdoc/>
-[NotPosted]
-public sealed record MilestoneErased(DateOnly OccurredOn, [ErasureReason] string Reason) : Erased(OccurredOn, Reason);
-
-/// <inheritdoc/>
-[NotPosted]
-public sealed record PlanErased(DateOnly OccurredOn, [ErasureReason] string Reason) : Erased(OccurredOn, Reason);

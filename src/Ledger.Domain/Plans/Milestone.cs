@@ -10,9 +10,19 @@ namespace Ledger.Domain;
 public sealed record MilestoneReached(
     DateOnly OccurredOn, [OneOf("started", "drafted", "adopted", "done")] string Stage, [Text(500)] string? Document = null) : Fact(OccurredOn), IStartsHistory;
 
+/// <inheritdoc/>
+public sealed record MilestoneErased(DateOnly OccurredOn, [ErasureReason] string Reason) : Erased(OccurredOn, Reason);
+
 /// <summary>A milestone's state: the stages reached, each with its day.</summary>
 public sealed record Milestone(ImmutableSortedDictionary<string, DateOnly> Stages)
 {
+    /// <summary>The story of milestones.</summary>
+    public static SubjectKind SubjectKind { get; } = SubjectKind.Of<Milestone>(
+        "milestone",
+        Evolve,
+        EntryType.Of<MilestoneReached>("milestone.reached"),
+        EntryType.Of<MilestoneErased>("milestone.erased"));
+
     /// <summary>Reads one more fact of a milestone's history.</summary>
     /// <exception cref="RuleBroken">The fact cannot follow.</exception>
     public static Milestone Evolve(Milestone? milestone, Fact fact, TimelineBuilder steps, Subject subject)

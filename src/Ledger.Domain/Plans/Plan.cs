@@ -17,6 +17,9 @@ public sealed record PlanGoalRevised(DateOnly OccurredOn, [Slug] string Goal, Ta
 /// <summary>A goal is given up.</summary>
 public sealed record PlanGoalDropped(DateOnly OccurredOn, [Slug] string Goal, [Text(500)] string Reason) : Fact(OccurredOn);
 
+/// <inheritdoc/>
+public sealed record PlanErased(DateOnly OccurredOn, [ErasureReason] string Reason) : Erased(OccurredOn, Reason);
+
 /// <summary>A plan's state.</summary>
 /// <param name="Title">Its title.</param>
 /// <param name="AdoptedOn">The day of the decision.</param>
@@ -26,6 +29,15 @@ public sealed record PlanGoalDropped(DateOnly OccurredOn, [Slug] string Goal, [T
 /// <param name="Dropped">The goals that were given up.</param>
 public sealed record Plan(string Title, DateOnly AdoptedOn, DateOnly From, DateOnly To, ImmutableList<Goal> Goals, ImmutableList<Goal> Dropped)
 {
+    /// <summary>The story of plans.</summary>
+    public static SubjectKind SubjectKind { get; } = SubjectKind.Of<Plan>(
+        "plan",
+        Evolve,
+        EntryType.Of<PlanAdopted>("plan.adopted"),
+        EntryType.Of<PlanGoalRevised>("plan.goal-revised"),
+        EntryType.Of<PlanGoalDropped>("plan.goal-dropped"),
+        EntryType.Of<PlanErased>("plan.erased"));
+
     /// <summary>The day before the plan begins: where changes are measured from.</summary>
     [JsonIgnore]
     public DateOnly DayBefore => From.AddDays(-1);

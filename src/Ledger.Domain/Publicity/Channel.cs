@@ -8,12 +8,23 @@ public sealed record ChannelRegistered(DateOnly OccurredOn, [Slug] string Platfo
 /// <param name="Followers">How many there are, 0 included.</param>
 public sealed record ChannelMeasured(DateOnly OccurredOn, [Whole(0, 1_000_000_000_000)] long Followers) : Fact(OccurredOn);
 
+/// <inheritdoc/>
+public sealed record ChannelErased(DateOnly OccurredOn, [ErasureReason] string Reason) : Erased(OccurredOn, Reason);
+
 /// <summary>A channel's state.</summary>
 /// <param name="Platform">The platform, for instance <c>instagram</c>.</param>
 /// <param name="Handle">Its name there.</param>
 /// <param name="Followers">The last reading; null before the first.</param>
 public sealed record Channel(string Platform, string Handle, long? Followers)
 {
+    /// <summary>The story of channels.</summary>
+    public static SubjectKind SubjectKind { get; } = SubjectKind.Of<Channel>(
+        "channel",
+        Evolve,
+        EntryType.Of<ChannelRegistered>("channel.registered"),
+        EntryType.Of<ChannelMeasured>("channel.measured"),
+        EntryType.Of<ChannelErased>("channel.erased"));
+
     /// <summary>Reads one more fact of a channel's history.</summary>
     /// <exception cref="RuleBroken">The fact cannot follow.</exception>
     public static Channel Evolve(Channel? channel, Fact fact, TimelineBuilder steps, Subject subject)

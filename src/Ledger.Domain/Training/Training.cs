@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace Ledger.Domain;
 
@@ -46,6 +47,9 @@ public sealed record TrainingCompleted(DateOnly OccurredOn) : Fact(OccurredOn);
 [Personal(Personal.Note)]
 public sealed record TrainingCancelled(DateOnly OccurredOn) : Fact(OccurredOn);
 
+/// <inheritdoc/>
+public sealed record TrainingErased(DateOnly OccurredOn, [ErasureReason] string Reason) : Erased(OccurredOn, Reason);
+
 /// <summary>A training's state.</summary>
 /// <param name="Plan">How it was planned.</param>
 /// <param name="Sessions">The numbers of the sessions held.</param>
@@ -53,6 +57,21 @@ public sealed record TrainingCancelled(DateOnly OccurredOn) : Fact(OccurredOn);
 /// <param name="Completed">Whether it was completed.</param>
 public sealed record Training(TrainingPlanned Plan, ImmutableSortedSet<int> Sessions, DateOnly? EndedOn, bool Completed) : IBelongsToAssociation
 {
+    /// <summary>The story of trainings.</summary>
+    public static SubjectKind SubjectKind { get; } = SubjectKind.Of<Training>(
+        "training",
+        Evolve,
+        EntryType.Of<TrainingPlanned>("training.planned"),
+        EntryType.Of<TrainingSessionHeld>("training.session-held"),
+        EntryType.Of<TrainingAttended>("training.attended"),
+        EntryType.Of<TrainingCompleted>("training.completed"),
+        EntryType.Of<TrainingCancelled>("training.cancelled"),
+        EntryType.Of<TrainingErased>("training.erased"));
+
+    /// <summary>The sessions that each member named has attended.</summary>
+    [JsonIgnore]
+    public ImmutableDictionary<string, ImmutableSortedSet<int>> Attended { get; init; } = ImmutableDictionary<string, ImmutableSortedSet<int>>.Empty;
+
     string? IBelongsToAssociation.Association => Plan.Association;
 
     /// <summary>Reads one more fact of a training's history.</summary>
@@ -74,13 +93,21 @@ public sealed record Training(TrainingPlanned Plan, ImmutableSortedSet<int> Sess
             case TrainingSessionHeld held:
                 Rules.Require(!training.Sessions.Contains(held.Session), Rules.SessionAlreadyHeld, held.Session);
                 steps.Counts(on, training.Cell(Chart.Sessions));
+                if (held.Minutes is { } minutes)
+                    steps.Counts(on, training.Cell(Chart.SessionMinutes), minutes);
                 return training with { Sessions = training.Sessions.Add(held.Session) };
 
             case TrainingAttended attended:
                 Rules.Require(attended.Member is null != attended.Count is null, Rules.MemberOrCount);
                 Rules.Require(training.Sessions.Contains(attended.Session), Rules.SessionNotHeld, attended.Session, on);
                 steps.Counts(on, training.Cell(Chart.Attendances), attended.Count ?? 1);
-                return training;
+                if (attended.Member is not { } member)
+                    return training;
+                var before = training.Attended.GetValueOrDefault(member);
+                Rules.Require(before?.Contains(attended.Session) is not true, Rules.AlreadyAttended, attended.Session);
+                if (before is null)
+                    steps.Counts(on, training.Cell(Chart.Participants));
+                return training with { Attended = training.Attended.SetItem(member, (before ?? []).Add(attended.Session)) };
 
             case TrainingCompleted:
                 Rules.Require(!training.Sessions.IsEmpty, Rules.TrainingWithoutSession, on);
