@@ -1,23 +1,24 @@
 using Ledger.Store.Persons;
+using Marten;
+using Microsoft.Extensions.Logging;
 
 namespace Ledger.Store;
 
-/// <summary>A district's book, opened: its writer, its readers, and the database beneath.</summary>
-public sealed class Book : IAsyncDisposable
+/// <summary>A district's book, opened: its queue, its readers, and the database beneath.</summary>
+public sealed class DistrictBook : IAsyncDisposable
 {
-    private readonly DistrictQueue _writer;
-    private readonly BalanceCache _series = new();
+    private readonly BalanceCache _balances = new();
 
-    internal DistrictBook(Database database, IEngine engine, District district, TimeProvider clock, Microsoft.Extensions.Logging.ILogger<DistrictQueue> log, MasterKeys masters, ErasureJournal journal)
+    internal DistrictBook(Database database, IDocumentStore store, District district, TimeProvider clock, ILogger<DistrictQueue> log, MasterKeys masters, ErasureJournal journal, int foldAfter)
     {
-        (Database, Storage, District, Clock) = (database, engine.Storage, district, clock);
+        (Database, District, Clock) = (database, district, clock);
         Vault = new(district, masters);
-        _writer = new(district, Storage, clock, log, vault: Vault);
-        Writer = engine.Before(district, _writer);
-        Plans = new(database, district, clock, _series);
-        Entries = new(database, district, clock, _series);
+        Batches = new(store, database.Queues, district, foldAfter, clock, Vault);
+        Queue = new(Batches, log);
+        Plans = new(database, district, clock, _balances);
+        Entries = new(database, district, clock, _balances);
         Persons = new(database, district, clock, Vault, Entries);
-        Erasures = new(database, district, clock, Writer, Entries, journal);
+        Erasures = new(database, district, clock, Queue, Entries, journal);
         Auditor = new(database, district);
     }
 
@@ -27,14 +28,8 @@ public sealed class Book : IAsyncDisposable
 
     public TimeProvider Clock { get; }
 
-    /// <summary>Where the writer's batches go.</summary>
-    public IStorage Storage { get; }
-
     /// <summary>Takes posts.</summary>
-    public IPosts Writer { get; }
-
-    /// <summary>The writer itself, for whatever stands before it.</summary>
-    internal IPosts Queue => _writer;
+    public DistrictQueue Queue { get; }
 
     public PlanReader Plans { get; }
 
@@ -54,11 +49,12 @@ public sealed class Book : IAsyncDisposable
     /// <summary>Today in the district.</summary>
     public DateOnly Today => District.DateOf(Clock.GetUtcNow());
 
+    internal Batch Batches { get; }
+
     /// <summary>Finishes what was accepted.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _writer.DisposeAsync();
-        await Writer.DisposeAsync();
-        _series.Dispose();
+        await Queue.DisposeAsync();
+        _balances.Dispose();
     }
 }

@@ -4,6 +4,7 @@ using System.Text;
 using Ledger.Store.Access;
 using Ledger.Cluster;
 using Ledger.Store.Persons;
+using Marten;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
@@ -33,9 +34,6 @@ public sealed record BooksSettings(
 
     /// <summary>After how many positions of one day of recording the balances are folded.</summary>
     public int FoldAfter { get; init; } = 20_000;
-
-    /// <summary>What writes the books; null for Ledger's own engine.</summary>
-    public EngineMaker? Engine { get; init; }
 }
 
 /// <summary>The books of all districts in one database, each opened when it is first asked for; and the keys to them.</summary>
@@ -46,16 +44,25 @@ public sealed class DistrictBooks : IAsyncDisposable
     private readonly ConcurrentDictionary<string, DistrictBook> _books = [];
     private readonly SemaphoreSlim _opening = new(1);
     private readonly ErasureJournal _journal;
+    private readonly int _foldAfter;
 
-    private DistrictBooks(PrivateCluster? cluster, Database database, EngineMaker? engine, TimeProvider clock, ILoggerFactory logs, MasterKeys masters, ErasureJournal journal)
+    private DistrictBooks(PrivateCluster? cluster, Database database, int foldAfter, TimeProvider clock, ILoggerFactory logs, MasterKeys masters, ErasureJournal journal)
     {
-        Engine = engine?.Invoke(database, district => Find(district, CancellationToken.None), logs) ?? new OwnEngine(database);
+        _foldAfter = foldAfter;
+        Store = DocumentStore.For(options =>
+        {
+            options.Connection(database.Source);
+            options.ForDistrictBooks();
+        });
         (_cluster, Database, Clock, _logs, MasterKeys, _journal) = (cluster, database, clock, logs, masters, journal);
         Keys = new(database, clock);
         Refusals = new(database, clock, logs.CreateLogger<Refusals>());
     }
 
     public Database Database { get; }
+
+    /// <summary>The Marten store, with the service's rights.</summary>
+    public DocumentStore Store { get; }
 
     public TimeProvider Clock { get; }
 
@@ -80,10 +87,9 @@ public sealed class DistrictBooks : IAsyncDisposable
             var database = cluster is null
                 ? await Database.Open(settings.OwnerConnectionString ?? settings.ConnectionString!, settings.OwnerConnectionString is null ? null : settings.ConnectionString, makeService: false, cancel)
                 : await Database.Open(cluster.ConnectionString, ServiceLogin(cluster.ConnectionString), makeService: true, cancel);
-            database.FoldAfter = settings.FoldAfter;
             await database.Forget(clock.GetUtcNow() - Refusals.Kept, cancel);
             var masters = Masters(settings, await database.MasterKeyIds(cancel));
-            var library = new DistrictBooks(cluster, database, settings.Engine, clock, logs, masters, new(settings.ErasuresFile ?? Path.Combine(settings.Home, ErasureJournal.FileName)));
+            var library = new DistrictBooks(cluster, database, settings.FoldAfter, clock, logs, masters, new(settings.ErasuresFile ?? Path.Combine(settings.Home, ErasureJournal.FileName)));
             return (library, library.Add(await database.BeginDistrict(settings.District, zone, cancel)));
         }
         catch
@@ -112,15 +118,12 @@ public sealed class DistrictBooks : IAsyncDisposable
         }
     }
 
-    /// <summary>What writes the books.</summary>
-    public IEngine Engine { get; }
-
     /// <summary>Finishes what was accepted, and closes.</summary>
     public async ValueTask DisposeAsync()
     {
         foreach (var book in _books.Values)
             await book.DisposeAsync();
-        await Engine.DisposeAsync();
+        await Store.DisposeAsync();
         await Refusals.DisposeAsync();
         await Database.DisposeAsync();
         if (_cluster is not null)
@@ -128,7 +131,7 @@ public sealed class DistrictBooks : IAsyncDisposable
         _opening.Dispose();
     }
 
-    private DistrictBook Add(District district) => _books[district.Name] = new(Database, Engine, district, Clock, _logs.CreateLogger<DistrictQueue>(), MasterKeys, _journal);
+    private DistrictBook Add(District district) => _books[district.Name] = new(Database, Store, district, Clock, _logs.CreateLogger<DistrictQueue>(), MasterKeys, _journal, _foldAfter);
 
     // Never a new key where others are needed: whoever restores a database without its master key must be told.
     private static MasterKeys Masters(BooksSettings settings, IReadOnlyCollection<string> needed)

@@ -8,27 +8,26 @@ namespace Ledger;
 public static class CommandLine
 {
     /// <param name="args">The arguments.</param>
-    /// <param name="engine">What writes the books; null for Ledger's own engine.</param>
-    public static async Task<int> Run(string[] args, EngineMaker? engine = null)
+    public static async Task<int> Run(string[] args)
     {
         // A knownAt may begin with @, which is no file of further arguments here.
-        var parsed = Commands(engine).Parse(args, new() { ResponseFileTokenReplacer = null });
+        var parsed = Commands().Parse(args, new() { ResponseFileTokenReplacer = null });
         var code = await parsed.InvokeAsync();
         return parsed.Errors.Count > 0 ? Exit.Unusable : code;
     }
 
     /// <summary>All commands.</summary>
-    public static RootCommand Commands(EngineMaker? engine = null) =>
+    public static RootCommand Commands =>
         new("Ledger: the book-keeping of a member organisation. Nothing is ever changed; every figure opens into its entries.")
         {
-            ServeCommand.Create(engine),
-            DemoCommand.Create(engine),
+            ServeCommand.Create(),
+            DemoCommand.Create(),
             PostCommand.Create(),
             ProgressCommand.Create(),
             KeyCommand.Create(),
             CheckCommand.Create(),
             RebuildCommand.Create(),
-            EraseCommand.Create(engine),
+            EraseCommand.Create(),
             RewrapCommand.Create(),
         };
 }

@@ -115,6 +115,19 @@ public sealed class History
     /// <summary>The state just before an entry's place, whether or not it is in the history.</summary>
     public object? StateBefore(Entry entry) => StateBefore(PlaceOf(entry));
 
+    /// <summary>The state as of a day: after the last entry dated that day or earlier; null before the first.</summary>
+    public object? StateAsOf(DateOnly day)
+    {
+        var (low, high) = (0, Entries.Count);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            (low, high) = Entries[middle].Fact.OccurredOn <= day ? (middle + 1, high) : (low, middle);
+        }
+
+        return StateBefore(low);
+    }
+
     /// <summary>The state after the entry at a place of <see cref="Entries"/>, from 0.</summary>
     public object StateAfter(int place) => _states[place];
 

@@ -65,7 +65,7 @@ public sealed class BalanceCache : IDisposable
         return all;
     }
 
-    private static async Task<List<(CellGrouping, Series)>> Load(Snapshot snapshot, KnowledgePoint known, List<CellGrouping> divisions)
+    private static async Task<List<(CellGrouping, BalanceSeries)>> Load(Snapshot snapshot, KnowledgePoint known, List<CellGrouping> divisions)
     {
         if (divisions.Count == 0)
             return [];

@@ -18,7 +18,7 @@ internal readonly record struct SeriesBalance(int OccurredOn, int RecordedOn, Su
 /// All that a division has to add up, in memory: the balances folded up to one position, the postings after it up to
 /// another. It never changes; <see cref="With"/> makes the next from it.
 /// </summary>
-internal sealed class Series
+internal sealed class BalanceSeries
 {
     /// <summary>The parts, and where the balances of each begin.</summary>
     private readonly ImmutableArray<(string Part, int From)> _starts;

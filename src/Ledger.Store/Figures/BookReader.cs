@@ -94,12 +94,10 @@ public sealed class BookReader(Database database, District district, TimeProvide
         await using var snapshot = await Snapshot.Take(database, district, clock, cancel);
         var known = await snapshot.KnowAt(at);
         var stream = await snapshot.History(subject);
-        var seen = scope is null ? null : Domain.History.SeenBy(scope, subject, stream);
+        var seen = scope is null ? null : Visibility.AllSeenBy(subject, stream, scope);
         stream.RemoveAll(e => e.Order > known.Position);
         Rules.Require(stream.Exists(e => seen is null || seen.Contains(e.Id)), Rules.SubjectUnknown, subject);
-        // A reversal takes its entry out of the whole history, whatever day it is dated.
-        var state = seen is not null && !stream.TrueForAll(e => seen.Contains(e.Id)) ? null
-            : Domain.History.Of(subject, stream.FindAll(e => e.Fact is EntryReversed || e.Fact.OccurredOn <= asOf)).State;
+        var state = seen is not null && !stream.TrueForAll(e => seen.Contains(e.Id)) ? null : Domain.History.Nothing(subject).WithRecorded(stream).StateAsOf(asOf);
         var entries = scope is null ? await ReadEntries(snapshot, after, known.Position, limit, null, subject.ToString(), null, null, null)
             : await ReadSeen(snapshot, after, known.Position, limit, null, subject.ToString(), null, scope);
         return new(subject.ToString(), new(asOf, known), state, entries.Entries, entries.Next);
@@ -190,7 +188,7 @@ public sealed class BookReader(Database database, District district, TimeProvide
     private static async Task<Dictionary<string, DateOnly?>> LastOn(Snapshot snapshot, IEnumerable<string> subjects, DateOnly asOf, KnowledgePoint known)
     {
         var streams = await snapshot.Histories(subjects);
-        return streams.ToDictionary(s => s.Key, s => Domain.History.Of(Domain.Subject.FromStored(s.Key), [.. s.Value.Where(e => e.Order <= known.Position)]).Timeline.Postings
+        return streams.ToDictionary(s => s.Key, s => Domain.History.Nothing(Domain.Subject.FromStored(s.Key)).WithRecorded([.. s.Value.Where(e => e.Order <= known.Position)]).Timeline()
             .Where(p => p.Cell.Account.Sort == Sort.Flow && p.OccurredOn <= asOf).Select(p => (DateOnly?)p.OccurredOn).Max());
     }
 
@@ -215,7 +213,7 @@ public sealed class BookReader(Database database, District district, TimeProvide
         if (scope is null)
             return entries;
         var seen = (await snapshot.Histories(entries.Select(e => e.Subject)))
-            .SelectMany(s => Domain.History.SeenBy(scope, Domain.Subject.FromStored(s.Key), s.Value)).ToHashSet();
+            .SelectMany(s => Visibility.AllSeenBy(Domain.Subject.FromStored(s.Key), s.Value, scope)).ToHashSet();
         return [.. entries.Where(e => seen.Contains(e.Entry))];
     }
 

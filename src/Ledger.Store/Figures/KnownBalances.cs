@@ -10,7 +10,7 @@ internal sealed class KnownBalances : Balances
     private readonly IReadOnlyDictionary<CellGrouping, BalanceSeries> _series;
     private readonly List<SeriesPosting> _partly;
     private readonly AssociationDays _associations;
-    private readonly Known _known;
+    private readonly KnowledgePoint _known;
     private readonly Dictionary<DateOnly, IReadOnlySet<string>> _open = [];
 
     private KnownBalances(

@@ -261,12 +261,12 @@ public sealed class PlanReader(Database database, District district, TimeProvide
     private static async Task<List<(string Id, Plan Plan)>> ReadPlans(Snapshot snapshot, KnowledgePoint known, string? stream)
     {
         var entries = await snapshot.Read(
-            "read_plans", row => (Stream: row.GetString(0), Entry: new Entry(row.GetGuid(1), row.GetInt64(2), Stored.Fact(row, type: 3, data: 4))),
+            "read_plans", row => (Stream: row.GetString(0), Entry: new Entry(row.GetGuid(1), row.GetInt64(2), StoredFact.Read(row, type: 3, data: 4), row.GetFieldValue<DateTimeOffset>(5))),
             snapshot.District.Name, Snapshot.OrNull(stream, NpgsqlDbType.Varchar), known.Position);
         return [.. from e in entries
                    group e.Entry by e.Stream into events
                    let subject = Subject.FromStored(events.Key)
-                   let plan = (Plan?)Domain.History.Of(subject, [.. events]).State
+                   let plan = (Plan?)Domain.History.Nothing(subject).WithRecorded([.. events]).State
                    where plan is not null
                    orderby plan.From, subject.Id
                    select (subject.Id, plan)];

@@ -49,8 +49,8 @@ internal sealed class Snapshot : IAsyncDisposable
     {
         var asked = subjects.Distinct().ToArray();
         return (await Read("read_histories",
-            row => (Subject: row.GetString(0), Entry: new Entry(row.GetGuid(1), row.GetInt64(2), Stored.Fact(row, type: 3, data: 4))),
-            District.Name, asked, new long[asked.Length])).GroupBy(e => e.Subject, e => e.Entry).ToDictionary(g => g.Key, g => g.ToList());
+            row => (Subject: row.GetString(0), Entry: new Entry(row.GetGuid(1), row.GetInt64(2), StoredFact.Read(row, type: 3, data: 4), row.GetFieldValue<DateTimeOffset>(5))),
+            District.Name, asked, new long[asked.Length], long.MaxValue)).GroupBy(e => e.Subject, e => e.Entry).ToDictionary(g => g.Key, g => g.ToList());
     }
 
     /// <summary>All entries of one subject.</summary>

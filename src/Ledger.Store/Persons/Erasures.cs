@@ -88,7 +88,7 @@ internal sealed record ErasureLine(string District, string Subject, string Id, s
 }
 
 /// <summary>Erases what is kept beside a subject of any kind: on request, when the time of keeping is over, and again after a backup was restored.</summary>
-public sealed class Erasures(Database database, District district, TimeProvider clock, IPosts writer, BookReader book, ErasureJournal journal)
+public sealed class Erasures(Database database, District district, TimeProvider clock, DistrictQueue queue, BookReader book, ErasureJournal journal)
 {
     private const string Source = "/erasures";
 
@@ -166,7 +166,7 @@ public sealed class Erasures(Database database, District district, TimeProvider 
         {
             await using var snapshot = await Snapshot.Take(database, district, clock, cancel);
             foreach (var (subject, stream) in await snapshot.Histories(chunk))
-                if (EndedOn(Domain.History.Of(Subject.FromStored(subject), stream), stream) is { } ended && ended.AddDays(rule.Days) <= asOf)
+                if (EndedOn(History.Nothing(Subject.FromStored(subject)).WithRecorded(stream), stream) is { } ended && ended.AddDays(rule.Days) <= asOf)
                     due.Add(new(subject, ended, ended.AddDays(rule.Days)));
         }
 
@@ -188,10 +188,10 @@ public sealed class Erasures(Database database, District district, TimeProvider 
 
     // Of a member outside: the day of the last leaving; while inside, none. Nothing else leaves: there it is the day of the last entry, as it is of
     // a member whose joining was taken back. To erase is no use of what was kept, so it begins no new time.
-    private static DateOnly? EndedOn(Domain.History reading, IReadOnlyCollection<Entry> stream) => reading.State switch
+    private static DateOnly? EndedOn(History history, IReadOnlyCollection<Entry> stream) => history.State switch
     {
         Member { Association: not null } => null,
-        Member => reading.History.Last(e => e.Fact is MemberLeft).Fact.OccurredOn,
+        Member => history.Entries.Last(e => e.Fact is MemberLeft).Fact.OccurredOn,
         _ => stream.Where(e => e.Fact is not Erased).Max(e => (DateOnly?)e.Fact.OccurredOn),
     };
 
@@ -200,7 +200,7 @@ public sealed class Erasures(Database database, District district, TimeProvider 
         var subject = Subject.FromStored(line.Subject);
         var draft = new ProposedEntry(EntryId.Of(district.Name, Source, line.Id), subject, Source, line.Id, Erased.Of(subject, line.Reason, Today), scope);
         // What has been written down is done, whether or not whoever asked for it still waits.
-        var answer = (await writer.Post([draft], partial: false, CancellationToken.None))[0];
+        var answer = (await queue.Post(Source, [draft], partial: false, CancellationToken.None))[0];
         if (answer.Refused is { } refused)
             throw refused;
         return new(line.Subject, draft.Id, answer.Receipt!.Value.Position, answer.Receipt.Value.RecordedAt);
@@ -209,7 +209,7 @@ public sealed class Erasures(Database database, District district, TimeProvider 
     private async Task<bool> IsOf(Subject subject, string association, CancellationToken cancel)
     {
         await using var snapshot = await Snapshot.Take(database, district, clock, cancel);
-        return Domain.History.Of(subject, await snapshot.History(subject)).IsOf(association);
+        return History.Nothing(subject).WithRecorded(await snapshot.History(subject)).IsOf(association);
     }
 
     private async Task<bool> IsKept(Subject subject, CancellationToken cancel) => (await Read("read_kept_of", row => row.GetBoolean(0), cancel, subject.ToString()))[0];

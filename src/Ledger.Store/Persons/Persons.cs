@@ -72,7 +72,7 @@ public sealed class PersonReader(Database database, District district, TimeProvi
     /// <param name="caller">Who reads.</param>
     /// <param name="purpose">By what operation.</param>
     /// <param name="cancel">Ends the reading.</param>
-    public async Task<IReadOnlyList<EntryView>> PersonalDataChanges(IReadOnlyList<EntryView> entries, Caller caller, string purpose, CancellationToken cancel)
+    public async Task<IReadOnlyList<EntryView>> WithPersonalData(IReadOnlyList<EntryView> entries, Caller caller, string purpose, CancellationToken cancel)
     {
         var opened = await Open([.. entries.Select(e => (e.Subject, KeptBy(e)))], cancel);
         await Log(entries.Zip(opened).Select(e => (e.First.Subject, e.Second)), caller, purpose, cancel);
@@ -129,8 +129,8 @@ public sealed class PersonReader(Database database, District district, TimeProvi
     {
         if (!stream.Exists(e => e.Fact.Person is not null))
             return [];
-        var seen = scope is null ? null : Domain.History.SeenBy(scope, subject, stream);
-        return Domain.History.Of(subject, stream).History.Where(e => e.Fact.Person is not null && (seen is null || seen.Contains(e.Id)));
+        var seen = scope is null ? null : Visibility.AllSeenBy(subject, stream, scope);
+        return History.Nothing(subject).WithRecorded(stream).Entries.Where(e => e.Fact.Person is not null && (seen is null || seen.Contains(e.Id)));
     }
 
     /// <summary>What the details recorded one after the other come to.</summary>

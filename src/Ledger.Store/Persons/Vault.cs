@@ -12,23 +12,6 @@ public sealed record SealedItem(Guid Ref, string Field, SealedBytes Bytes);
 /// <param name="Items">What was sealed.</param>
 public sealed record SealedPost(Subject Subject, WrappedKey Key, IReadOnlyList<SealedItem> Items);
 
-/// <summary>What the writer reads beside the book to decide posts with personal data.</summary>
-/// <param name="Keys">The keys that stand, of the subjects asked for.</param>
-/// <param name="Rows">What is kept beside the entries asked for.</param>
-public sealed record StoredPersonalData(IReadOnlyDictionary<Subject, WrappedKey> Keys, IReadOnlyDictionary<Guid, SealedBytes> Rows)
-{
-    public static StoredPersonalData Nothing { get; } = new(new Dictionary<Subject, WrappedKey>(), new Dictionary<Guid, SealedBytes>());
-}
-
-/// <summary>What is to be written beside the entries of a batch, in the same transaction.</summary>
-/// <param name="Keys">New keys.</param>
-/// <param name="Rows">What is sealed, each with its entry.</param>
-/// <param name="Erased">The subjects of whom all that was there before goes.</param>
-public sealed record PersonalDataChanges(IReadOnlyList<(Subject Subject, WrappedKey Key)> Keys, IReadOnlyList<(Guid Entry, Subject Subject, SealedItem Item)> Rows, IReadOnlyCollection<Subject> Erased)
-{
-    public static PersonalDataChanges Nothing { get; } = new([], [], []);
-}
-
 /// <summary>Seals and opens the personal data of one district.</summary>
 public sealed class Vault(District district, MasterKeys masters)
 {
@@ -36,75 +19,75 @@ public sealed class Vault(District district, MasterKeys masters)
     /// Seals what was posted, under a key made for this post: which key is the subject's only the writer knows, under its lock.
     /// From here on nobody holds the text.
     /// </summary>
-    public Item Seal(ProposedEntry draft, IReadOnlyList<PersonalText> personal)
+    public Item Seal(ProposedEntry entry, IReadOnlyList<PersonalText> personal)
     {
         if (personal.Count == 0)
-            return draft;
+            return entry;
         var key = Sealing.NewKey();
         var items = new List<SealedItem>();
         foreach (var (field, text) in personal)
         {
-            items.Add(SealItem(key, Guid.NewGuid(), field, text, draft.Subject));
+            items.Add(SealItem(key, Guid.NewGuid(), field, text, entry.Subject));
             CryptographicOperations.ZeroMemory(text);
         }
 
-        var post = new SealedPost(draft.Subject, Sealing.Wrap(masters.Current, key, district.Name, draft.Subject.ToString()), items);
+        var post = new SealedPost(entry.Subject, Sealing.Wrap(masters.Current, key, district.Name, entry.Subject.ToString()), items);
         CryptographicOperations.ZeroMemory(key);
-        return new Item(draft with { Fact = Keeping(draft.Fact, items) }, null) { Sealed = post };
+        return new Item(entry with { Fact = Keeping(entry.Fact, items) }, null) { Sealed = post };
     }
 
-    /// <summary>Sees to it that the subject's key, where it has one, opens.</summary>
+    /// <summary>Requires that the subject's key, where it has one, opens.</summary>
     /// <exception cref="RuleBroken"><see cref="Rules.PersonalDataDamaged"/>.</exception>
-    internal void RequireKey(Subject subject, StoredPersonalData beside) =>
-        Rules.Require(!beside.Keys.TryGetValue(subject, out var key) || Sealing.Unwrap(masters, key, district.Name, subject.ToString()) is not null, Rules.PersonalDataDamaged, subject);
+    internal void RequireKey(Subject subject, StoredPersonalData stored) =>
+        Rules.Require(!stored.Keys.TryGetValue(subject, out var key) || Sealing.Unwrap(masters, key, district.Name, subject.ToString()) is not null, Rules.PersonalDataDamaged, subject);
 
     /// <summary>
-    /// The draft as the book would hold it: of an entry that the book, or the batch before it, holds already with the same personal data, with
+    /// The entry as the book would hold it: of one that the book, or the batch before it, holds already with the same personal data, with
     /// that entry's refs. What was erased since is not compared.
     /// </summary>
     /// <exception cref="RuleBroken"><see cref="Rules.PersonalDataDamaged"/>: what the book holds cannot be opened to compare it.</exception>
-    internal ProposedEntry Align(ProposedEntry draft, SealedPost post, RecordedEntry held, StoredPersonalData beside, IReadOnlyDictionary<Guid, (SealedPost Post, SealedItem Item)> batch)
+    internal ProposedEntry Align(ProposedEntry entry, SealedPost post, RecordedEntry recorded, PersonalDataInput input)
     {
-        var earlier = FactJson.Read(held.Type, held.Data);
-        if (held.Subject != draft.Subject || Domain.Personal.Fields.Any(f => earlier.Kept(f) is null != draft.Fact.Kept(f) is null))
-            return draft;
-        var fact = draft.Fact;
+        var earlier = FactJson.Read(recorded.Type, recorded.Data);
+        if (recorded.Subject != entry.Subject || Personal.Fields.Any(f => earlier.Kept(f) is null != entry.Fact.Kept(f) is null))
+            return entry;
+        var fact = entry.Fact;
         foreach (var item in post.Items)
         {
             var kept = earlier.Kept(item.Field)!;
             byte[]? before;
-            if (batch.TryGetValue(kept.Ref, out var posted))
+            if (input.Posted(kept.Ref) is { } posted)
                 before = Open(posted.Post, posted.Item);
-            else if (beside.Rows.TryGetValue(kept.Ref, out var row))
-                before = (beside.Keys.TryGetValue(held.Subject, out var key) ? Open(key, held.Subject.ToString(), kept, item.Field, row) : null)
-                    ?? throw new RuleBroken(Rules.PersonalDataDamaged, held.Subject);
+            else if (input.Stored.Rows.TryGetValue(kept.Ref, out var row))
+                before = (input.Stored.Keys.TryGetValue(recorded.Subject, out var key) ? Open(key, recorded.Subject.ToString(), kept, item.Field, row) : null)
+                    ?? throw new RuleBroken(Rules.PersonalDataDamaged, recorded.Subject);
             else
                 before = null;
             if (before is not null && !before.AsSpan().SequenceEqual(Open(post, item)))
-                return draft;
+                return entry;
             fact = fact.Keeping(item.Field, kept);
         }
 
-        return draft with { Fact = fact };
+        return entry with { Fact = fact };
     }
 
     /// <summary>
-    /// Gives each subject of a decided batch its one key, and seals anew under it what was sealed under a post's own. A post's key becomes the
+    /// Gives each subject of a decided batch its one key, and seals again under it what was sealed under a post's own. A post's key becomes the
     /// subject's where there is none yet. What an erasure finds before it goes.
     /// </summary>
-    internal (IReadOnlyList<Decision> Decisions, PersonalDataChanges PersonalDataChanges) Settle(IReadOnlyList<Decision> decisions, IReadOnlyDictionary<Guid, SealedPost> posts, StoredPersonalData kept)
+    internal (IReadOnlyList<ProposedEntry> Entries, PersonalDataChanges Changes) Settle(IReadOnlyList<ProposedEntry> entries, PersonalDataInput input)
     {
-        if (posts.Count == 0 && !decisions.Any(d => d.ProposedEntry.Fact is Erased))
-            return (decisions, PersonalDataChanges.Nothing);
-        var standing = kept.Keys.ToDictionary();
+        if (!input.HasAccepted && !entries.Any(e => e.Fact is Erased))
+            return (entries, PersonalDataChanges.None);
+        var standing = input.Stored.Keys.ToDictionary();
         var added = new Dictionary<Subject, WrappedKey>();
         var rows = new List<(Guid Entry, Subject Subject, SealedItem Item)>();
         var erased = new HashSet<Subject>();
-        var settled = new List<Decision>(decisions.Count);
-        foreach (var decision in decisions)
+        var settled = new List<ProposedEntry>(entries.Count);
+        foreach (var entry in entries)
         {
-            var (draft, subject) = (decision.ProposedEntry, decision.ProposedEntry.Subject);
-            if (draft.Fact is Erased)
+            var subject = entry.Subject;
+            if (entry.Fact is Erased)
             {
                 erased.Add(subject);
                 standing.Remove(subject);
@@ -112,9 +95,9 @@ public sealed class Vault(District district, MasterKeys masters)
                 rows.RemoveAll(r => r.Subject == subject);
             }
 
-            if (!posts.TryGetValue(draft.Id, out var post))
+            if (input.Accepted(entry.Id) is not { } post)
             {
-                settled.Add(decision);
+                settled.Add(entry);
                 continue;
             }
 
@@ -125,9 +108,8 @@ public sealed class Vault(District district, MasterKeys masters)
             }
 
             var items = key == post.Key ? post.Items : Reseal(post, key, subject);
-            rows.AddRange(items.Select(i => (draft.Id, subject, i)));
-            var fact = Keeping(draft.Fact, items);
-            settled.Add(decision with { ProposedEntry = draft with { Fact = fact }, Data = FactJson.Write(fact) });
+            rows.AddRange(items.Select(i => (entry.Id, subject, i)));
+            settled.Add(entry with { Fact = Keeping(entry.Fact, items) });
         }
 
         return (settled, new([.. added.Select(a => (a.Key, a.Value))], rows, erased));

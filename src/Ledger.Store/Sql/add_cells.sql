@@ -1,4 +1,5 @@
--- Makes the cells that are not there yet. Run before find_cells, in the same transaction, under the district's lock.
+-- Makes the cells that are not there yet, under the district's lock. ? district, accounts and dimensions of the cells, district
 insert into ledger.cells (district, account, dimensions)
-select $1, n.account, n.dimensions from unnest($2::varchar[], $3::jsonb[]) as n (account, dimensions)
-on conflict do nothing
+select ?, n.account, n.dimensions::jsonb
+from unnest(?::varchar[], ?::text[]) as n (account, dimensions)
+where not exists (select from ledger.cells c where c.district = ? and c.account = n.account and c.dimensions = n.dimensions::jsonb)

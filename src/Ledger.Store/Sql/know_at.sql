@@ -1,11 +1,13 @@
 -- What is known at a moment: the last position recorded by then; the last day of recording that is known whole, and where
--- it ends; the last position of all; up to where the balances are folded, and the edition of the figures. $1 district; $2 an instant, included; $3 a position, included; neither: all there is.
-with recursive whole as (
+-- it ends; the last position of all; up to where the balances are folded, and the edition of the figures.
+-- $1 district; $2 an instant, included; $3 a position, which means the whole commit that it belongs to; neither: all there is.
+with recursive moment as (
+    select case when $3::bigint is null then $2::timestamptz else coalesce(
+        (select e.timestamp from mt_events e where e.tenant_id = $1 and e.seq_id <= $3 order by e.seq_id desc limit 1), '-infinity') end as at
+), whole as (
     select d.recorded_on, d.last_position from ledger.days d
     where d.district = $1
-      and case
-          when $3::bigint is not null then d.last_position <= $3
-          else d.recorded_at <= coalesce($2::timestamptz, 'infinity') end
+      and d.recorded_at <= coalesce((select at from moment), 'infinity')
     order by d.recorded_on desc
     limit 1
 ), partly as (
@@ -16,10 +18,10 @@ with recursive whole as (
 ), search (low, high) as (
     -- Halving: what is at low or before it is known, what is after high is not; recorded_at never runs backwards.
     select coalesce((select last_position from whole), 0), (select last_position from partly)
-    where $2::timestamptz is not null
+    where (select at from moment) is not null
     union all
-    select case when probe.timestamp <= $2 then probe.seq_id else s.low end,
-           case when probe.timestamp <= $2 then s.high else (s.low + s.high + 1) / 2 - 1 end
+    select case when probe.timestamp <= (select at from moment) then probe.seq_id else s.low end,
+           case when probe.timestamp <= (select at from moment) then s.high else (s.low + s.high + 1) / 2 - 1 end
     from search s
     left join lateral (
         select e.seq_id, e.timestamp from mt_events e
@@ -28,7 +30,7 @@ with recursive whole as (
     ) probe on true
     where s.low < s.high
 )
-select coalesce($3, (select max(low) from search), (select last_position from whole), 0) as position,
+select coalesce((select max(low) from search), (select last_position from whole), 0) as position,
        (select recorded_on from whole) as whole_through,
        coalesce((select last_position from whole), 0) as whole_position,
        coalesce((select max(last_position) from ledger.days where district = $1), 0) as last_position,

@@ -10,8 +10,7 @@ namespace Ledger.Commands;
 /// <summary><c>ledger demo</c>: a throwaway ledger that is given the plan of 2020 and an example year over HTTP, and tells what it knows.</summary>
 public static class DemoCommand
 {
-    /// <param name="engine">What writes the books; null for Ledger's own engine.</param>
-    public static Command Create(EngineMaker? engine)
+    public static Command Create()
     {
         var command = new Command("demo", CliWords.Say("Demo.Description"));
         command.SetAction((_, cancel) => Exit.Of(() => Run(engine, cancel)));

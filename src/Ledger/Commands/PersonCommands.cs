@@ -10,8 +10,7 @@ namespace Ledger.Commands;
 /// <summary><c>ledger erase</c>: erases again what a restored backup has brought back, or what is due.</summary>
 public static class EraseCommand
 {
-    /// <param name="engine">What writes the books; null for Ledger's own engine.</param>
-    public static Command Create(EngineMaker? engine)
+    public static Command Create()
     {
         var repeat = new Option<bool>("--repeat") { Description = "Do all recorded erasures again, after a backup was restored" };
         var due = new Option<bool>("--due") { Description = "Erase what has been kept for its time, as the service does daily" };
@@ -23,7 +22,7 @@ public static class EraseCommand
         });
         command.SetAction((parsed, cancel) => Exit.Of(async () =>
         {
-            var (library, _) = await DistrictBooks.Open(Settings.DistrictBooks() with { Engine = engine }, TimeProvider.System, NullLoggerFactory.Instance, cancel);
+            var (library, _) = await DistrictBooks.Open(Settings.DistrictBooks(), TimeProvider.System, NullLoggerFactory.Instance, cancel);
             await using var __ = library;
             foreach (var district in await library.Database.Districts(cancel))
             {

@@ -6,18 +6,16 @@ namespace Ledger.Commands;
 /// <summary><c>ledger serve</c>: runs the service until it is told to stop, and then finishes what it accepted.</summary>
 public static class ServeCommand
 {
-    /// <param name="engine">What writes the books; null for Ledger's own engine.</param>
-    public static Command Create(EngineMaker? engine)
+    public static Command Create()
     {
         var urls = new Option<string>("--urls") { Description = "The addresses to listen on, parted by semicolons", DefaultValueFactory = _ => Service.DefaultUrl };
         var command = new Command("serve", "Run the service") { urls };
         command.SetAction((parsed, cancel) => Exit.Of(async () =>
         {
             using var logs = LoggerFactory.Create(Logging);
-            var (library, book) = await DistrictBooks.Open(Settings.DistrictBooks() with { Engine = engine }, TimeProvider.System, logs, cancel);
+            var (library, book) = await DistrictBooks.Open(Settings.DistrictBooks(), TimeProvider.System, logs, cancel);
             await using var _ = library;
             await using var app = Service.Over(library, parsed.GetValue(urls)!, Logging, Settings.Limits(), Settings.Oidc(book.District.Name));
-            await library.Engine.Start(cancel);
             await app.StartAsync(cancel);
             if (await library.Keys.IssueFirst(book.District, cancel) is { } first)
             {

@@ -72,7 +72,7 @@ public static class Posting
         var item = ToItem(posted, visit);
         if (item.Malformed is { } malformed)
             return Problems.Answer(Problems.Of(malformed, 0, posted.Id));
-        var answer = (await visit.Book.Writer.Post([item], partial: false, context.RequestAborted))[0];
+        var answer = (await visit.Book.Queue.Post(visit.Caller.Id, [item], partial: false, context.RequestAborted))[0];
         if (answer.Refused is { } refused)
             return Problems.Answer(Problems.Of(refused, 0, posted.Id));
         var receipt = ToReceipt(posted, item, answer, 0);
@@ -87,7 +87,7 @@ public static class Posting
                 Read(i);
         else
             Parallel.For(0, events.Count, Read);
-        var answers = items.Length == 0 ? [] : await visit.Book.Writer.Post(items, partial, context.RequestAborted);
+        var answers = items.Length == 0 ? [] : await visit.Book.Queue.Post(visit.Caller.Id, items, partial, context.RequestAborted);
         visit.Overreached = answers.Any(a => Overreaches(a.Refused));
         if (!partial)
         {

@@ -59,7 +59,7 @@ public static class Reading
         subjects.MapGet("/{kind}/{id}", async (RequestContext visit, string kind, string id, string? asOf, string? knownAt, string? after, string? limit, string? include, CancellationToken cancel) =>
         {
             var found = await visit.Book.Entries.Subject(new(kind, id), Date(asOf) ?? visit.Book.Today, At(visit.DistrictBook, knownAt), Position(after), Limit(limit), visit.Caller.Association, cancel);
-            return include is null ? found : found with { Entries = await visit.Book.Persons.PersonalDataChanges(found.Entries, visit.Caller, "get-subject", cancel) };
+            return include is null ? found : found with { Entries = await visit.Book.Persons.WithPersonalData(found.Entries, visit.Caller, "get-subject", cancel) };
         })
             .WithName("getSubject").WithSummary("One subject: its history as known at a moment, its state as of a day");
 
@@ -71,7 +71,7 @@ public static class Reading
         entries.MapGet("/{id}", async Task<object> (RequestContext visit, string id, string? include, CancellationToken cancel) =>
             !Guid.TryParse(id, out var entry) || await visit.Book.Entries.Entry(entry, visit.Caller.Association, cancel) is not { } view
                 ? Problems.Answer(StatusCodes.Status404NotFound, Problems.NotFound)
-                : include is null ? view : (await visit.Book.Persons.PersonalDataChanges([view], visit.Caller, "get-entry", cancel))[0])
+                : include is null ? view : (await visit.Book.Persons.WithPersonalData([view], visit.Caller, "get-entry", cancel))[0])
             .Produces<EntryView>().WithName("getEntry").WithSummary("One entry");
     }
 

@@ -22,15 +22,6 @@ exception
 end
 $$;
 
--- The figures say whose they are as the entries do, in two bytes.
-alter table ledger.districts add column number smallint generated always as identity unique;
-alter table ledger.postings add column district smallint;
-alter table ledger.day_balances add column district smallint;
-update ledger.postings p set district = d.number from ledger.cells c join ledger.districts d using (district) where c.id = p.cell;
-update ledger.day_balances b set district = d.number from ledger.cells c join ledger.districts d using (district) where c.id = b.cell;
-alter table ledger.postings alter column district set not null;
-alter table ledger.day_balances alter column district set not null;
-
 -- Keys of machines. Only the SHA-256 of a key is kept.
 create table ledger.api_keys (
     id           uuid        not null primary key,
@@ -104,7 +95,8 @@ grant usage on schema public, ledger to ledger_service;
 grant select, insert, update (version, timestamp) on mt_streams to ledger_service;
 grant select, insert on mt_events to ledger_service;
 grant usage on sequence mt_events_sequence to ledger_service;
-grant select on ledger.migrations, ledger.districts to ledger_service;
+grant select, update (folded_through) on ledger.districts to ledger_service;
+grant select on ledger.migrations to ledger_service;
 grant select, insert, update (last_position, recorded_at) on ledger.days to ledger_service;
 grant select, insert, update (amount, steps) on ledger.day_balances to ledger_service;
 grant select, insert on ledger.cells, ledger.postings to ledger_service;

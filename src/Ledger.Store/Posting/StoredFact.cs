@@ -8,11 +8,11 @@ namespace Ledger.Store;
 public sealed class UnreadableEventException(string type) : Exception($"an event of the stored type {type} is none that Ledger can read; ledger check lists it");
 
 /// <summary>Reads events as they are stored.</summary>
-internal static class Stored
+internal static class StoredFact
 {
     /// <summary>The fact of the event at hand.</summary>
     /// <exception cref="UnreadableEventException">It is none of Ledger's.</exception>
-    public static Fact Fact(NpgsqlDataReader reader, int type, int data)
+    public static Fact Read(NpgsqlDataReader reader, int type, int data)
     {
         var name = reader.GetString(type);
         try

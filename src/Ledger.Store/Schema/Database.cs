@@ -12,37 +12,36 @@ public sealed class Database : IAsyncDisposable
     // Any number will do, as long as every version of the program takes the same.
     private const long MigrationLock = 0x4C65_6467_6572;
 
+    // Where the table of migrations holds which program made Marten's tables.
+    private const int OfMarten = 0;
+
     // With their writers' and their owners' connections two services fit into the hundred that PostgreSQL takes by default; who finds none free waits for one.
     private const int MostConnections = 36;
 
     /// <summary>How many connections of the owner there are at most.</summary>
     internal const int MostOfTheOwner = 4;
 
-    /// <summary>The name by which PostgreSQL knows the connections of an engine's own.</summary>
-    internal const string EnginesName = "ledger-engine";
-
-    // What an engine does by itself it does one after the other.
-    private const int MostOfAnEngine = 6;
+    // Each district's queue writes on one at a time.
+    private const int MostOfQueues = 6;
 
     private readonly NpgsqlDataSource _owner;
-    private readonly NpgsqlConnectionStringBuilder _asOwner;
-    private readonly NpgsqlConnectionStringBuilder _asService;
 
-    private Database(NpgsqlConnectionStringBuilder owner, NpgsqlConnectionStringBuilder service) =>
-        (_asOwner, _asService, _owner, Source) = (owner, service, Connections(owner), Connections(service));
+    private Database(NpgsqlConnectionStringBuilder owner, NpgsqlConnectionStringBuilder service)
+    {
+        (_owner, Source) = (Connections(owner), Connections(service));
+        // A pool hands its connections out in turn, and each is a process of PostgreSQL's with plans and caches of its own. The queues share none
+        // with the readers, so each batch is written on what the last one has warmed.
+        Queues = Connections(new(service.ConnectionString) { MaxPoolSize = MostOfQueues, ApplicationName = "ledger-queue" });
+    }
 
     /// <summary>The connections of the service, which sees one district at a time and may not change the book.</summary>
     public NpgsqlDataSource Source { get; }
 
-    /// <summary>After how many positions of one day of recording the balances are folded.</summary>
-    public int FoldAfter { get; internal set; }
+    /// <summary>The connections of the districts' queues, which have the service's rights.</summary>
+    internal NpgsqlDataSource Queues { get; }
 
     /// <summary>The connections of the owner, for migrations, checks and rebuilds.</summary>
     public NpgsqlDataSource Owner => _owner;
-
-    /// <summary>Some connections more, of an engine's own: whoever asks for them closes them.</summary>
-    internal NpgsqlDataSource Further(bool asOwner, string name = EnginesName) =>
-        Connections(new((asOwner ? _asOwner : _asService).ConnectionString) { MaxPoolSize = MostOfAnEngine, ApplicationName = name });
 
     /// <summary>Opens a database and brings its schema up to date.</summary>
     /// <param name="owner">How the owner of the tables connects.</param>
@@ -90,37 +89,61 @@ public sealed class Database : IAsyncDisposable
         Parameters = { new() { Value = district.Name }, new() { Value = district.Number.ToString(null, null) } },
     };
 
-    /// <summary>Brings the schema up to date: numbered migrations, forward only, each applied once, under a lock.</summary>
+    /// <summary>
+    /// Brings the schema up to date, under a lock: Marten makes its tables, then come Ledger's numbered migrations, forward only, each applied once.
+    /// Where the last start was of the same program there is nothing to do, and Marten is not asked.
+    /// </summary>
     /// <exception cref="DatabaseUnusableException">A newer version of the program has been at work here.</exception>
     public async Task Migrate(CancellationToken cancel)
     {
         await using var connection = await _owner.OpenConnectionAsync(cancel);
-        await using var transaction = await connection.BeginTransactionAsync(cancel);
-        await Run(connection, $"select pg_advisory_xact_lock({MigrationLock})", cancel);
-        await Run(connection, """
-            create schema if not exists ledger;
-            create table if not exists ledger.migrations (
-                number     integer     not null primary key,
-                name       varchar     not null,
-                applied_at timestamptz not null default now()
-            );
-            """, cancel);
-        await using var newest = new NpgsqlCommand("select coalesce(max(number), 0) from ledger.migrations", connection);
-        var applied = (int)(await newest.ExecuteScalarAsync(cancel))!;
-        var known = Sql.Migrations().ToList();
-        if (applied > known.Count)
-            throw new DatabaseUnusableException($"The database is at version {applied}, and this program knows only {known.Count}. Use the newer program.");
-        foreach (var (number, name, text) in known.Where(m => m.Number > applied))
+        await Run(connection, $"select pg_advisory_lock({MigrationLock})", cancel); // goes with the connection
+        try
         {
-            await Run(connection, text, cancel);
-            await using var done = new NpgsqlCommand("insert into ledger.migrations (number, name) values ($1, $2)", connection)
+            await Run(connection, """
+                create schema if not exists ledger;
+                create table if not exists ledger.migrations (
+                    number     integer     not null primary key,
+                    name       varchar     not null,
+                    applied_at timestamptz not null default now()
+                );
+                """, cancel);
+            var applied = new Dictionary<int, string>();
+            await using (var read = new NpgsqlCommand("select number, name from ledger.migrations", connection))
+            await using (var reader = await read.ExecuteReaderAsync(cancel))
+                while (await reader.ReadAsync(cancel))
+                    applied.Add(reader.GetInt32(0), reader.GetString(1));
+            var known = Sql.Migrations().ToList();
+            var newest = applied.Keys.DefaultIfEmpty().Max();
+            if (newest > known.Count)
+                throw new DatabaseUnusableException($"The database is at version {newest}, and this program knows only {known.Count}. Use the newer program.");
+            if (applied.GetValueOrDefault(OfMarten) == MartenTables.Version && newest == known.Count)
+                return;
+            await MartenTables.Make(_owner, cancel);
+            foreach (var (number, name, text) in known.Where(m => m.Number > newest))
+            {
+                await using var transaction = await connection.BeginTransactionAsync(cancel);
+                await Run(connection, text, cancel);
+                await Note(number, name);
+                await transaction.CommitAsync(cancel);
+            }
+
+            await Note(OfMarten, MartenTables.Version);
+        }
+        finally
+        {
+            await Run(connection, $"select pg_advisory_unlock({MigrationLock})", CancellationToken.None);
+        }
+
+        async Task Note(int number, string name)
+        {
+            await using var done = new NpgsqlCommand(
+                "insert into ledger.migrations (number, name) values ($1, $2) on conflict (number) do update set name = excluded.name, applied_at = now()", connection)
             {
                 Parameters = { new() { Value = number }, new() { Value = name } },
             };
             await done.ExecuteNonQueryAsync(cancel);
         }
-
-        await transaction.CommitAsync(cancel);
     }
 
     /// <summary>Opens a district's book, and starts it where there is none.</summary>
@@ -186,13 +209,14 @@ public sealed class Database : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Source.DisposeAsync();
+        await Queues.DisposeAsync();
         await _owner.DisposeAsync();
     }
 
     private static NpgsqlDataSource Connections(NpgsqlConnectionStringBuilder settings)
     {
         if (settings.MaxAutoPrepare == 0)
-            settings.MaxAutoPrepare = 50; // every statement is one of a few files; PostgreSQL need parse each only once
+            settings.MaxAutoPrepare = 100; // the statements are few, and PostgreSQL parses each only once: it roughly doubles Marten's speed
         settings.ApplicationName ??= "ledger";
         settings.SearchPath ??= "public"; // else a role named ledger would look for Marten's tables in the schema ledger
         settings.IncludeErrorDetail = false; // a detail may quote a row

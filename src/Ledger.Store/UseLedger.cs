@@ -1,0 +1,45 @@
+using JasperFx;
+using JasperFx.Events;
+using JasperFx.Events.Projections;
+using JasperFx.MultiTenancy;
+using Ledger.Domain;
+using Marten;
+using Weasel.Core;
+
+namespace Ledger.Store;
+
+/// <summary>How a Marten store is set up for a database in which Ledger keeps its books.</summary>
+public static class LedgerStoreOptions
+{
+    /// <summary>
+    /// String streams, a tenant for each district, unique event ids, Ledger's event types under their stored names, and the projection that posts:
+    /// what the application appends to a district is in its figures at once.
+    /// </summary>
+    public static StoreOptions UseLedger(this StoreOptions options)
+    {
+        options.Events.StreamIdentity = StreamIdentity.AsString;
+        options.Events.TenancyStyle = TenancyStyle.Conjoined;
+        options.Events.EnableUniqueIndexOnEventId = true;
+        options.Events.MetadataConfig.CorrelationIdEnabled = true;
+        options.Events.MetadataConfig.CausationIdEnabled = true;
+        options.Events.MetadataConfig.HeadersEnabled = true;
+        // Rich: each event keeps its own id and time, and its position is known before the commit.
+        options.Events.AppendMode = EventAppendMode.Rich;
+        foreach (var type in EntryType.All)
+            options.Events.MapEventType(type.Class, type.StoredName);
+        options.UseSystemTextJsonForSerialization(FactJson.Options, casing: Casing.CamelCase);
+        options.Projections.Add(new PostingsProjection(), ProjectionLifecycle.Inline);
+        return options;
+    }
+
+    /// <summary>Ledger's own store: the tables are made by the owner at start, and a batch goes to PostgreSQL as one page.</summary>
+    internal static StoreOptions ForDistrictBooks(this StoreOptions options)
+    {
+        options.UseLedger();
+        options.AutoCreateSchemaObjects = AutoCreate.None;
+        options.UpdateBatchSize = 50_000; // statements; more than the largest batch of posts has
+        options.Logger(new SilentMartenLogger());
+        options.ConfigureWritePolly(_ => { }); // the queue decides again before it tries again
+        return options;
+    }
+}
