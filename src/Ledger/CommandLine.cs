@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Ledger.Commands;
-using Ledger.Store;
 
 namespace Ledger;
 
@@ -11,13 +10,13 @@ public static class CommandLine
     public static async Task<int> Run(string[] args)
     {
         // A knownAt may begin with @, which is no file of further arguments here.
-        var parsed = Commands().Parse(args, new() { ResponseFileTokenReplacer = null });
+        var parsed = All().Parse(args, new() { ResponseFileTokenReplacer = null });
         var code = await parsed.InvokeAsync();
         return parsed.Errors.Count > 0 ? Exit.Unusable : code;
     }
 
     /// <summary>All commands.</summary>
-    public static RootCommand Commands =>
+    public static RootCommand All() =>
         new("Ledger: the book-keeping of a member organisation. Nothing is ever changed; every figure opens into its entries.")
         {
             ServeCommand.Create(),
@@ -25,8 +24,6 @@ public static class CommandLine
             PostCommand.Create(),
             ProgressCommand.Create(),
             KeyCommand.Create(),
-            CheckCommand.Create(),
-            RebuildCommand.Create(),
             EraseCommand.Create(),
             RewrapCommand.Create(),
         };

@@ -5,7 +5,7 @@ using Ledger.Store.Access;
 namespace Ledger.Access;
 
 /// <summary>One request: who asks, and the book of the caller's district.</summary>
-public sealed record RequestContext(DistrictBook DistrictBook, Caller Caller)
+public sealed record RequestContext(DistrictBook Book, Caller Caller)
 {
     /// <summary>Whether the request reached for what is another's, however it was answered as a whole.</summary>
     public bool Overreached { get; set; }

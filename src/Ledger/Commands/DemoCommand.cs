@@ -13,11 +13,11 @@ public static class DemoCommand
     public static Command Create()
     {
         var command = new Command("demo", CliWords.Say("Demo.Description"));
-        command.SetAction((_, cancel) => Exit.Of(() => Run(engine, cancel)));
+        command.SetAction((_, cancel) => Exit.Of(() => Run(cancel)));
         return command;
     }
 
-    private static async Task<int> Run(EngineMaker? engine, CancellationToken cancel)
+    private static async Task<int> Run(CancellationToken cancel)
     {
         var home = Directory.CreateTempSubdirectory("ledger-demo-");
         // PostgreSQL may run as another user, who must be able to pass through.
@@ -27,7 +27,7 @@ public static class DemoCommand
         {
             var clock = new SimulatedClock(ExampleYear.Opens);
             // On a database of its own, whatever the settings say: the example must not end up in anybody's book.
-            var (library, book) = await DistrictBooks.Open(new(null, home.FullName, Durable: false) { Engine = engine }, clock, NullLoggerFactory.Instance, cancel);
+            var (library, book) = await DistrictBooks.Open(new(null, home.FullName, Durable: false), clock, NullLoggerFactory.Instance, cancel);
             await using var _ = library;
             await using var app = Service.Over(library, "http://127.0.0.1:0");
             await app.StartAsync(cancel);

@@ -120,7 +120,7 @@ public sealed class CloudEvent
         // Only a reversal may leave its subject to the entry that it reverses.
         if (type.Kind == "entry" && !IsSet(Attribute.Subject))
             return default;
-        Rules.Require(Text(Attribute.Subject) is not null, Rules.InvalidSubject, SubjectKind.KindsToTell);
+        Rules.Require(Text(Attribute.Subject) is not null, Rules.InvalidSubject, string.Join(", ", SubjectKind.Names));
         var subject = Subject.Parse(Text(Attribute.Subject)!);
         Rules.Require(type.Kind == "entry" || type.Kind == subject.Kind, Rules.SubjectOfAnotherKind, type.Name, subject.Kind, type.Kind);
         return subject;

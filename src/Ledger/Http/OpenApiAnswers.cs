@@ -114,7 +114,7 @@ public static class OpenApiAnswers
 
     /// <summary>The states that subjects have. A kind is named for the class of its state.</summary>
     private static readonly Type[] _states =
-        [.. SubjectKind.Kinds.Select(k => typeof(SubjectKind).Assembly.GetType($"{typeof(SubjectKind).Namespace}.{k}", throwOnError: true, ignoreCase: true)!)];
+        [.. SubjectKind.Names.Select(k => typeof(SubjectKind).Assembly.GetType($"{typeof(SubjectKind).Namespace}.{k}", throwOnError: true, ignoreCase: true)!)];
 
     /// <summary>The name of a class's schema. The domain's own show every member, with null for none, unlike the entries they come from.</summary>
     internal static string? NameOf(JsonTypeInfo type) => type.Type switch

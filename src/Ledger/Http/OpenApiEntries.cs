@@ -117,7 +117,7 @@ public static class OpenApiEntries
                 },
                 ["type"] = new OpenApiSchema { Type = JsonSchemaType.String, Const = type.Name },
                 ["subject"] = Text(
-                    ofAnyKind ? $"^({string.Join('|', SubjectKind.Kinds.Select(SubjectPattern))})$" : $"^{SubjectPattern(type.Kind)}$",
+                    ofAnyKind ? $"^({string.Join('|', SubjectKind.Names.Select(SubjectPattern))})$" : $"^{SubjectPattern(type.Kind)}$",
                     ofAnyKind ? "What the reversed entry is about; need not be given." : $"What it is about, `{type.Kind}/` and its id."),
                 ["time"] = new OpenApiSchema
                 {

@@ -46,7 +46,7 @@ public static class OpenApiOperations
         ["include"] = ("`person`: what is kept of persons too, for those who may read it. Each reading is written down: who, whom, when, which fields.", () => OneOf([Personal.Person])),
         ["getExtract.id"] = ("The member's id.", SubjectId),
         ["erasePersonalData.id"] = ("The member's id.", SubjectId),
-        ["kind"] = ("The kind of subject.", () => OneOf(SubjectKind.Kinds)),
+        ["kind"] = ("The kind of subject.", () => OneOf(SubjectKind.Names)),
         ["erasePersonalDataOf.id"] = ("The subject's id, without its kind.", SubjectId),
         ["plan"] = ("The plan's id.", SubjectId),
         ["goal"] = ("The goal's id within the plan.", () => Text($"^[a-z0-9-]{{1,{Slug.Longest}}}$")),

@@ -122,7 +122,7 @@ public static class Posting
     private static bool Overreaches(RuleBroken? broken) => broken?.Rule is Rules.NotYourAssociation or Rules.NotYourSource;
 
     private static Receipt ToReceipt(CloudEvent posted, Item item, Answer answer, int index) => answer.Receipt is { } place
-        ? new(posted.Id, posted.Source, item.ProposedEntry!.Id, place.Position, place.RecordedAt, answer.IsDuplicate ? "duplicate" : "recorded")
+        ? new(posted.Id, posted.Source, item.Entry!.Id, place.Position, place.RecordedAt, answer.IsDuplicate ? "duplicate" : "recorded")
         : new(posted.Id, posted.Source, null, null, null, "refused", Problems.Of(answer.Refused!, index, posted.Id));
 
     private static Mode ModeOf(HttpRequest request)

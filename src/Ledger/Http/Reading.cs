@@ -18,32 +18,32 @@ public static class Reading
     {
         var plans = routes.MapGroup("/plans").WithTags("Plans").Needs(Right.ReadFigures);
         plans.MapGet("/", (RequestContext visit, string? knownAt, CancellationToken cancel) =>
-            visit.Book.Plans.Plans(At(visit.DistrictBook, knownAt), cancel)).WithName("listPlans").WithSummary("The plans, as known at a moment");
+            visit.Book.Plans.Plans(At(visit.Book, knownAt), cancel)).WithName("listPlans").WithSummary("The plans, as known at a moment");
 
         plans.MapGet("/{plan}", (RequestContext visit, string plan, string? knownAt, CancellationToken cancel) =>
-            visit.Book.Plans.Plan(plan, At(visit.DistrictBook, knownAt), cancel)).WithName("getPlan").WithSummary("One plan with its goals, as known at a moment");
+            visit.Book.Plans.Plan(plan, At(visit.Book, knownAt), cancel)).WithName("getPlan").WithSummary("One plan with its goals, as known at a moment");
 
         plans.MapGet("/{plan}/progress", (RequestContext visit, string plan, string? asOf, string? knownAt, CancellationToken cancel) =>
-            visit.Book.Plans.Progress(plan, Date(asOf) ?? visit.Book.Today, At(visit.DistrictBook, knownAt), cancel)).WithName("getProgress").WithSummary("How far each goal has come");
+            visit.Book.Plans.Progress(plan, Date(asOf) ?? visit.Book.Today, At(visit.Book, knownAt), cancel)).WithName("getProgress").WithSummary("How far each goal has come");
 
         plans.MapGet("/{plan}/goals/{goal}/history", (RequestContext visit, string plan, string goal, string? from, string? to, string? every, string? knownAt, CancellationToken cancel) =>
-            visit.Book.Plans.History(plan, goal, Date(from, "from"), Date(to, "to"), every ?? "week", At(visit.DistrictBook, knownAt), cancel))
+            visit.Book.Plans.History(plan, goal, Date(from, "from"), Date(to, "to"), every ?? "week", At(visit.Book, knownAt), cancel))
             .WithName("getGoalHistory").WithSummary("The points of a goal's curve");
 
         plans.MapGet("/{plan}/goals/{goal}/evidence", (RequestContext visit, string plan, string goal, string? asOf, string? knownAt, string? after, string? limit, CancellationToken cancel) =>
-            visit.Book.Plans.Evidence(plan, goal, Date(asOf) ?? visit.Book.Today, At(visit.DistrictBook, knownAt), after, Limit(limit), cancel))
+            visit.Book.Plans.Evidence(plan, goal, Date(asOf) ?? visit.Book.Today, At(visit.Book, knownAt), after, Limit(limit), cancel))
             .WithName("getGoalEvidence").WithSummary("The postings that make a goal's value, each with its entry; they sum to it");
 
         plans.MapGet("/{plan}/changes", (RequestContext visit, string plan, string? asOf, string? since, string? until, string? limit, CancellationToken cancel) =>
-            visit.Book.Plans.Changes(plan, Date(asOf) ?? visit.Book.Today, At(visit.DistrictBook, since ?? throw new RuleBroken(Rules.InvalidParameter, "since", "YYYY-MM-DD")), At(visit.DistrictBook, until), Limit(limit), cancel))
+            visit.Book.Plans.Changes(plan, Date(asOf) ?? visit.Book.Today, At(visit.Book, since ?? throw new RuleBroken(Rules.InvalidParameter, "since", "YYYY-MM-DD")), At(visit.Book, until), Limit(limit), cancel))
             .WithName("getChanges").WithSummary("Which figures changed between two moments of knowledge, and by which entries");
 
         var accounts = routes.MapGroup("/accounts").WithTags("Accounts").Needs(Right.ReadFigures);
         accounts.MapGet("/", (RequestContext visit, string? asOf, string? knownAt, CancellationToken cancel) =>
-            visit.Book.Entries.Accounts(Date(asOf) ?? visit.Book.Today, At(visit.DistrictBook, knownAt), cancel)).WithName("listAccounts").WithSummary("All accounts with their totals");
+            visit.Book.Entries.Accounts(Date(asOf) ?? visit.Book.Today, At(visit.Book, knownAt), cancel)).WithName("listAccounts").WithSummary("All accounts with their totals");
 
         accounts.MapGet("/{account}", (RequestContext visit, string account, HttpRequest request, string? asOf, string? knownAt, [FromQuery] string[]? by, CancellationToken cancel) =>
-            visit.Book.Entries.Account(account, [.. (by ?? []).SelectMany(b => b.Split(',')).Distinct()], Where(request), Date(asOf) ?? visit.Book.Today, At(visit.DistrictBook, knownAt), cancel))
+            visit.Book.Entries.Account(account, [.. (by ?? []).SelectMany(b => b.Split(',')).Distinct()], Where(request), Date(asOf) ?? visit.Book.Today, At(visit.Book, knownAt), cancel))
             .WithName("getAccount").WithSummary("An account's balance, divided by dimensions");
 
         var subjects = routes.MapGroup("/subjects").WithTags("Subjects").Needs(Right.ReadBook).AddEndpointFilter(Persons.Admit);
@@ -52,13 +52,13 @@ public static class Reading
             var where = Where(request);
             if (association is not null)
                 where["association"] = association;
-            var found = await visit.Book.Entries.Subjects(kind, account, where, Date(asOf) ?? visit.Book.Today, At(visit.DistrictBook, knownAt), after, Limit(limit), visit.Caller.Association, cancel);
+            var found = await visit.Book.Entries.Subjects(kind, account, where, Date(asOf) ?? visit.Book.Today, At(visit.Book, knownAt), after, Limit(limit), visit.Caller.Association, cancel);
             return include is null ? found : await visit.Book.Persons.Of(found, visit.Caller, cancel);
         }).WithName("listSubjects").WithSummary("The subjects behind a balance");
 
         subjects.MapGet("/{kind}/{id}", async (RequestContext visit, string kind, string id, string? asOf, string? knownAt, string? after, string? limit, string? include, CancellationToken cancel) =>
         {
-            var found = await visit.Book.Entries.Subject(new(kind, id), Date(asOf) ?? visit.Book.Today, At(visit.DistrictBook, knownAt), Position(after), Limit(limit), visit.Caller.Association, cancel);
+            var found = await visit.Book.Entries.Subject(new(kind, id), Date(asOf) ?? visit.Book.Today, At(visit.Book, knownAt), Position(after), Limit(limit), visit.Caller.Association, cancel);
             return include is null ? found : found with { Entries = await visit.Book.Persons.WithPersonalData(found.Entries, visit.Caller, "get-subject", cancel) };
         })
             .WithName("getSubject").WithSummary("One subject: its history as known at a moment, its state as of a day");

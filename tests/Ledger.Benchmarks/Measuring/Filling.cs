@@ -28,7 +28,7 @@ internal static class Filling
             clock.Now = recording.At;
             foreach (var drafts in recording.Drafts.Chunk(AtOnce))
             {
-                var answers = await book.Writer.Post([.. drafts.Select(d => (Item)d)], partial: false, cancel);
+                var answers = await book.Queue.Post("tests", [.. drafts.Select(d => (Item)d)], partial: false, cancel);
                 if (answers.FirstOrDefault(a => a.Refused is not null).Refused is { } refused)
                     throw new InvalidOperationException($"the filling broke a rule: {refused.Rule}");
                 entries += drafts.Length;

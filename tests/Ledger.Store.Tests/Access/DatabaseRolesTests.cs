@@ -295,9 +295,9 @@ public sealed class DatabaseRolesTests(TestCluster cluster)
         Fact[] facts = [new AssociationRegistered(new(2010, 1, 1), "Kil"), new MemberJoined(new(2020, 2, 3), "kil")];
         var drafts = facts.Select((f, i) => (Item)new ProposedEntry(EntryId.Of(book.District.Name, "/district", $"{i}"), Subject.Parse(i == 0 ? "association/kil" : "member/1"), "/district", $"{i}", f));
         foreach (var draft in drafts) // each in a batch of its own, so that there are balances folded
-            (await book.Writer.Post([draft], false, CancellationToken.None)).Should().AllSatisfy(a => a.Receipt.Should().NotBeNull());
+            (await book.Queue.Post("tests", [draft], false, CancellationToken.None)).Should().AllSatisfy(a => a.Receipt.Should().NotBeNull());
         var details = new ProposedEntry(EntryId.Of(book.District.Name, "/district", "details"), new("member", "1"), "/district", "details", new MemberDetailsRecorded(new(2020, 2, 4)));
-        (await book.Writer.Post([book.Vault.Seal(details, [new(Personal.Person, FactJson.WritePerson(new(BirthYear: 1950)))])], false, CancellationToken.None)).Should().AllSatisfy(a => a.Receipt.Should().NotBeNull());
+        (await book.Queue.Post("tests", [book.Vault.Seal(details, [new(Personal.Person, FactJson.WritePerson(new(BirthYear: 1950)))])], false, CancellationToken.None)).Should().AllSatisfy(a => a.Receipt.Should().NotBeNull());
     }
 
     /// <summary>Runs a statement as the service would, in a transaction about a district.</summary>

@@ -125,7 +125,7 @@ public sealed class AuditorTests(TestCluster cluster)
         ];
         var drafts = facts.Select((f, i) => (Item)new ProposedEntry(EntryId.Of("varmland", "/district", $"{i}"), Subject.Parse(i == 0 ? "association/kil" : "member/1"), "/district", $"{i}", f));
         foreach (var draft in drafts) // in batches of their own, so that all but the last are folded
-            (await book.Writer.Post([draft], false, CancellationToken.None)).Should().AllSatisfy(a => a.Receipt.Should().NotBeNull());
+            (await book.Queue.Post("tests", [draft], false, CancellationToken.None)).Should().AllSatisfy(a => a.Receipt.Should().NotBeNull());
         return book;
     }
 

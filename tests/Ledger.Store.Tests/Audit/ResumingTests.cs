@@ -186,7 +186,7 @@ public sealed class ResumingTests(TestCluster cluster) : IDisposable
     private static async Task Post(DistrictBook book, Script script, int posts)
     {
         for (var posted = 0; posted < posts; posted += 5)
-            await book.Writer.Post([.. Enumerable.Range(0, 5).Select(_ => (Item)script.Next())], partial: true, _none);
+            await book.Queue.Post("tests", [.. Enumerable.Range(0, 5).Select(_ => (Item)script.Next())], partial: true, _none);
     }
 
     private static async Task Execute(DistrictBook book, string sql)

@@ -31,7 +31,7 @@ public sealed class FiguresProperty(TestCluster cluster, ITestOutputHelper outpu
         await using var one = await cluster.NewBook(clock, database, district);
         await using var other = await cluster.NewBook(clock, database, district);
         var script = new Script(district, seed);
-        await one.Writer.Post([script.Plan], partial: true, CancellationToken.None);
+        await one.Queue.Post("tests", [script.Plan], partial: true, CancellationToken.None);
         await PostAll(script, posts, clock, one, other);
 
         var rows = await Rows(one);
@@ -68,7 +68,7 @@ public sealed class FiguresProperty(TestCluster cluster, ITestOutputHelper outpu
                 .Select(i => (Book: i % 2 == 0 ? one : other, Items: Enumerable.Range(0, 1 + script.Upto(script.Upto(5) == 0 ? 40 : 4)).Select(_ => (Item)script.Next()).ToList()))
                 .ToList();
             posted += atOnce.Sum(p => p.Items.Count);
-            await Task.WhenAll(atOnce.Select(p => p.Book.Writer.Post(p.Items, partial: true, CancellationToken.None)));
+            await Task.WhenAll(atOnce.Select(p => p.Book.Queue.Post("tests", p.Items, partial: true, CancellationToken.None)));
             clock.Now += TimeSpan.FromMinutes(script.Upto(3) == 0 ? script.Upto(5000) : script.Upto(20));
         }
     }

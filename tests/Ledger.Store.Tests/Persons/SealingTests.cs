@@ -121,7 +121,7 @@ public sealed class MasterKeyTests(TestCluster cluster) : IDisposable
         var subject = new Domain.Subject("association", "kil");
         Domain.ProposedEntry ProposedEntry(string id, Domain.Fact fact) => new(Domain.EntryId.Of("varmland", "/district", id), subject, "/district", id, fact);
         var note = book.Vault.Seal(ProposedEntry("2", new Domain.AssociationDialogueHeld(new(2020, 2, 3), "phone")), [new("note", Encoding.UTF8.GetBytes("påhittat"))]);
-        var answers = await book.Writer.Post([ProposedEntry("1", new Domain.AssociationRegistered(new(2020, 1, 1), "Kil")), note], partial: false, CancellationToken.None);
+        var answers = await book.Queue.Post("tests", [ProposedEntry("1", new Domain.AssociationRegistered(new(2020, 1, 1), "Kil")), note], partial: false, CancellationToken.None);
         answers.Should().OnlyContain(a => a.Receipt != null);
     }
 }

@@ -39,7 +39,7 @@ public sealed class WriterTests(TestCluster cluster)
             var book = poster % 2 == 0 ? one : other;
             for (var i = 0; i < 10; i++)
             {
-                var answers = await book.Writer.Post([Join($"{i % 3}", "kil"), Left($"{i % 3}"), Join($"{poster}-{i}", "eda")], partial: true, _none);
+                var answers = await book.Queue.Post("tests", [Join($"{i % 3}", "kil"), Left($"{i % 3}"), Join($"{poster}-{i}", "eda")], partial: true, _none);
                 answers[2].Receipt.Should().NotBeNull("nothing stands against a new member");
             }
         }));
@@ -64,8 +64,8 @@ public sealed class WriterTests(TestCluster cluster)
         await Record(other, Join("3", "kil"));
         await Record(other, Left("1"), Left("2"), Left("3"), Make("association/kil", new AssociationClosed(_day.AddDays(100))));
 
-        (await one.Writer.Post([Make("member/4", new MemberJoined(_day.AddDays(200), "kil"))], false, _none))[0].Refused!.Rule.Should().Be(Rules.AssociationNotOpen);
-        (await one.Writer.Post([Join("3", "kil")], false, _none))[0].Refused!.Rule.Should().Be(Rules.AlreadyAMember, "somebody else has recorded them");
+        (await one.Queue.Post("tests", [Make("member/4", new MemberJoined(_day.AddDays(200), "kil"))], false, _none))[0].Refused!.Rule.Should().Be(Rules.AssociationNotOpen);
+        (await one.Queue.Post("tests", [Join("3", "kil")], false, _none))[0].Refused!.Rule.Should().Be(Rules.AlreadyAMember, "somebody else has recorded them");
         (await one.Auditor.Check(null, _none)).Faults.Should().BeEmpty();
     }
 
@@ -79,10 +79,10 @@ public sealed class WriterTests(TestCluster cluster)
         List<Task<IReadOnlyList<Answer>>> waiting;
         await using (await HoldLock(database))
         {
-            waiting = [writer.Post([Join("first", "kil")], false, _none)];
+            waiting = [writer.Post("tests", [Join("first", "kil")], false, _none)];
             await Task.Delay(300, TestContext.Current.CancellationToken); // the writer has taken the first, and waits for the lock
-            waiting.AddRange(Enumerable.Range(0, 3).Select(i => writer.Post([Join($"{i}", "kil")], false, _none)));
-            await writer.Invoking(w => w.Post([Join("late", "kil")], false, _none)).Should().ThrowAsync<TryAgainException>();
+            waiting.AddRange(Enumerable.Range(0, 3).Select(i => writer.Post("tests", [Join($"{i}", "kil")], false, _none)));
+            await writer.Invoking(w => w.Post("tests", [Join("late", "kil")], false, _none)).Should().ThrowAsync<TryAgainException>();
         }
 
         (await Task.WhenAll(waiting)).Should().AllSatisfy(a => a[0].Receipt.Should().NotBeNull());
@@ -98,9 +98,9 @@ public sealed class WriterTests(TestCluster cluster)
         Task<IReadOnlyList<Answer>> first;
         await using (await HoldLock(database))
         {
-            first = book.Writer.Post([Join("1", "kil")], false, _none);
+            first = book.Queue.Post("tests", [Join("1", "kil")], false, _none);
             await Task.Delay(300, TestContext.Current.CancellationToken);
-            var second = book.Writer.Post([Join("2", "kil")], false, gone.Token);
+            var second = book.Queue.Post("tests", [Join("2", "kil")], false, gone.Token);
             await gone.CancelAsync();
             await second.Invoking(s => s).Should().ThrowAsync<OperationCanceledException>();
         }
@@ -119,9 +119,9 @@ public sealed class WriterTests(TestCluster cluster)
         await using var writer = new DistrictQueue(book.District, book.Storage, book.Clock, NullLogger.Instance, new(Patience: TimeSpan.FromMilliseconds(200)));
         var draft = Join("1", "kil");
         await using (await HoldLock(database))
-            await writer.Invoking(w => w.Post([draft], false, _none)).Should().ThrowAsync<TryAgainException>();
+            await writer.Invoking(w => w.Post("tests", [draft], false, _none)).Should().ThrowAsync<TryAgainException>();
 
-        var again = await book.Writer.Post([draft], false, _none);
+        var again = await book.Queue.Post("tests", [draft], false, _none);
         again[0].Receipt.Should().NotBeNull();
         (await book.Entries.Entries(0, 10, "member.joined", null, null, null, _none)).Entries.Should().ContainSingle();
     }
@@ -133,10 +133,10 @@ public sealed class WriterTests(TestCluster cluster)
         await using var book = await cluster.NewBook(connectionString: database);
         await Register(book, "kil");
         var writer = new DistrictQueue(book.District, book.Storage, book.Clock, NullLogger.Instance);
-        var accepted = Enumerable.Range(0, 50).Select(i => writer.Post([Join($"{i}", "kil")], false, _none)).ToList();
+        var accepted = Enumerable.Range(0, 50).Select(i => writer.Post("tests", [Join($"{i}", "kil")], false, _none)).ToList();
         await writer.DisposeAsync();
         (await Task.WhenAll(accepted)).Should().AllSatisfy(a => a[0].Receipt.Should().NotBeNull());
-        await writer.Invoking(w => w.Post([Join("late", "kil")], false, _none)).Should().ThrowAsync<TryAgainException>();
+        await writer.Invoking(w => w.Post("tests", [Join("late", "kil")], false, _none)).Should().ThrowAsync<TryAgainException>();
     }
 
     [Fact]
@@ -149,9 +149,9 @@ public sealed class WriterTests(TestCluster cluster)
         List<Task<IReadOnlyList<Answer>>> posts;
         await using (await HoldLock(database))
         {
-            var first = book.Writer.Post([Join("first", "kil")], false, _none);
+            var first = book.Queue.Post("tests", [Join("first", "kil")], false, _none);
             await Task.Delay(300, TestContext.Current.CancellationToken);
-            posts = [first, .. new[] { "1", "bad", "2" }.Select(m => book.Writer.Post([Join(m, "kil")], false, _none))];
+            posts = [first, .. new[] { "1", "bad", "2" }.Select(m => book.Queue.Post("tests", [Join(m, "kil")], false, _none))];
         }
 
         await posts[2].Invoking(p => p).Should().ThrowAsync<PostgresException>();
@@ -176,7 +176,7 @@ public sealed class WriterTests(TestCluster cluster)
             update mt_streams set version = 2 where tenant_id = 'varmland' and id = 'member/1';
             """, stranger))
             await append.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
-        var meanwhile = book.Writer.Post([Left("1")], false, _none);
+        var meanwhile = book.Queue.Post("tests", [Left("1")], false, _none);
         await Task.Delay(300, TestContext.Current.CancellationToken);
         await open.CommitAsync(TestContext.Current.CancellationToken);
 
@@ -198,7 +198,7 @@ public sealed class WriterTests(TestCluster cluster)
         Record(book, [.. associations.Select(a => Make($"association/{a}", new AssociationRegistered(new(2010, 1, 1), a)))]);
 
     private static async Task Record(DistrictBook book, params ProposedEntry[] drafts) =>
-        (await book.Writer.Post([.. drafts.Select(d => (Item)d)], false, _none)).Should().AllSatisfy(a => a.Receipt.Should().NotBeNull());
+        (await book.Queue.Post("tests", [.. drafts.Select(d => (Item)d)], false, _none)).Should().AllSatisfy(a => a.Receipt.Should().NotBeNull());
 
     /// <summary>Keeps every writer of the district waiting, as a slow one on another machine would.</summary>
     private static async Task<NpgsqlConnection> HoldLock(string database)

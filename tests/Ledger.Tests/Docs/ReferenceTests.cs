@@ -104,7 +104,7 @@ public sealed partial class ReferenceTests(TestCluster cluster)
     [Fact]
     public void every_command_is_told_with_its_options()
     {
-        var commands = CommandLine.Commands().Subcommands.SelectMany(command => Runnable(command, [])).ToList();
+        var commands = CommandLine.All().Subcommands.SelectMany(command => Runnable(command, [])).ToList();
         CommandHeading().Matches(Reference).Select(heading => heading.Groups["usage"].Value).Should().BeEquivalentTo(commands.Select(command => command.Usage));
         commands.Should().AllSatisfy(command =>
             OptionRow().Matches(Documents.Section(Reference, $"### `{command.Usage}`")).Select(row => row.Groups["name"].Value)

@@ -127,7 +127,7 @@ public sealed class ReversalTests(TestCluster cluster)
         await using var other = await cluster.NewBook(connectionString: database, district: "dalarna");
         var theirs = Registered("falun");
         var today = new DateOnly(2021, 6, 1);
-        await other.Writer.Post([new ProposedEntry(IdOf(theirs, "dalarna"), Subject.Association("falun"), Source, theirs.Text("id"), new AssociationRegistered(today, "Falun"))], false, CancellationToken.None);
+        await other.Queue.Post("tests", [new ProposedEntry(IdOf(theirs, "dalarna"), Subject.Association("falun"), Source, theirs.Text("id"), new AssociationRegistered(today, "Falun"))], false, CancellationToken.None);
 
         var reversal = Entry("entry.reversed", null, "2021-06-01", new { entry = IdOf(theirs, "dalarna"), reason = "other" });
         (await service.Post(reversal)).ShouldRefuse(Rules.EntryUnknown);

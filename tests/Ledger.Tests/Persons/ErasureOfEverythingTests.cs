@@ -22,7 +22,7 @@ public sealed class ErasureOfEverythingTests(TestCluster cluster) : IDisposable
         await using var service = await Start(database, logs);
         var stays = Invented.Person();
         var (subjects, ids, texts) = await SubjectKind(service, stays);
-        subjects.Select(s => s.Kind).Should().BeEquivalentTo(Domain.SubjectKind.Kinds, "there is no other kind of subject");
+        subjects.Select(s => s.Kind).Should().BeEquivalentTo(Domain.SubjectKind.Names, "there is no other kind of subject");
         (await service.Book.Rows<string>("select distinct subject from personal.data order by 1")).Should().BeEquivalentTo(subjects.Select(s => $"{s}").Append("contact/stays"));
         (await Answers(service, subjects, ids)).Where(t => Invented.FoundIn(Encoding.UTF8.GetBytes(t), texts).Any()).Should().NotBeEmpty("it can be read before");
         var @sealed = await service.Book.Rows<string>("select encode(ciphertext, 'hex') from personal.data where subject <> 'contact/stays' union all select encode(wrapped, 'hex') from personal.keys where subject <> 'contact/stays'");
