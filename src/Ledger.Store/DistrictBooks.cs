@@ -76,7 +76,7 @@ public sealed class DistrictBooks : IAsyncDisposable
     /// <returns>The library and the book of the district that the settings name.</returns>
     /// <exception cref="DatabaseUnusableException">The settings do not fit the database; the message says which.</exception>
     /// <exception cref="PrivateClusterException">The private cluster cannot be started; the message says why.</exception>
-    public static async Task<(DistrictBooks DistrictBooks, DistrictBook DistrictBook)> Open(BooksSettings settings, TimeProvider clock, ILoggerFactory logs, CancellationToken cancel)
+    public static async Task<(DistrictBooks Books, DistrictBook Book)> Open(BooksSettings settings, TimeProvider clock, ILoggerFactory logs, CancellationToken cancel)
     {
         if (!TimeZoneInfo.TryFindSystemTimeZoneById(settings.TimeZone, out var zone) || !zone.HasIanaId)
             throw new DatabaseUnusableException($"Ledger__TimeZone: there is no time zone {settings.TimeZone}; give an IANA name such as Europe/Stockholm.");

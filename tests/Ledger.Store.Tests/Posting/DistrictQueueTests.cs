@@ -3,9 +3,9 @@ using Ledger.Tests;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 
-namespace Ledger.Store.Tests.Writing;
+namespace Ledger.Store.Tests.Posting;
 
-public sealed class WriterTests(TestCluster cluster)
+public sealed class DistrictQueueTests(TestCluster cluster)
 {
     private static readonly DateOnly _day = new(2020, 2, 3);
     private static readonly CancellationToken _none = CancellationToken.None;
@@ -24,7 +24,7 @@ public sealed class WriterTests(TestCluster cluster)
 
         var entries = (await book.Entries.Entries(0, 10, null, null, null, null, _none)).Entries;
         entries.Select(e => e.RecordedAt).Should().BeInAscendingOrder();
-        (await book.Auditor.Check(null, _none)).Faults.Should().BeEmpty();
+        (await book.Auditor.Check(null, _none)).Differences.Should().BeEmpty();
     }
 
     [Fact]
@@ -47,11 +47,11 @@ public sealed class WriterTests(TestCluster cluster)
         var entries = (await one.Entries.Entries(0, 1000, null, null, null, null, _none)).Entries;
         entries.Select(e => e.RecordedAt).Should().BeInAscendingOrder();
         entries.GroupBy(e => e.Subject).Should().AllSatisfy(s => s.Select(e => e.Version).Should().Equal(Enumerable.Range(1, s.Count()).Select(v => (long)v)));
-        (await one.Auditor.Check(null, _none)).Faults.Should().BeEmpty();
+        (await one.Auditor.Check(null, _none)).Differences.Should().BeEmpty();
     }
 
     [Fact]
-    public async Task what_is_supposed_and_not_so_is_read_and_decided_again()
+    public async Task what_another_service_recorded_is_read_before_anything_is_decided()
     {
         var database = await cluster.NewDatabase();
         var (library, one) = await cluster.NewLibrary(connectionString: database, settings: s => s with { FoldAfter = 1000 });
@@ -59,14 +59,14 @@ public sealed class WriterTests(TestCluster cluster)
         var (second, other) = await cluster.NewLibrary(connectionString: database, settings: s => s with { FoldAfter = 1000 });
         await using var _2 = second;
         await Register(one, "kil");
-        await Record(one, Join("1", "kil")); // from here on Kil is known to be open, and nothing need be read
+        await Record(one, Join("1", "kil"));
         await Record(one, Join("2", "kil"));
         await Record(other, Join("3", "kil"));
         await Record(other, Left("1"), Left("2"), Left("3"), Make("association/kil", new AssociationClosed(_day.AddDays(100))));
 
         (await one.Queue.Post("tests", [Make("member/4", new MemberJoined(_day.AddDays(200), "kil"))], false, _none))[0].Refused!.Rule.Should().Be(Rules.AssociationNotOpen);
         (await one.Queue.Post("tests", [Join("3", "kil")], false, _none))[0].Refused!.Rule.Should().Be(Rules.AlreadyAMember, "somebody else has recorded them");
-        (await one.Auditor.Check(null, _none)).Faults.Should().BeEmpty();
+        (await one.Auditor.Check(null, _none)).Differences.Should().BeEmpty();
     }
 
     [Fact]
@@ -75,14 +75,14 @@ public sealed class WriterTests(TestCluster cluster)
         var database = await cluster.NewDatabase();
         await using var book = await cluster.NewBook(connectionString: database);
         await Register(book, "kil");
-        await using var writer = new DistrictQueue(book.District, book.Storage, book.Clock, NullLogger.Instance, new(Waiting: 3));
+        await using var queue = new DistrictQueue(book.Batches, NullLogger.Instance, new(Waiting: 3));
         List<Task<IReadOnlyList<Answer>>> waiting;
         await using (await HoldLock(database))
         {
-            waiting = [writer.Post("tests", [Join("first", "kil")], false, _none)];
-            await Task.Delay(300, TestContext.Current.CancellationToken); // the writer has taken the first, and waits for the lock
-            waiting.AddRange(Enumerable.Range(0, 3).Select(i => writer.Post("tests", [Join($"{i}", "kil")], false, _none)));
-            await writer.Invoking(w => w.Post("tests", [Join("late", "kil")], false, _none)).Should().ThrowAsync<TryAgainException>();
+            waiting = [queue.Post("tests", [Join("first", "kil")], false, _none)];
+            await WaitForLock(database);
+            waiting.AddRange(Enumerable.Range(0, 3).Select(i => queue.Post("tests", [Join($"{i}", "kil")], false, _none)));
+            await queue.Invoking(q => q.Post("tests", [Join("late", "kil")], false, _none)).Should().ThrowAsync<TryAgainException>();
         }
 
         (await Task.WhenAll(waiting)).Should().AllSatisfy(a => a[0].Receipt.Should().NotBeNull());
@@ -99,7 +99,7 @@ public sealed class WriterTests(TestCluster cluster)
         await using (await HoldLock(database))
         {
             first = book.Queue.Post("tests", [Join("1", "kil")], false, _none);
-            await Task.Delay(300, TestContext.Current.CancellationToken);
+            await WaitForLock(database);
             var second = book.Queue.Post("tests", [Join("2", "kil")], false, gone.Token);
             await gone.CancelAsync();
             await second.Invoking(s => s).Should().ThrowAsync<OperationCanceledException>();
@@ -116,10 +116,10 @@ public sealed class WriterTests(TestCluster cluster)
         var database = await cluster.NewDatabase();
         await using var book = await cluster.NewBook(connectionString: database);
         await Register(book, "kil");
-        await using var writer = new DistrictQueue(book.District, book.Storage, book.Clock, NullLogger.Instance, new(Patience: TimeSpan.FromMilliseconds(200)));
+        await using var queue = new DistrictQueue(book.Batches, NullLogger.Instance, new(Patience: TimeSpan.FromMilliseconds(200)));
         var draft = Join("1", "kil");
         await using (await HoldLock(database))
-            await writer.Invoking(w => w.Post("tests", [draft], false, _none)).Should().ThrowAsync<TryAgainException>();
+            await queue.Invoking(q => q.Post("tests", [draft], false, _none)).Should().ThrowAsync<TryAgainException>();
 
         var again = await book.Queue.Post("tests", [draft], false, _none);
         again[0].Receipt.Should().NotBeNull();
@@ -132,11 +132,11 @@ public sealed class WriterTests(TestCluster cluster)
         var database = await cluster.NewDatabase();
         await using var book = await cluster.NewBook(connectionString: database);
         await Register(book, "kil");
-        var writer = new DistrictQueue(book.District, book.Storage, book.Clock, NullLogger.Instance);
-        var accepted = Enumerable.Range(0, 50).Select(i => writer.Post("tests", [Join($"{i}", "kil")], false, _none)).ToList();
-        await writer.DisposeAsync();
+        var queue = new DistrictQueue(book.Batches, NullLogger.Instance);
+        var accepted = Enumerable.Range(0, 50).Select(i => queue.Post("tests", [Join($"{i}", "kil")], false, _none)).ToList();
+        await queue.DisposeAsync();
         (await Task.WhenAll(accepted)).Should().AllSatisfy(a => a[0].Receipt.Should().NotBeNull());
-        await writer.Invoking(w => w.Post("tests", [Join("late", "kil")], false, _none)).Should().ThrowAsync<TryAgainException>();
+        await queue.Invoking(q => q.Post("tests", [Join("late", "kil")], false, _none)).Should().ThrowAsync<TryAgainException>();
     }
 
     [Fact]
@@ -150,14 +150,14 @@ public sealed class WriterTests(TestCluster cluster)
         await using (await HoldLock(database))
         {
             var first = book.Queue.Post("tests", [Join("first", "kil")], false, _none);
-            await Task.Delay(300, TestContext.Current.CancellationToken);
+            await WaitForLock(database);
             posts = [first, .. new[] { "1", "bad", "2" }.Select(m => book.Queue.Post("tests", [Join(m, "kil")], false, _none))];
         }
 
         await posts[2].Invoking(p => p).Should().ThrowAsync<PostgresException>();
         posts.RemoveAt(2);
         (await Task.WhenAll(posts)).Should().AllSatisfy(a => a[0].Receipt.Should().NotBeNull());
-        (await book.Auditor.Check(null, _none)).Faults.Should().BeEmpty();
+        (await book.Auditor.Check(null, _none)).Differences.Should().BeEmpty();
     }
 
     [Fact]
@@ -177,7 +177,7 @@ public sealed class WriterTests(TestCluster cluster)
             """, stranger))
             await append.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
         var meanwhile = book.Queue.Post("tests", [Left("1")], false, _none);
-        await Task.Delay(300, TestContext.Current.CancellationToken);
+        await WaitForLock(database);
         await open.CommitAsync(TestContext.Current.CancellationToken);
 
         (await meanwhile)[0].Receipt.Should().NotBeNull();
@@ -201,6 +201,17 @@ public sealed class WriterTests(TestCluster cluster)
         (await book.Queue.Post("tests", [.. drafts.Select(d => (Item)d)], false, _none)).Should().AllSatisfy(a => a.Receipt.Should().NotBeNull());
 
     /// <summary>Keeps every writer of the district waiting, as a slow one on another machine would.</summary>
+    /// <summary>Until a queue has taken a post, and waits for the district's lock.</summary>
+    private static async Task WaitForLock(string database)
+    {
+        await using var connection = new NpgsqlConnection(database);
+        await connection.OpenAsync(_none);
+        await using var waits = new NpgsqlCommand(
+            "select exists (select from pg_locks where locktype = 'advisory' and not granted and database = (select oid from pg_database where datname = current_database()))", connection);
+        while (await waits.ExecuteScalarAsync(_none) is not true)
+            await Task.Yield();
+    }
+
     private static async Task<NpgsqlConnection> HoldLock(string database)
     {
         var holder = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(database) { Pooling = false }.ConnectionString);

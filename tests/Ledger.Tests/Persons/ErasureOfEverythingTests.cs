@@ -70,7 +70,7 @@ public sealed class ErasureOfEverythingTests(TestCluster cluster) : IDisposable
                 Invented.FoundIn(Encoding.UTF8.GetBytes(answer), texts).Should().BeEmpty();
             JsonNode.DeepEquals((await of.Get("subjects/contact/stays?include=person"))["entries"]![0]!["personal"]!["person"], stays).Should().BeTrue("nobody else is concerned");
             (await Figures(of)).Should().Be(figures);
-            (await of.Book.Auditor.Check(null, Cancel)).Faults.Should().BeEmpty();
+            (await of.Book.Auditor.Check(null, Cancel)).Differences.Should().BeEmpty();
             if (of == service)
                 PostingsOf(await Tables.Figures(of.DistrictBook)).Should().Be(PostingsOf(tables));
         }
@@ -152,7 +152,7 @@ public sealed class ErasureOfEverythingTests(TestCluster cluster) : IDisposable
         await service.Record(service.Entry("milestone.reached", "milestone/m", "2021-05-15", new { stage = "done", note = Invented.Note() }));
         (await Due(service, "2021-08-22")).Should().Equal("contact/spoken-with 2021-05-01 2021-08-09");
         (await Due(service, "2021-08-23")).Should().Equal("contact/spoken-with 2021-05-01 2021-08-09", "milestone/m 2021-05-15 2021-08-23");
-        (await service.Book.Auditor.Check(null, Cancel)).Faults.Should().BeEmpty();
+        (await service.Book.Auditor.Check(null, Cancel)).Differences.Should().BeEmpty();
     }
 
     /// <summary>A subject of each kind with all that can be kept beside it, most of them ended; and a contact that stays.</summary>

@@ -78,7 +78,7 @@ public sealed class ErasureTests(TestCluster cluster)
 
             (await of.Get($"entries/{ids[0]}?include=person"))["personal"]!["erased"]!.AsArray().Select(f => (string)f!).Should().Equal("person");
             JsonNode.DeepEquals((await of.Get($"entries/{ids[1]}?include=person"))["personal"]!["person"], stays).Should().BeTrue("nobody else is concerned");
-            (await of.Book.Auditor.Check(null, TestContext.Current.CancellationToken)).Faults.Should().BeEmpty();
+            (await of.Book.Auditor.Check(null, TestContext.Current.CancellationToken)).Differences.Should().BeEmpty();
             if (of == service)
                 PostingsOf(await Tables.Figures(of.DistrictBook)).Should().Be(PostingsOf(tables));
         }

@@ -22,7 +22,7 @@ public sealed class PostingTests(TestCluster cluster)
         contact["entries"]!.AsArray().Select(e => e!["personal"]!.AsObject().Single().Key).Should().Equal("person", "note");
         (await service.Book.Rows<string>("select encode(sha256(ciphertext), 'hex') from personal.data where ref::text = '" + plain["data"]!["person"]!["ref"] + "'"))
             .Should().Equal((string)plain["data"]!["person"]!["sha256"]!);
-        (await service.Book.Auditor.Check(null, TestContext.Current.CancellationToken)).Faults.Should().BeEmpty();
+        (await service.Book.Auditor.Check(null, TestContext.Current.CancellationToken)).Differences.Should().BeEmpty();
     }
 
     [Fact]

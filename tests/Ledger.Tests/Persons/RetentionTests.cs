@@ -81,7 +81,7 @@ public sealed class RetentionTests(TestCluster cluster) : IDisposable
         erasures.Select(e => ((string)e!["subject"]!, (string)e["data"]!["reason"]!)).Should().BeEquivalentTo([("member/left", "retention"), ("member/died", "retention")]);
         (await service.Book.Erasures.EraseDue(TestContext.Current.CancellationToken)).Should().BeEmpty("they are gone");
         (await Due(service, "2021-06-02")).Should().BeEmpty();
-        (await service.Book.Auditor.Check(null, TestContext.Current.CancellationToken)).Faults.Should().BeEmpty();
+        (await service.Book.Auditor.Check(null, TestContext.Current.CancellationToken)).Differences.Should().BeEmpty();
     }
 
     [Fact]
