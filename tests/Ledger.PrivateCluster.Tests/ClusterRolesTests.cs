@@ -126,26 +126,26 @@ public sealed class ClusterRolesTests(ClusterRolesTests.OneCluster one) : IClass
         await DoAsync(
             Cluster,
             """
-            create schema book;
-            create table book.pages (page integer);
-            alter table book.pages enable row level security;
-            alter table book.pages force row level security;
-            create policy odd on book.pages to app_service using (page % 2 = 1);
-            create policy owner on book.pages to current_user using (true) with check (true);
-            insert into book.pages values (1), (2), (3);
+            create schema shelf;
+            create table shelf.pages (page integer);
+            alter table shelf.pages enable row level security;
+            alter table shelf.pages force row level security;
+            create policy odd on shelf.pages to app_service using (page % 2 = 1);
+            create policy owner on shelf.pages to current_user using (true) with check (true);
+            insert into shelf.pages values (1), (2), (3);
             create table public.notes (note text);
-            grant usage on schema book to app_service;
-            grant select on book.pages to app_service
+            grant usage on schema shelf to app_service;
+            grant select on shelf.pages to app_service
             """);
 
-        (await AskAsync<long>(Cluster.ServiceConnectionString, "select count(*) from book.pages")).Should().Be(2);
-        (await AskAsync<long>(Cluster, "select count(*) from book.pages")).Should().Be(3);
-        await DeniedAsync(Cluster.ServiceConnectionString, "insert into book.pages values (5)");
-        await DeniedAsync(Cluster.ServiceConnectionString, "drop table book.pages");
+        (await AskAsync<long>(Cluster.ServiceConnectionString, "select count(*) from shelf.pages")).Should().Be(2);
+        (await AskAsync<long>(Cluster, "select count(*) from shelf.pages")).Should().Be(3);
+        await DeniedAsync(Cluster.ServiceConnectionString, "insert into shelf.pages values (5)");
+        await DeniedAsync(Cluster.ServiceConnectionString, "drop table shelf.pages");
         await DeniedAsync(Cluster.ServiceConnectionString, "select * from public.notes");
 
         var asService = new NpgsqlConnectionStringBuilder(Cluster.ConnectionString) { Options = "-c role=app_service" };
-        (await AskAsync<long>(asService.ConnectionString, "select count(*) from book.pages")).Should().Be(2);
+        (await AskAsync<long>(asService.ConnectionString, "select count(*) from shelf.pages")).Should().Be(2);
     }
 
     [Fact]
@@ -155,7 +155,7 @@ public sealed class ClusterRolesTests(ClusterRolesTests.OneCluster one) : IClass
         var options = new PrivateClusterOptions
         {
             Durable = false,
-            Database = "The \"book\"",
+            Database = "The \"data\"",
             Owner = "it's",
             ServiceRole = "select",
             ServiceLogin = "Åsa's login",

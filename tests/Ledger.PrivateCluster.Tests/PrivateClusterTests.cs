@@ -95,7 +95,7 @@ public sealed class PrivateClusterTests
     }
 
     [Fact]
-    public async Task the_last_to_leave_stops_the_server_whoever_started_it()
+    public async Task the_last_to_leave_stops_the_server_though_another_started_it()
     {
         await using var home = new TemporaryHome();
         var first = await home.StartAsync();
