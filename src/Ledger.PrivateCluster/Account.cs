@@ -16,10 +16,10 @@ internal sealed record Account(string Name, long UserId, long GroupId)
         : SystemProgram("runuser") is { } runuser ? [runuser, "-u", Name, "--"]
         : throw new PrivateClusterException(
             "PostgreSQL does not run as root, and this system has neither setpriv nor runuser to run it as another user. "
-            + "Start the ledger as an ordinary user.");
+            + "Start the program as an ordinary user.");
 
     /// <summary>
-    /// Whoever owns the data already, else <c>postgres</c>, else <c>nobody</c>; <see langword="null"/> when the program is not root.
+    /// The owner of the data, else <c>postgres</c>, else <c>nobody</c>; <see langword="null"/> when the program is not root.
     /// </summary>
     public static async Task<Account?> ForAsync(ClusterHome home, CancellationToken cancel)
     {
@@ -35,7 +35,7 @@ internal sealed record Account(string Name, long UserId, long GroupId)
             ?? users.Find(user => user.Name == "nobody")
             ?? throw new PrivateClusterException(
                 "PostgreSQL does not run as root, and this system has neither a user postgres nor a user nobody to run it as. "
-                + "Start the ledger as an ordinary user.");
+                + "Start the program as an ordinary user.");
 
         var account = new Account(user.Name, user.Id, user.Group);
         var reached = await Command.RunAsync(account, "/", "test", ["-x", home.Path], cancel);
@@ -43,7 +43,7 @@ internal sealed record Account(string Name, long UserId, long GroupId)
             ? account
             : throw new PrivateClusterException(
                 $"PostgreSQL does not run as root but as the user {user.Name}, who cannot reach {home.Path}: a folder above it is "
-                + "closed to others. Choose another folder with LEDGER_HOME, or start the ledger as an ordinary user.");
+                + $"closed to others. Start the program as an ordinary user, or {home.Options.AnotherHome}.");
     }
 
     /// <summary>The user id of the owner of a file or folder; a link's own, not its target's.</summary>
@@ -54,7 +54,7 @@ internal sealed record Account(string Name, long UserId, long GroupId)
         return owner.Succeeded ? Number(owner.Output) : throw new IOException(owner.Output);
     }
 
-    /// <summary>Gives what stands under the paths to this user.</summary>
+    /// <summary>Makes this user the owner of the files and folders under the paths.</summary>
     public async Task TakeAsync(IEnumerable<string> paths, CancellationToken cancel)
     {
         foreach (var path in paths)

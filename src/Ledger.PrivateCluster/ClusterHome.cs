@@ -1,19 +1,23 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using Npgsql;
 
 namespace Ledger.Cluster;
 
 /// <summary>
-/// The folder of a private cluster: <c>data</c> (PostgreSQL's own), <c>run</c> (its socket), <c>ledger.conf</c>, <c>password</c>,
-/// <c>postgresql.log</c>, and <c>lock</c> and <c>in-use</c>, which are empty and matter only while they are held.
+/// The folder of a private cluster: <c>data</c> (PostgreSQL's own), <c>run</c> (its socket), <c>cluster.conf</c>, <c>hba.conf</c>
+/// and <c>ident.conf</c> (its settings), <c>password</c> (the owner's), <c>postgresql.log</c>, and <c>lock</c> and <c>in-use</c>,
+/// which are empty and matter only while they are held.
 /// </summary>
-internal sealed class ClusterHome(string path)
+internal sealed class ClusterHome(string path, PrivateClusterOptions options)
 {
-    private const string Role = "ledger";
-    private const string Database = "ledger";
-    private const int Port = 5432;
+    /// <summary>The role that initdb makes. It has no password, and only the server's account and root log in as it.</summary>
+    public const string Superuser = "postgres";
+
+    /// <summary>Part of the socket's name; nothing listens on a network.</summary>
+    public const int Port = 5432;
+
+    private const string SettingsName = "cluster.conf";
 
     // A socket's address holds 108 bytes on Linux and 104 on macOS, the name of the socket included.
     private const int LongestSocketPath = 100;
@@ -24,35 +28,35 @@ internal sealed class ClusterHome(string path)
 
     public string Path { get; } = System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(path));
 
-    public string Data => System.IO.Path.Combine(Path, "data");
+    public PrivateClusterOptions Options => options;
 
-    public string Log => System.IO.Path.Combine(Path, "postgresql.log");
+    public string Data => Inside("data");
 
-    /// <summary>RecordedEntry exclusively by whoever starts, joins or leaves the cluster.</summary>
-    public string Door => System.IO.Path.Combine(Path, "lock");
+    public string Log => Inside("postgresql.log");
+
+    /// <summary>Held exclusively by a program that starts, joins or leaves the cluster.</summary>
+    public string Door => Inside("lock");
 
     /// <summary>Held, shared, by every program that uses the cluster.</summary>
-    public string InUse => System.IO.Path.Combine(Path, "in-use");
+    public string InUse => Inside("in-use");
 
     public string PostmasterFile => System.IO.Path.Combine(Data, "postmaster.pid");
 
     /// <summary>
-    /// <c>run</c>; for a home whose path is too long for a socket, or holds a comma, which Npgsql and PostgreSQL take for the end
-    /// of a host, a folder among the temporary ones, found again by its name.
+    /// <c>run</c>. Npgsql and PostgreSQL take a comma for the end of a host, and a socket's address is short: a home whose path has
+    /// a comma or is too long has its socket in a temporary folder that is named after the path.
     /// </summary>
     public string Sockets
     {
         get
         {
-            var run = System.IO.Path.Combine(Path, "run");
+            var run = Inside("run");
             if (Encoding.UTF8.GetByteCount(run + SocketName) <= LongestSocketPath && !run.Contains(',', StringComparison.Ordinal))
                 return run;
             var name = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Path)).AsSpan(0, 8));
-            return System.IO.Path.Combine(System.IO.Path.GetTempPath(), $"ledger-{name}");
+            return System.IO.Path.Combine(System.IO.Path.GetTempPath(), $"postgresql-{name}");
         }
     }
-
-    private string PasswordFile => System.IO.Path.Combine(Path, "password");
 
     /// <summary>Makes the folder. Root's stays passable, because PostgreSQL does not run as root and must reach what is in it.</summary>
     public void Create()
@@ -73,32 +77,25 @@ internal sealed class ClusterHome(string path)
     /// Makes the data folder unless it is there. It gets its name only when it is whole, so that a start which is killed half-way
     /// leaves nothing that the next one would take for data.
     /// </summary>
-    public async Task InitializeAsync(PostgresPrograms programs, Account? account, bool durable, CancellationToken cancel)
+    public async Task InitializeAsync(PostgresPrograms programs, Account? account, CancellationToken cancel)
     {
         if (DataVersion() is not null)
-        {
-            if (!File.Exists(PasswordFile))
-                throw new PrivateClusterException(
-                    $"{PasswordFile} is missing, and without it nobody gets into the data beside it. Restore it, or choose another "
-                    + "folder with LEDGER_HOME.");
             return;
-        }
 
         if (Directory.Exists(Data))
             throw new PrivateClusterException(
-                $"{Data} exists but holds no data of PostgreSQL. Move it away, or choose another folder with LEDGER_HOME.");
+                $"{Data} exists but holds no data of PostgreSQL. Move it away, or {options.AnotherHome}.");
 
         var unfinished = Data + ".unfinished";
         if (Directory.Exists(unfinished))
             Directory.Delete(unfinished, recursive: true);
         OwnFiles.MakeFolder(unfinished, OwnFiles.Folder);
-        MakePassword();
-        await TakeAsync(account, [unfinished, PasswordFile], cancel);
+        await TakeAsync(account, [unfinished], cancel);
 
         string[] arguments =
         [
-            "--pgdata", unfinished, "--username", Role, "--pwfile", PasswordFile, "--auth", "scram-sha-256",
-            "--encoding", "UTF8", "--locale", Locale(), .. durable ? [] : (string[])["--no-sync"],
+            "--pgdata", unfinished, "--username", Superuser, "--auth-local", "peer", "--auth-host", "reject",
+            "--encoding", "UTF8", "--locale", Locale(), .. options.Durable ? [] : (string[])["--no-sync"],
         ];
         var made = await Command.RunAsync(account, unfinished, programs.Initdb, arguments, cancel);
         if (!made.Succeeded)
@@ -107,21 +104,23 @@ internal sealed class ClusterHome(string path)
     }
 
     /// <summary>Writes the settings and makes what the server needs beside its data.</summary>
-    public async Task ConfigureAsync(Account? account, bool durable, CancellationToken cancel)
+    public async Task ConfigureAsync(Account? account, CancellationToken cancel)
     {
         await File.AppendAllTextAsync(Log, "", cancel);
         OwnFiles.SetMode(Log, OwnFiles.File);
         OwnFiles.MakeFolder(Sockets, OwnFiles.Folder);
-        await TakeAsync(account, [Data, Log, PasswordFile], cancel);
+        await TakeAsync(account, [Data, Log], cancel);
         await RequireOwnAsync(Sockets, cancel);
         await TakeAsync(account, [Sockets], cancel);
         OwnFiles.SetMode(Sockets, OwnFiles.Folder);
 
         // Not among the data: they are the account's, and root writes nothing where another user may have laid a link.
-        var settings = System.IO.Path.Combine(Path, "ledger.conf");
-        await File.WriteAllTextAsync(settings, Settings(durable), cancel);
-        OwnFiles.SetMode(settings, OwnFiles.File | OwnFiles.OthersRead);
-        const string include = "include '../ledger.conf'";
+        var (hba, ident) = (Inside("hba.conf"), Inside("ident.conf"));
+        await WriteAsync(Inside(SettingsName), Settings(hba, ident), cancel);
+        await WriteAsync(hba, $"local all {Superuser} peer map=superuser\nlocal all all scram-sha-256\n", cancel);
+        await WriteAsync(
+            ident, $"superuser root {Superuser}\nsuperuser \"{account?.Name ?? Environment.UserName}\" {Superuser}\n", cancel);
+        const string include = $"include '../{SettingsName}'";
         if ((await File.ReadAllLinesAsync(System.IO.Path.Combine(Data, "postgresql.conf"), cancel)).Contains(include))
             return;
         var included = await Command.RunAsync(account, Data, "sh", ["-c", $"echo \"{include}\" >> postgresql.conf"], cancel);
@@ -129,47 +128,38 @@ internal sealed class ClusterHome(string path)
             throw new IOException(included.Output);
     }
 
-    /// <summary>Makes the database if it is missing.</summary>
-    /// <returns>The connection string to it.</returns>
-    public async Task<string> ConnectAsync(Postmaster postmaster, CancellationToken cancel)
+    /// <summary>The owner's password, which is made where there is none: hexadecimal digits.</summary>
+    public string Password()
     {
-        var connection = new NpgsqlConnectionStringBuilder
+        var file = Inside("password");
+        if (File.Exists(file))
+            return File.ReadAllText(file);
+
+        var password = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24));
+        var unfinished = file + ".unfinished";
+        File.Delete(unfinished);
+        using (var stream = OwnFiles.Open(unfinished, FileMode.CreateNew, FileAccess.Write, FileShare.None))
         {
-            Host = postmaster.SocketFolder,
-            Port = Port,
-            Username = Role,
-            Password = await File.ReadAllTextAsync(PasswordFile, cancel),
-            Database = Database,
-            // Two programs with full pools fit into the server's hundred.
-            MaxPoolSize = 48,
-        };
-        var first = new NpgsqlConnectionStringBuilder(connection.ConnectionString) { Database = "postgres", Pooling = false };
-        try
-        {
-            await using var source = NpgsqlDataSource.Create(first);
-            await using var count = source.CreateCommand($"select count(*) from pg_database where datname = '{Database}'");
-            await using var create = source.CreateCommand($"create database {Database}");
-            if (await count.ExecuteScalarAsync(cancel) is 0L)
-                await create.ExecuteNonQueryAsync(cancel);
-            return connection.ConnectionString;
+            stream.Write(Encoding.ASCII.GetBytes(password));
+            stream.Flush(flushToDisk: true);
         }
-        catch (NpgsqlException e)
-        {
-            throw new PrivateClusterException(
-                $"PostgreSQL runs under {Path} but lets nobody in. It says: {e.Message} (its password is in {PasswordFile})", e);
-        }
+
+        File.Move(unfinished, file);
+        return password;
     }
 
-    private string Settings(bool durable) =>
+    private string Settings(string hba, string ident) =>
         $"""
-        # Written by the ledger at each start: what is changed here is lost. Settings of your own go into postgresql.conf, below the
-        # line that includes this file.
+        # Written at each start: what is changed here is lost. Settings of your own go into postgresql.conf, below the line that
+        # includes this file.
 
         # Nobody outside this machine, and nobody on it but the owner of this folder.
         listen_addresses = ''
         port = {Port}
-        unix_socket_directories = '{Sockets.Replace("'", "''", StringComparison.Ordinal)}'
+        unix_socket_directories = {Quoted(Sockets)}
         unix_socket_permissions = 0700
+        hba_file = {Quoted(hba)}
+        ident_file = {Quoted(ident)}
         password_encryption = 'scram-sha-256'
 
         # A small machine that has other things to do.
@@ -190,27 +180,22 @@ internal sealed class ClusterHome(string path)
         log_error_verbosity = terse
         log_checkpoints = off
 
-        fsync = {Switch(durable)}
-        synchronous_commit = {Switch(durable)}
-        full_page_writes = {Switch(durable)}
+        fsync = {Switch(options.Durable)}
+        synchronous_commit = {Switch(options.Durable)}
+        full_page_writes = {Switch(options.Durable)}
 
         """;
 
     private static string Switch(bool on) => on ? "on" : "off";
 
-    private void MakePassword()
-    {
-        if (File.Exists(PasswordFile))
-            return;
-        var unfinished = PasswordFile + ".unfinished";
-        File.Delete(unfinished);
-        using (var file = OwnFiles.Open(unfinished, FileMode.CreateNew, FileAccess.Write, FileShare.None))
-        {
-            file.Write(Encoding.ASCII.GetBytes(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24))));
-            file.Flush(flushToDisk: true);
-        }
+    private static string Quoted(string path) =>
+        $"'{path.Replace(@"\", @"\\", StringComparison.Ordinal).Replace("'", "''", StringComparison.Ordinal)}'";
 
-        File.Move(unfinished, PasswordFile);
+    // The server's account must read it, and it holds no secret.
+    private static async Task WriteAsync(string file, string text, CancellationToken cancel)
+    {
+        await File.WriteAllTextAsync(file, text, cancel);
+        OwnFiles.SetMode(file, OwnFiles.File | OwnFiles.OthersRead);
     }
 
     /// <summary>
@@ -224,8 +209,10 @@ internal sealed class ClusterHome(string path)
         var owner = await Account.OwnerAsync(folder, cancel);
         if (owner != Account.Root && owner != await Account.OwnerAsync(Data, cancel))
             throw new PrivateClusterException(
-                $"{folder}, where PostgreSQL would listen, belongs to another user. Remove it, or choose a shorter LEDGER_HOME.");
+                $"{folder}, where PostgreSQL would listen, belongs to another user. Remove it, or {options.AnotherHome}.");
     }
+
+    private string Inside(string name) => System.IO.Path.Combine(Path, name);
 
     private static Task TakeAsync(Account? account, IEnumerable<string> paths, CancellationToken cancel) =>
         account is null ? Task.CompletedTask : account.TakeAsync(paths, cancel);

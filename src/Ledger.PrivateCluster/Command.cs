@@ -11,7 +11,11 @@ internal sealed record CommandResult(int ExitCode, string Output)
 
 internal static class Command
 {
-    /// <summary>Runs a program to its end, as <paramref name="account"/> when there is one.</summary>
+    // PostgreSQL needs these, and LC_…. No other variable is passed on: by SQL a superuser reads the server's environment, so a
+    // secret of the program must not be in it, and PGDATA, PGPORT and their like speak of some other server.
+    private static readonly string[] Passed = ["PATH", "TZ", "LANG"];
+
+    /// <summary>Runs a program to its end in a cleaned environment, as <paramref name="account"/> when there is one.</summary>
     /// <exception cref="PrivateClusterException">The program is not there or may not be run.</exception>
     public static async Task<CommandResult> RunAsync(
         Account? account, string folder, string program, IEnumerable<string> arguments, CancellationToken cancel)
@@ -24,8 +28,7 @@ internal static class Command
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        // PGDATA, PGPORT and their like speak of some other server.
-        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("PG", StringComparison.Ordinal)).ToList())
+        foreach (var name in start.Environment.Keys.Where(name => !IsPassed(name)).ToList())
             start.Environment.Remove(name);
 
         try
@@ -51,4 +54,6 @@ internal static class Command
             throw new PrivateClusterException($"{words[0]} cannot be run: {e.Message}.", e);
         }
     }
+
+    private static bool IsPassed(string name) => Passed.Contains(name) || name.StartsWith("LC_", StringComparison.Ordinal);
 }

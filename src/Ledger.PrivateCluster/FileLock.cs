@@ -31,7 +31,7 @@ internal static class FileLock
         }
     }
 
-    /// <summary>RecordedEntry by any number at once.</summary>
+    /// <summary>Any number of programs hold it at once.</summary>
     public static FileStream Shared(string path) =>
         OwnFiles.Open(path, FileMode.OpenOrCreate, FileAccess.Read, FileShare.Read);
 }

@@ -44,12 +44,12 @@ internal sealed partial record PostgresPrograms(string Folder, int Version)
         if (written is not null)
             throw new PrivateClusterException(
                 $"The data under {home.Path} were written by PostgreSQL {written}, which is not installed. Install it beside any "
-                + $"other ({Install(written)}), or choose another folder with LEDGER_HOME.");
+                + $"other ({Install(written)}), or {home.Options.AnotherHome}.");
         throw new PrivateClusterException(
             (found.Count == 0
-                ? $"PostgreSQL is not installed; the ledger needs version {OldestVersion} or newer. "
-                : $"PostgreSQL {found.Max()} is too old; the ledger needs version {OldestVersion} or newer. ")
-            + $"Install it ({Install(null)}), or set ConnectionStrings__Ledger to a database.");
+                ? $"PostgreSQL is not installed; version {OldestVersion} or newer is needed. "
+                : $"PostgreSQL {found.Max()} is too old; version {OldestVersion} or newer is needed. ")
+            + $"Install it ({Install(null)}), or {home.Options.AnotherServer}.");
     }
 
     private static IEnumerable<string> Versions(string parent, string pattern) =>

@@ -2,8 +2,8 @@ using System.Globalization;
 
 namespace Ledger.Cluster;
 
-/// <summary>Starts and stops the server of a home. Whoever calls stands behind the home's door.</summary>
-internal sealed class PostgresServer(ClusterHome home, PostgresPrograms programs, Account? account, bool durable)
+/// <summary>Starts and stops the server of a home. The caller holds the home's door.</summary>
+internal sealed class PostgresServer(ClusterHome home, PostgresPrograms programs, Account? account)
 {
     // Recovery after a crash reads what was written since the last checkpoint: max_wal_size bounds it, slow disks stretch it.
     private const int LongestStartInSeconds = 600;
@@ -21,7 +21,7 @@ internal sealed class PostgresServer(ClusterHome home, PostgresPrograms programs
             await ticks.WaitForNextTickAsync(cancel);
         }
 
-        await home.ConfigureAsync(account, durable, cancel);
+        await home.ConfigureAsync(account, cancel);
         Postmaster.Bury(home);
         var before = new FileInfo(home.Log).Length;
         // pg_ctl puts the server into a session of its own: Ctrl-C does not reach it before the program has finished.

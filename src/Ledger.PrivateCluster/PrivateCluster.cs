@@ -4,27 +4,12 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Ledger.Cluster;
 
-/// <summary>How a private cluster runs.</summary>
-public sealed record PrivateClusterOptions
-{
-    /// <summary>
-    /// <see langword="false"/> leaves out every wait for the disk: for tests, whose data nobody misses. A cluster that runs
-    /// already keeps the setting it was started with.
-    /// </summary>
-    public bool Durable { get; init; } = true;
-
-    public ILogger? Logger { get; init; }
-}
-
-/// <summary>The private cluster cannot run; the message says why and what a person can do about it.</summary>
-public sealed class PrivateClusterException(string message, Exception? inner = null) : Exception(message, inner);
-
 /// <summary>
-/// A PostgreSQL of the ledger's own, for whoever has not set one up: its data stand under one folder, and it listens on a Unix
-/// socket there and nowhere else.
+/// A PostgreSQL of the program's own, where no other is set up: its data stand under one folder, its home, and it listens on a
+/// Unix socket there and nowhere else.
 /// <para>
 /// Several programs may use one home. Each of them starts the server if it is down, and starts it again when it dies; the last
-/// to leave stops it. Who uses a home is not written down but locked, and the kernel lets go of a dead program's locks: so a
+/// to leave stops it. A program that uses a home holds a lock on it, and the kernel lets go of a dead program's locks: so a
 /// server whose programs were killed is simply joined by the next one.
 /// </para>
 /// </summary>
@@ -45,78 +30,84 @@ public sealed class PrivateCluster : IAsyncDisposable
     private int _disposed;
 
     private PrivateCluster(
-        ClusterHome home, PostgresServer server, FileStream inUse, Postmaster postmaster, string connectionString, ILogger log)
+        ClusterHome home, PostgresServer server, FileStream inUse, Postmaster postmaster, ClusterLogins logins, ILogger log)
     {
         (_home, _server, _inUse, _log) = (home, server, inUse, log);
         _postmasterId = postmaster.Id;
-        ConnectionString = connectionString;
+        (ConnectionString, ServiceConnectionString, SuperuserConnectionString) = logins;
         _watch = Task.Run(() => WatchAsync(_leaving.Token));
     }
 
-    /// <summary>For Npgsql: database <c>ledger</c>, as the role that owns everything. It outlives a restart of the server.</summary>
+    /// <summary>For Npgsql: the database as its owner, who is no superuser. It outlives a restart of the server.</summary>
     public string ConnectionString { get; }
+
+    /// <summary>The same as the service's login, which owns nothing and cannot become the owner.</summary>
+    public string ServiceConnectionString { get; }
+
+    /// <summary>
+    /// The same as the superuser, for tests that make databases and roles, and for dumps. A service never connects with it: a
+    /// superuser reads files and runs programs as the server's account.
+    /// <para>There is no password in it: PostgreSQL asks the kernel whether the program runs as root or as the server's account.</para>
+    /// </summary>
+    public string SuperuserConnectionString { get; }
 
     /// <summary>The process that is the server now; another one after a restart.</summary>
     public int PostmasterId => _postmasterId;
 
     /// <summary>
-    /// <c>LEDGER_HOME</c>, else <c>ledger</c> in the user's data folder. For root it is <c>/var/lib/ledger</c>: root's own folders
-    /// are closed to the unprivileged user as whom PostgreSQL then runs.
+    /// The folder <paramref name="name"/> in the user's data folder; <see langword="null"/> for a user without one. For root it is
+    /// in <c>/var/lib</c>: root's own folders are closed to the unprivileged user as whom PostgreSQL then runs.
     /// </summary>
-    public static string DefaultHome()
-    {
-        if (Environment.GetEnvironmentVariable("LEDGER_HOME") is { Length: > 0 } chosen)
-            return Path.GetFullPath(chosen);
-        if (!OperatingSystem.IsWindows() && Environment.IsPrivilegedProcess)
-            return "/var/lib/ledger";
-        return Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify)
-            is { Length: > 0 } data
-            ? Path.Combine(data, "ledger")
-            : throw new PrivateClusterException("This user has no data folder. Say where the ledger may keep its data with LEDGER_HOME.");
-    }
+    public static string? DefaultHome(string name) =>
+        !OperatingSystem.IsWindows() && Environment.IsPrivilegedProcess ? Path.Combine("/var/lib", name)
+        : Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify)
+            is { Length: > 0 } data ? Path.Combine(data, name)
+        : null;
 
     /// <summary>Starts the cluster under <paramref name="home"/>, or joins the one that runs there.</summary>
     /// <exception cref="PrivateClusterException">It cannot run.</exception>
+    /// <exception cref="ArgumentException">Two of its roles would be one, or one of them the superuser.</exception>
     public static Task<PrivateCluster> StartAsync(string home, PrivateClusterOptions options, CancellationToken cancel) =>
         StartAsync(home, options, PostgresPrograms.UsualFolders(), cancel);
 
     internal static async Task<PrivateCluster> StartAsync(
         string home, PrivateClusterOptions options, IEnumerable<string> folders, CancellationToken cancel)
     {
+        string[] roles = [ClusterHome.Superuser, options.Owner, options.ServiceRole, options.ServiceLogin];
+        if (roles.Distinct().Count() < roles.Length)
+            throw new ArgumentException($"Two of the roles {string.Join(", ", roles)} have one name.", nameof(options));
         if (OperatingSystem.IsWindows())
-            throw new PrivateClusterException(
-                "The ledger brings no PostgreSQL of its own on Windows. Set ConnectionStrings__Ledger to a database.");
+            throw new PrivateClusterException($"A private PostgreSQL does not run on Windows. Use another system, or {options.AnotherServer}.");
 
         try
         {
-            return await StartAsync(new ClusterHome(home), options, folders, cancel);
+            return await StartAsync(new ClusterHome(home, options), folders, cancel);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new PrivateClusterException(
-                $"The ledger cannot keep its data under {home}: {e.Message} Choose another folder with LEDGER_HOME.", e);
+                $"The data cannot be kept under {home}: {e.Message} Mend that, or {options.AnotherHome}.", e);
         }
     }
 
-    private static async Task<PrivateCluster> StartAsync(
-        ClusterHome home, PrivateClusterOptions options, IEnumerable<string> folders, CancellationToken cancel)
+    private static async Task<PrivateCluster> StartAsync(ClusterHome home, IEnumerable<string> folders, CancellationToken cancel)
     {
         home.Create();
-        var log = options.Logger ?? NullLogger.Instance;
+        var log = home.Options.Logger ?? NullLogger.Instance;
 
         using var door = await FileLock.ExclusiveAsync(home.Door, cancel);
         var account = await Account.ForAsync(home, cancel);
         var programs = await PostgresPrograms.FindAsync(folders, home, account, cancel);
-        await home.InitializeAsync(programs, account, options.Durable, cancel);
-        var server = new PostgresServer(home, programs, account, options.Durable);
+        await home.InitializeAsync(programs, account, cancel);
+        var server = new PostgresServer(home, programs, account);
 
         var inUse = FileLock.Shared(home.InUse);
         try
         {
             var postmaster = await server.EnsureRunningAsync(cancel);
             log.LogInformation("PostgreSQL runs under {Home} as process {Id}", home.Path, postmaster.Id);
-            var connection = await home.ConnectAsync(postmaster, cancel);
-            return new PrivateCluster(home, server, inUse, postmaster, connection, log);
+            var logins = await ClusterRoles.ProvideAsync(home, postmaster, cancel);
+            return new PrivateCluster(home, server, inUse, postmaster, logins, log);
         }
         catch
         {

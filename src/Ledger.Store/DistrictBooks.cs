@@ -1,12 +1,9 @@
 using System.Collections.Concurrent;
-using System.Security.Cryptography;
-using System.Text;
 using Ledger.Store.Access;
 using Ledger.Cluster;
 using Ledger.Store.Persons;
 using Marten;
 using Microsoft.Extensions.Logging;
-using Npgsql;
 
 namespace Ledger.Store;
 
@@ -81,12 +78,12 @@ public sealed class DistrictBooks : IAsyncDisposable
         if (!TimeZoneInfo.TryFindSystemTimeZoneById(settings.TimeZone, out var zone) || !zone.HasIanaId)
             throw new DatabaseUnusableException($"Ledger__TimeZone: there is no time zone {settings.TimeZone}; give an IANA name such as Europe/Stockholm.");
         var cluster = settings.ConnectionString is not null ? null
-            : await PrivateCluster.StartAsync(settings.Home, new() { Durable = settings.Durable, Logger = logs.CreateLogger<PrivateCluster>() }, cancel);
+            : await PrivateCluster.StartAsync(settings.Home, LedgerCluster.Options with { Durable = settings.Durable, Logger = logs.CreateLogger<PrivateCluster>() }, cancel);
         try
         {
             var database = cluster is null
-                ? await Database.Open(settings.OwnerConnectionString ?? settings.ConnectionString!, settings.OwnerConnectionString is null ? null : settings.ConnectionString, makeService: false, cancel)
-                : await Database.Open(cluster.ConnectionString, ServiceLogin(cluster.ConnectionString), makeService: true, cancel);
+                ? await Database.Open(settings.OwnerConnectionString ?? settings.ConnectionString!, settings.OwnerConnectionString is null ? null : settings.ConnectionString, cancel)
+                : await Database.Open(cluster.ConnectionString, cluster.ServiceConnectionString, cancel);
             await database.Forget(clock.GetUtcNow() - Refusals.Kept, cancel);
             var masters = Masters(settings, await database.MasterKeyIds(cancel));
             var library = new DistrictBooks(cluster, database, settings.FoldAfter, clock, logs, masters, new(settings.ErasuresFile ?? Path.Combine(settings.Home, ErasureJournal.FileName)));
@@ -153,14 +150,5 @@ public sealed class DistrictBooks : IAsyncDisposable
         {
             throw new DatabaseUnusableException($"The master key cannot be kept in {file}: {e.Message} Say where it is with Ledger__MasterKeyFile, or give it as Ledger__MasterKey.");
         }
-    }
-
-    // A password of its own that every program on the home arrives at, and that tells nothing of the owner's.
-    private static string ServiceLogin(string owner)
-    {
-        var login = new NpgsqlConnectionStringBuilder(owner);
-        login.Password = Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(login.Password!), "ledger_login"u8));
-        login.Username = "ledger_login";
-        return login.ConnectionString;
     }
 }

@@ -24,7 +24,7 @@ public static class Settings
     {
         var configuration = Read();
         var connection = configuration.GetConnectionString("Ledger");
-        var defaults = new BooksSettings(string.IsNullOrWhiteSpace(connection) ? null : connection, PrivateCluster.DefaultHome());
+        var defaults = new BooksSettings(string.IsNullOrWhiteSpace(connection) ? null : connection, Home());
         return defaults with
         {
             District = configuration["Ledger:District"] ?? defaults.District,
@@ -36,6 +36,9 @@ public static class Settings
             ErasuresFile = configuration["Ledger:ErasuresFile"],
         };
     }
+
+    private static string Home() => Environment.GetEnvironmentVariable("LEDGER_HOME") is { Length: > 0 } chosen ? Path.GetFullPath(chosen)
+        : PrivateCluster.DefaultHome("ledger") ?? throw new ServiceException("This user has no data folder. Say where the ledger may keep its data with LEDGER_HOME.");
 
     private static IConfigurationRoot Read() => new ConfigurationBuilder().AddJsonFile("appsettings.json", optional: true).AddEnvironmentVariables().Build();
 

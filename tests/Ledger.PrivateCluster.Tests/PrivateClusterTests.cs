@@ -1,15 +1,11 @@
-using System.Diagnostics;
-using System.Globalization;
-using Ledger.Cluster;
 using Npgsql;
+using static Ledger.Cluster.Tests.Sql;
 
-namespace Ledger.Store.Tests.Cluster;
+namespace Ledger.Cluster.Tests;
 
+/// <summary>Starting, joining, leaving, and what a person is told where that cannot be.</summary>
 public sealed class PrivateClusterTests
 {
-    private static readonly PrivateClusterOptions Quick = new() { Durable = false };
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -18,8 +14,7 @@ public sealed class PrivateClusterTests
         await using var home = new TemporaryHome();
         await using var cluster = await home.StartAsync();
 
-        (await AskAsync<string>(cluster, "select current_database()")).Should().Be("ledger");
-        (await AskAsync<bool>(cluster, "select rolsuper from pg_roles where rolname = current_user")).Should().BeTrue();
+        (await AskAsync<string>(cluster, "select current_database()")).Should().Be("app");
         (await AskAsync<string>(cluster, "show server_encoding")).Should().Be("UTF8");
         (await AskAsync<string>(cluster, "show listen_addresses")).Should().BeEmpty();
         (await AskAsync<string>(cluster, "show timezone")).Should().Be("UTC");
@@ -32,7 +27,7 @@ public sealed class PrivateClusterTests
         await using (var quick = await home.StartAsync())
             (await AskAsync<string>(quick, "show fsync")).Should().Be("off");
 
-        await using var durable = await PrivateCluster.StartAsync(home.Path, new PrivateClusterOptions(), Cancel);
+        await using var durable = await home.StartAsync(new PrivateClusterOptions());
         foreach (var setting in (string[])["fsync", "synchronous_commit", "full_page_writes"])
             (await AskAsync<string>(durable, $"show {setting}")).Should().Be("on", setting);
     }
@@ -82,107 +77,6 @@ public sealed class PrivateClusterTests
     }
 
     [Fact]
-    public async Task what_a_killed_start_left_behind_is_thrown_away()
-    {
-        await using var home = new TemporaryHome();
-        var unfinished = Directory.CreateDirectory(Path.Combine(home.Path, "data.unfinished"));
-        await File.WriteAllTextAsync(Path.Combine(unfinished.FullName, "PG_VERSION"), "15\n", Cancel);
-
-        await using var cluster = await home.StartAsync();
-
-        (await AskAsync<int>(cluster, "select 1")).Should().Be(1);
-        unfinished.Refresh();
-        unfinished.Exists.Should().BeFalse();
-    }
-
-    [Fact]
-    public async Task a_pid_file_of_a_dead_process_is_survived()
-    {
-        await using var home = new TemporaryHome();
-        using var dead = Process.Start("true");
-        await dead.WaitForExitAsync(Cancel);
-
-        await home.CrashAsync(leavingPid: dead.Id);
-
-        await using var cluster = await home.StartAsync();
-        (await AskAsync<int>(cluster, "select answer from kept")).Should().Be(42);
-    }
-
-    [Fact]
-    public async Task a_pid_file_that_names_somebody_elses_process_is_survived()
-    {
-        await using var home = new TemporaryHome();
-        using var stranger = Process.Start("sleep", "300");
-        try
-        {
-            await home.CrashAsync(leavingPid: stranger.Id);
-
-            await using var cluster = await home.StartAsync();
-            (await AskAsync<int>(cluster, "select answer from kept")).Should().Be(42);
-            stranger.HasExited.Should().BeFalse();
-        }
-        finally
-        {
-            stranger.Kill();
-        }
-    }
-
-    [Fact]
-    public async Task a_pid_file_that_names_another_homes_server_is_survived()
-    {
-        await using var elsewhere = new TemporaryHome();
-        await using var other = await elsewhere.StartAsync();
-        await using var home = new TemporaryHome();
-        await home.CrashAsync(leavingPid: other.PostmasterId);
-
-        await using var cluster = await home.StartAsync();
-
-        (await AskAsync<int>(cluster, "select answer from kept")).Should().Be(42);
-        (await AskAsync<int>(other, "select 1")).Should().Be(1);
-    }
-
-    [Fact]
-    public async Task a_pid_file_that_was_cut_short_is_survived()
-    {
-        await using var home = new TemporaryHome();
-        await home.CrashAsync(leavingPid: 1);
-        await File.WriteAllTextAsync(Path.Combine(home.Path, "data", "postmaster.pid"), "", Cancel);
-
-        await using var cluster = await home.StartAsync();
-
-        (await AskAsync<int>(cluster, "select answer from kept")).Should().Be(42);
-    }
-
-    [Fact]
-    public async Task a_lock_of_the_socket_without_a_pid_file_is_survived()
-    {
-        await using var home = new TemporaryHome();
-        await home.CrashAsync(leavingPid: Environment.ProcessId);
-        File.Delete(Path.Combine(home.Path, "data", "postmaster.pid"));
-
-        await using var cluster = await home.StartAsync();
-
-        (await AskAsync<int>(cluster, "select answer from kept")).Should().Be(42);
-    }
-
-    [Theory]
-    [InlineData("QUIT")]
-    [InlineData("KILL")]
-    public async Task a_server_that_dies_is_started_again_under_us(string signal)
-    {
-        await using var home = new TemporaryHome();
-        await using var cluster = await PrivateCluster.StartAsync(home.Path, new PrivateClusterOptions(), Cancel);
-        await DoAsync(cluster, "create table kept as select 42 as answer");
-        var first = cluster.PostmasterId;
-
-        await KillAsync(signal, first);
-
-        await EventuallyAsync(() => cluster.PostmasterId != first);
-        home.Server.Should().Be(cluster.PostmasterId);
-        (await AskAsync<int>(cluster, "select answer from kept")).Should().Be(42);
-    }
-
-    [Fact]
     public async Task a_second_program_joins_and_leaves_the_server_running()
     {
         await using var home = new TemporaryHome();
@@ -192,6 +86,8 @@ public sealed class PrivateClusterTests
         {
             second.PostmasterId.Should().Be(first.PostmasterId);
             second.ConnectionString.Should().Be(first.ConnectionString);
+            second.ServiceConnectionString.Should().Be(first.ServiceConnectionString);
+            (await AskAsync<int>(first.ServiceConnectionString, "select 1")).Should().Be(1);
             (await AskAsync<int>(second, "select 1")).Should().Be(1);
         }
 
@@ -199,7 +95,7 @@ public sealed class PrivateClusterTests
     }
 
     [Fact]
-    public async Task the_last_to_leave_stops_the_server_whoever_started_it()
+    public async Task the_last_to_leave_stops_the_server_though_another_started_it()
     {
         await using var home = new TemporaryHome();
         var first = await home.StartAsync();
@@ -213,6 +109,19 @@ public sealed class PrivateClusterTests
     }
 
     [Fact]
+    public async Task a_password_that_was_lost_is_made_again()
+    {
+        await using var home = new TemporaryHome();
+        await using (var before = await home.StartAsync())
+            await DoAsync(before, "create table kept as select 42 as answer");
+        File.Delete(Path.Combine(home.Path, "password"));
+
+        await using var after = await home.StartAsync();
+        (await AskAsync<int>(after, "select answer from kept")).Should().Be(42);
+        (await AskAsync<int>(after.ServiceConnectionString, "select 1")).Should().Be(1);
+    }
+
+    [Fact]
     public async Task two_that_start_at_once_share_one_server()
     {
         await using var home = new TemporaryHome();
@@ -221,22 +130,6 @@ public sealed class PrivateClusterTests
         await using var other = both[1];
 
         one.PostmasterId.Should().Be(other.PostmasterId);
-    }
-
-    [Fact]
-    public async Task a_server_whose_programs_were_killed_is_adopted()
-    {
-        await using var home = new TemporaryHome();
-        await home.CrashAsync(leavingPid: 1);
-        var orphan = await home.StartOrphanAsync();
-
-        await using (var cluster = await home.StartAsync())
-        {
-            cluster.PostmasterId.Should().Be(orphan);
-            (await AskAsync<int>(cluster, "select answer from kept")).Should().Be(42);
-        }
-
-        home.Server.Should().BeNull();
     }
 
     [Theory]
@@ -252,9 +145,9 @@ public sealed class PrivateClusterTests
     }
 
     [Fact]
-    public async Task a_home_may_have_spaces_and_quotes_in_its_name()
+    public async Task a_home_may_have_spaces_quotes_and_backslashes_in_its_name()
     {
-        await using var home = new TemporaryHome("it's a ledger");
+        await using var home = new TemporaryHome("it's \\ a home");
         await using var cluster = await home.StartAsync();
 
         (await AskAsync<int>(cluster, "select 1")).Should().Be(1);
@@ -265,17 +158,18 @@ public sealed class PrivateClusterTests
     {
         await using var home = new TemporaryHome();
 
-        var start = () => PrivateCluster.StartAsync(home.Path, Quick, [Path.Combine(home.Path, "nowhere")], Cancel);
+        var start = () => PrivateCluster.StartAsync(
+            home.Path, new PrivateClusterOptions { AnotherServer = "set A_SERVER" }, [Path.Combine(home.Path, "nowhere")], Cancel);
 
         (await start.Should().ThrowAsync<PrivateClusterException>())
-            .WithMessage("PostgreSQL is not installed*version 14 or newer*ConnectionStrings__Ledger*");
+            .WithMessage("PostgreSQL is not installed*version 14 or newer*, or set A_SERVER.");
     }
 
     [Fact]
     public async Task data_of_a_version_that_is_not_installed_are_left_alone()
     {
         await using var home = new TemporaryHome();
-        await home.CrashAsync(leavingPid: 1);
+        await (await home.StartAsync()).DisposeAsync();
         await File.WriteAllTextAsync(Path.Combine(home.Path, "data", "PG_VERSION"), "9\n", Cancel);
 
         var start = () => home.StartAsync();
@@ -286,42 +180,10 @@ public sealed class PrivateClusterTests
     [Fact]
     public async Task a_home_that_cannot_be_made_is_named()
     {
-        var start = () => PrivateCluster.StartAsync("/dev/null/ledger", Quick, Cancel);
+        var start = () => PrivateCluster.StartAsync("/dev/null/home", new PrivateClusterOptions { AnotherHome = "set A_HOME" }, Cancel);
 
-        (await start.Should().ThrowAsync<PrivateClusterException>()).WithMessage("*/dev/null/ledger*LEDGER_HOME*");
-    }
-
-    private static async Task<T> AskAsync<T>(PrivateCluster cluster, string question)
-    {
-        await using var source = NpgsqlDataSource.Create(cluster.ConnectionString);
-        await using var command = source.CreateCommand(question);
-        return (T)(await command.ExecuteScalarAsync(Cancel))!;
-    }
-
-    private static async Task DoAsync(PrivateCluster cluster, string statement)
-    {
-        await using var source = NpgsqlDataSource.Create(cluster.ConnectionString);
-        await using var command = source.CreateCommand(statement);
-        await command.ExecuteNonQueryAsync(Cancel);
+        (await start.Should().ThrowAsync<PrivateClusterException>()).WithMessage("*/dev/null/home*, or set A_HOME.");
     }
 
     private static UnixFileMode Mode(string path) => OperatingSystem.IsWindows() ? default : File.GetUnixFileMode(path);
-
-    private static async Task KillAsync(string signal, int process)
-    {
-        using var kill = Process.Start("kill", [$"-{signal}", process.ToString(CultureInfo.InvariantCulture)]);
-        await kill.WaitForExitAsync(Cancel);
-        kill.ExitCode.Should().Be(0);
-    }
-
-    private static async Task EventuallyAsync(Func<bool> holds)
-    {
-        using var ticks = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
-        var begun = Stopwatch.GetTimestamp();
-        while (!holds())
-        {
-            Stopwatch.GetElapsedTime(begun).Should().BeLessThan(Patience);
-            await ticks.WaitForNextTickAsync(Cancel);
-        }
-    }
 }

@@ -1,13 +1,14 @@
 using System.Globalization;
-using Ledger.Cluster;
 using Npgsql;
 
-namespace Ledger.Store.Tests.Cluster;
+namespace Ledger.Cluster.Tests;
 
 /// <summary>A home that leaves nothing behind: no folder, and no server however the test ended.</summary>
 internal sealed class TemporaryHome : IAsyncDisposable
 {
-    private readonly string _parent = Directory.CreateTempSubdirectory("ledger-home-").FullName;
+    private static readonly PrivateClusterOptions Quick = new() { Durable = false };
+
+    private readonly string _parent = Directory.CreateTempSubdirectory("cluster-home-").FullName;
 
     public TemporaryHome(string name = "home")
     {
@@ -26,9 +27,10 @@ internal sealed class TemporaryHome : IAsyncDisposable
     public string Path { get; }
 
     /// <summary>The process of the server that runs on the home, if one does.</summary>
-    public int? Server => Postmaster.Running(new ClusterHome(Path))?.Id;
+    public int? Server => Postmaster.Running(new ClusterHome(Path, Quick))?.Id;
 
-    public Task<PrivateCluster> StartAsync() => PrivateCluster.StartAsync(Path, new PrivateClusterOptions { Durable = false }, Cancel);
+    /// <summary>Starts or joins the cluster, which does not wait for the disk unless the options say so.</summary>
+    public Task<PrivateCluster> StartAsync(PrivateClusterOptions? options = null) => PrivateCluster.StartAsync(Path, options ?? Quick, Cancel);
 
     /// <summary>Leaves data as a machine does that lost its power: with the file and the socket lock of a server that is gone.</summary>
     public async Task CrashAsync(int leavingPid)
@@ -57,7 +59,7 @@ internal sealed class TemporaryHome : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         // Not with the test's own token: a run that was cancelled is cleaned up as well.
-        var home = new ClusterHome(Path);
+        var home = new ClusterHome(Path, Quick);
         if (Server is not null)
             await (await ServerAsync(CancellationToken.None)).StopAsync();
         if (!home.Sockets.StartsWith(Path, StringComparison.Ordinal) && Directory.Exists(home.Sockets))
@@ -67,9 +69,9 @@ internal sealed class TemporaryHome : IAsyncDisposable
 
     private async Task<PostgresServer> ServerAsync(CancellationToken cancel)
     {
-        var home = new ClusterHome(Path);
+        var home = new ClusterHome(Path, Quick);
         var account = await Account.ForAsync(home, cancel);
         var programs = await PostgresPrograms.FindAsync(PostgresPrograms.UsualFolders(), home, account, cancel);
-        return new PostgresServer(home, programs, account, durable: false);
+        return new PostgresServer(home, programs, account);
     }
 }

@@ -23,18 +23,18 @@ public sealed class TestCluster : IAsyncLifetime
     {
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(_home, File.GetUnixFileMode(_home) | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
-        _cluster = await PrivateCluster.StartAsync(_home, new() { Durable = false }, CancellationToken.None);
+        _cluster = await PrivateCluster.StartAsync(_home, LedgerCluster.Options with { Durable = false }, CancellationToken.None);
     }
 
-    /// <summary>An empty database.</summary>
+    /// <summary>An empty database, as the superuser: tests make logins of their own in it.</summary>
     public async Task<string> NewDatabase()
     {
         var name = $"test{Interlocked.Increment(ref _databases)}";
-        await using var admin = new NpgsqlConnection(_cluster!.ConnectionString);
+        await using var admin = new NpgsqlConnection(_cluster!.SuperuserConnectionString);
         await admin.OpenAsync();
         await using var create = new NpgsqlCommand($"create database {name}", admin);
         await create.ExecuteNonQueryAsync();
-        return new NpgsqlConnectionStringBuilder(_cluster.ConnectionString) { Database = name, MaxPoolSize = 20, ConnectionIdleLifetime = 2, ConnectionPruningInterval = 1 }.ConnectionString;
+        return new NpgsqlConnectionStringBuilder(_cluster.SuperuserConnectionString) { Database = name, MaxPoolSize = 20, ConnectionIdleLifetime = 2, ConnectionPruningInterval = 1 }.ConnectionString;
     }
 
     // So few that the balances are folded within days and between them, now here and now there.

@@ -46,10 +46,9 @@ public sealed class Database : IAsyncDisposable
     /// <summary>Opens a database and brings its schema up to date.</summary>
     /// <param name="owner">How the owner of the tables connects.</param>
     /// <param name="service">How the service does; where null, as the owner, who then acts as the role <c>ledger_service</c>.</param>
-    /// <param name="makeService">Whether the service's login is to be made: in a private cluster, whose roles are nobody else's.</param>
     /// <param name="cancel">Gives up.</param>
     /// <exception cref="DatabaseUnusableException">A newer version of the program has been at work here, or the service would own the tables.</exception>
-    public static async Task<Database> Open(string owner, string? service, bool makeService, CancellationToken cancel)
+    public static async Task<Database> Open(string owner, string? service, CancellationToken cancel)
     {
         var settings = new NpgsqlConnectionStringBuilder(service ?? owner);
         var ownersName = new NpgsqlConnectionStringBuilder(owner).Username;
@@ -64,8 +63,6 @@ public sealed class Database : IAsyncDisposable
         try
         {
             await database.Migrate(cancel);
-            if (makeService)
-                await database.MakeLogin(settings.Username!, settings.Password!, cancel);
             await database.RequireLittle(cancel);
             return database;
         }
@@ -248,25 +245,6 @@ public sealed class Database : IAsyncDisposable
         }
 
         return batch;
-    }
-
-    // Name and password are of this program's own making: letters, digits and underscores.
-    private async Task MakeLogin(string name, string password, CancellationToken cancel)
-    {
-        await using var connection = await _owner.OpenConnectionAsync(cancel);
-        await using var transaction = await connection.BeginTransactionAsync(cancel);
-        await Run(connection, $"select pg_advisory_xact_lock({MigrationLock})", cancel);
-        await Run(connection, $"""
-            do $$
-            begin
-                if not exists (select from pg_roles where rolname = '{name}') then
-                    create role {name} login in role ledger_service;
-                end if;
-            end
-            $$;
-            alter role {name} password '{password}'
-            """, cancel);
-        await transaction.CommitAsync(cancel);
     }
 
     // The service must not be able to do what it must not do: own the book, change it, or see past row security, which must be on.

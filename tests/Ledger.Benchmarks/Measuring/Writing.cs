@@ -25,7 +25,7 @@ internal sealed class Writing(Scope scope, Home home, Figures figures)
     public async Task Measure(CancellationToken cancel)
     {
         var (without, writes) = (await home.NewDatabase("without", cancel), await home.NewDatabase("writes", cancel));
-        await using var raw = await Database.Open(without, null, makeService: false, cancel);
+        await using var raw = await Database.Open(without, null, cancel);
         await home.MakeKey(writes, cancel);
         await Home.Execute(without, PlainServer.Table, cancel);
         var limit = new RawLimit(raw.Owner);

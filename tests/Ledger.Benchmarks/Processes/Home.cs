@@ -50,7 +50,7 @@ internal sealed class Home : IAsyncDisposable
         }
     }
 
-    public async Task Start(CancellationToken cancel) => _cluster ??= await PrivateCluster.StartAsync(Folder, new() { Durable = true }, cancel);
+    public async Task Start(CancellationToken cancel) => _cluster ??= await PrivateCluster.StartAsync(Folder, LedgerCluster.Options, cancel);
 
     /// <summary>Leaves the cluster, which stops where nobody else uses it.</summary>
     public async Task Stop()
@@ -61,16 +61,16 @@ internal sealed class Home : IAsyncDisposable
         _cluster = null;
     }
 
-    /// <summary>A further, empty database.</summary>
+    /// <summary>A further, empty database of the same owner.</summary>
     public async Task<string> NewDatabase(string name, CancellationToken cancel)
     {
-        await Execute(DistrictBook, $"create database {name}", cancel);
-        return new NpgsqlConnectionStringBuilder(DistrictBook) { Database = name, MaxPoolSize = 40 }.ConnectionString;
+        await Execute(_cluster!.SuperuserConnectionString, $"create database {name} owner {LedgerCluster.Options.Owner}", cancel);
+        return new NpgsqlConnectionStringBuilder(Book) { Database = name, MaxPoolSize = 40 }.ConnectionString;
     }
 
     public async Task<string> Version(CancellationToken cancel)
     {
-        await using var source = NpgsqlDataSource.Create(DistrictBook);
+        await using var source = NpgsqlDataSource.Create(Book);
         await using var command = source.CreateCommand("show server_version");
         return ((string)(await command.ExecuteScalarAsync(cancel))!).Split(' ')[0];
     }

@@ -176,7 +176,7 @@ public sealed class DatabaseRolesTests(TestCluster cluster)
         string Named(string sql) => sql.Replace("owner_x", $"{name}_owner");
         await Execute(database, $"create role {name}_owner; create role {name} login password 'x' {Named(attributes)}; {Named(made)}");
         var service = new NpgsqlConnectionStringBuilder(database) { Username = name, Password = "x" }.ConnectionString;
-        await FluentActions.Awaiting(() => Database.Open(database, service, makeService: false, CancellationToken.None)).Should().ThrowAsync<DatabaseUnusableException>().WithMessage(message);
+        await FluentActions.Awaiting(() => Database.Open(database, service, CancellationToken.None)).Should().ThrowAsync<DatabaseUnusableException>().WithMessage(message);
     }
 
     [Fact]
@@ -208,12 +208,12 @@ public sealed class DatabaseRolesTests(TestCluster cluster)
         })
         {
             await Execute(database, $"grant {right} to {name}_changer");
-            await FluentActions.Awaiting(() => Database.Open(database, service, makeService: false, CancellationToken.None)).Should()
+            await FluentActions.Awaiting(() => Database.Open(database, service, CancellationToken.None)).Should()
                 .ThrowAsync<DatabaseUnusableException>(right).WithMessage("*may change what is written*");
             await Execute(database, $"revoke {right} from {name}_changer");
         }
 
-        await (await Database.Open(database, service, makeService: false, CancellationToken.None)).DisposeAsync();
+        await (await Database.Open(database, service, CancellationToken.None)).DisposeAsync();
     }
 
     [Theory]
@@ -249,7 +249,7 @@ public sealed class DatabaseRolesTests(TestCluster cluster)
         await Execute(admin, $"create role {name} login password 'x'");
         await Execute(admin, $"create database {name} owner {name}");
         var owner = new NpgsqlConnectionStringBuilder(admin) { Database = name, Username = name, Password = "x" }.ConnectionString;
-        await FluentActions.Awaiting(() => Database.Open(owner, null, makeService: false, CancellationToken.None)).Should().ThrowAsync<DatabaseUnusableException>().WithMessage("*grant ledger_service*");
+        await FluentActions.Awaiting(() => Database.Open(owner, null, CancellationToken.None)).Should().ThrowAsync<DatabaseUnusableException>().WithMessage("*grant ledger_service*");
     }
 
     [Fact]
