@@ -115,6 +115,11 @@ public sealed class DistrictBooks : IAsyncDisposable
         }
     }
 
+    /// <summary>The book of a district.</summary>
+    /// <exception cref="ArgumentException">There is none of that name.</exception>
+    internal async ValueTask<DistrictBook> Of(string district, CancellationToken cancel) =>
+        await Find(district, cancel) ?? throw new ArgumentException($"there is no book of {district}", nameof(district));
+
     /// <summary>Finishes what was accepted, and closes.</summary>
     public async ValueTask DisposeAsync()
     {

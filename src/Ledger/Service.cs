@@ -1,9 +1,13 @@
 using Ledger.Access;
 using Ledger.Http;
 using Ledger.Store;
+using JasperFx;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Wolverine;
+using Wolverine.Postgresql;
+using Wolverine.Runtime.Agents;
 
 namespace Ledger;
 
@@ -21,9 +25,16 @@ public static class Service
 
     public const string DefaultUrl = "http://127.0.0.1:5080";
 
-    /// <summary>Makes the service over an opened library. It does not close the library.</summary>
+    /// <summary>Makes the service over opened books, which it does not close.</summary>
+    /// <param name="books">The books.</param>
+    /// <param name="urls">The addresses to listen on, parted by semicolons.</param>
+    /// <param name="logging">Where it logs; nowhere where null.</param>
+    /// <param name="limits">How many requests a minute it takes.</param>
+    /// <param name="oidc">The issuer whose tokens count; null for none.</param>
+    /// <param name="isOneOfSeveral">Whether other services may run on the same database: what goes on by itself then runs on one of them, which Wolverine chooses.</param>
     /// <exception cref="ServiceException">A route says not what it needs.</exception>
-    public static WebApplication Over(DistrictBooks library, string urls, Action<ILoggingBuilder>? logging = null, Limits? limits = null, OidcSettings? oidc = null)
+    public static WebApplication Over(
+        DistrictBooks books, string urls, Action<ILoggingBuilder>? logging = null, Limits? limits = null, OidcSettings? oidc = null, bool isOneOfSeveral = false)
     {
         var addresses = urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         // Without an address the environment would say where to listen.
@@ -41,17 +52,31 @@ public static class Service
             kestrel.Limits.MinRequestBodyDataRate = new(bytesPerSecond: 4096, gracePeriod: TimeSpan.FromSeconds(10));
         });
         builder.WebHost.UseKestrelHttpsConfiguration();
-        builder.Services.AddSingleton(library);
-        builder.Services.AddSingleton(library.Keys);
-        builder.Services.AddSingleton(library.Refusals);
+        builder.Services.AddSingleton(books);
+        builder.Services.AddSingleton(books.Keys);
+        builder.Services.AddSingleton(books.Refusals);
         builder.Services.AddSingleton(limits ?? new());
         builder.Services.AddSingleton<ICredentials, KeyCredentials>();
         if (oidc is not null)
-            builder.Services.AddSingleton<ICredentials>(services => new OidcCredentials(oidc, library.Clock, services.GetRequiredService<ILogger<OidcCredentials>>()));
+            builder.Services.AddSingleton<ICredentials>(services => new OidcCredentials(oidc, books.Clock, services.GetRequiredService<ILogger<OidcCredentials>>()));
         builder.Services.AddSingleton<Authorization>();
         builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.Converters.Add(new Instants()));
-        builder.Services.AddHostedService<RetentionRun>();
-        builder.Services.AddHealthChecks().AddAsyncCheck("database", cancel => Reachable(library, cancel));
+        builder.Services.AddSingleton<RetentionAgent>();
+        builder.Services.AddWolverine(ExtensionDiscovery.ManualOnly, options =>
+        {
+            options.UseLedgerMessages();
+            options.ApplicationAssembly = typeof(Service).Assembly;
+            if (!isOneOfSeveral)
+            {
+                options.Durability.Mode = DurabilityMode.MediatorOnly;
+                return;
+            }
+
+            options.Services.AddSingleton<IAgentFamily>(services => services.GetRequiredService<RetentionAgent>());
+            options.PersistMessagesWithPostgresql(books.Database.Source, WolverineTables.Schema);
+            options.AutoBuildMessageStorageOnStartup = AutoCreate.None; // the owner has made it
+        });
+        builder.Services.AddHealthChecks().AddAsyncCheck("database", cancel => Reachable(books, cancel));
         builder.Services.AddOpenApi("v1", Http.OpenApi.Describe);
         // Said here: asked of the server at the first request it may not be known yet.
         var secure = urls.Split(';').Where(u => u.StartsWith("https://", StringComparison.OrdinalIgnoreCase)).Select(BindingAddress.Parse).FirstOrDefault();
@@ -94,11 +119,11 @@ public static class Service
         return next(context);
     }
 
-    private static async Task<HealthCheckResult> Reachable(DistrictBooks library, CancellationToken cancel)
+    private static async Task<HealthCheckResult> Reachable(DistrictBooks books, CancellationToken cancel)
     {
         try
         {
-            await using var command = library.Database.Source.CreateCommand("select 1");
+            await using var command = books.Database.Source.CreateCommand("select 1");
             await command.ExecuteScalarAsync(cancel);
             return HealthCheckResult.Healthy();
         }

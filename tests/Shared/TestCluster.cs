@@ -16,6 +16,10 @@ public sealed class TestCluster : IAsyncLifetime
     private readonly ConcurrentBag<DistrictBooks> _libraries = [];
     private int _databases;
 
+    private const string Template = "ledger_template";
+    private readonly SemaphoreSlim _copying = new(1);
+    private bool _hasTemplate;
+
     /// <summary>The folder of the cluster: its data files, and the master key of whoever has no other.</summary>
     public string Home => _home;
 

@@ -146,8 +146,7 @@ internal sealed class Ending
     // A membership lies within the days on which its association is open.
     private void RequireOpenThroughout(History before, History after)
     {
-        var stood = Memberships.Of(before).ToHashSet();
-        foreach (var (slug, from, until) in Memberships.Of(after).Where(m => !stood.Contains(m)))
+        foreach (var (slug, from, until) in Memberships.Added(before, after))
         {
             var association = Association(slug);
             if ((association is null ? from : association.FirstDayNotOpen(from, until)) is { } outside)

@@ -55,17 +55,27 @@ public static class Memberships
         return null;
     }
 
+    /// <summary>The memberships of a history that have days which those of an earlier one had not.</summary>
+    public static IEnumerable<Membership> Added(History before, History after)
+    {
+        var stood = Of(before).ToList();
+        return Of(after).Where(m => !Covers(stood, m));
+    }
+
     /// <summary>Whether every day of the memberships of other associations than <paramref name="own"/> is still one after a change.</summary>
     public static bool TakesNone(History before, History after, string own)
     {
         var left = Of(after).ToList();
-        return Of(before).Where(m => m.Association != own).All(m =>
-        {
-            var from = m.From;
-            foreach (var still in left.Where(s => s.Association == m.Association && s.From <= from && from < s.Until))
-                from = still.Until;
-            return from >= m.Until;
-        });
+        return Of(before).Where(m => m.Association != own).All(m => Covers(left, m));
+    }
+
+    // Memberships in one association that follow on each other stand in their order.
+    private static bool Covers(IEnumerable<Membership> memberships, Membership membership)
+    {
+        var from = membership.From;
+        foreach (var other in memberships.Where(o => o.Association == membership.Association && o.From <= from && from < o.Until))
+            from = other.Until;
+        return from >= membership.Until;
     }
 
     private static ImmutableSortedDictionary<DateOnly, long> Add(ImmutableSortedDictionary<DateOnly, long> days, DateOnly on, long change) =>

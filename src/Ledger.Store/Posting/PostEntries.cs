@@ -13,9 +13,6 @@ public sealed record EntriesPosted(IReadOnlyList<Answer> Answers);
 /// <summary>Hands posts to the district's queue, which takes all that wait as one batch.</summary>
 public static class PostEntriesHandler
 {
-    public static async Task<EntriesPosted> Handle(PostEntries command, DistrictBooks books, CancellationToken cancel)
-    {
-        var book = await books.Find(command.District, cancel) ?? throw new ArgumentException($"there is no book of {command.District}", nameof(command));
-        return new(await book.Queue.Post(command.Poster, command.Items, command.Partial, cancel));
-    }
+    public static async Task<EntriesPosted> Handle(PostEntries command, DistrictBooks books, CancellationToken cancel) =>
+        new(await (await books.Of(command.District, cancel)).Queue.Post(command.Poster, command.Items, command.Partial, cancel));
 }

@@ -12,8 +12,9 @@ public sealed class Database : IAsyncDisposable
     // Any number will do, as long as every version of the program takes the same.
     private const long MigrationLock = 0x4C65_6467_6572;
 
-    // Where the table of migrations holds which program made Marten's tables.
+    // Where the table of migrations holds which program made Marten's tables, and Wolverine's.
     private const int OfMarten = 0;
+    private const int OfWolverine = -1;
 
     // With their writers' and their owners' connections two services fit into the hundred that PostgreSQL takes by default; who finds none free waits for one.
     private const int MostConnections = 36;
@@ -121,25 +122,34 @@ public sealed class Database : IAsyncDisposable
             {
                 await using var transaction = await connection.BeginTransactionAsync(cancel);
                 await Run(connection, text, cancel);
-                await Note(number, name);
+                await Note(connection, number, name, cancel);
                 await transaction.CommitAsync(cancel);
             }
 
-            await Note(OfMarten, MartenTables.Version);
+            await Note(connection, OfMarten, MartenTables.Version, cancel);
         }
         finally
         {
             await Run(connection, $"select pg_advisory_unlock({MigrationLock})", CancellationToken.None);
         }
+    }
 
-        async Task Note(int number, string name)
+    /// <summary>Makes what services need that run on this database side by side. Where the last start was of the same program there is nothing to do.</summary>
+    public async Task PrepareForSeveral(CancellationToken cancel)
+    {
+        await using var connection = await _owner.OpenConnectionAsync(cancel);
+        await Run(connection, $"select pg_advisory_lock({MigrationLock})", cancel); // goes with the connection
+        try
         {
-            await using var done = new NpgsqlCommand(
-                "insert into ledger.migrations (number, name) values ($1, $2) on conflict (number) do update set name = excluded.name, applied_at = now()", connection)
-            {
-                Parameters = { new() { Value = number }, new() { Value = name } },
-            };
-            await done.ExecuteNonQueryAsync(cancel);
+            await using var made = new NpgsqlCommand($"select name from ledger.migrations where number = {OfWolverine}", connection);
+            if (await made.ExecuteScalarAsync(cancel) as string == MartenTables.Version)
+                return;
+            await WolverineTables.Make(_owner, cancel);
+            await Note(connection, OfWolverine, MartenTables.Version, cancel);
+        }
+        finally
+        {
+            await Run(connection, $"select pg_advisory_unlock({MigrationLock})", CancellationToken.None);
         }
     }
 
@@ -263,6 +273,16 @@ public sealed class Database : IAsyncDisposable
         if (open is not null)
             throw new DatabaseUnusableException(
                 $"Row security is not forced on {open}, so a district's rows there are not kept from the others. As the owner: alter table {open} enable row level security, force row level security");
+    }
+
+    private static async Task Note(NpgsqlConnection connection, int number, string name, CancellationToken cancel)
+    {
+        await using var note = new NpgsqlCommand(
+            "insert into ledger.migrations (number, name) values ($1, $2) on conflict (number) do update set name = excluded.name, applied_at = now()", connection)
+        {
+            Parameters = { new() { Value = number }, new() { Value = name } },
+        };
+        await note.ExecuteNonQueryAsync(cancel);
     }
 
     private static async Task Run(NpgsqlConnection connection, string sql, CancellationToken cancel)

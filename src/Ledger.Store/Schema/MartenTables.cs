@@ -7,8 +7,9 @@ namespace Ledger.Store;
 /// <summary>Marten's tables and functions, which Marten makes and upgrades itself.</summary>
 internal static class MartenTables
 {
-    /// <summary>The program that made them: another Marten, or another build of what configures it, may want others.</summary>
-    public static string Version { get; } = $"marten {typeof(DocumentStore).Assembly.GetName().Version} {typeof(MartenTables).Module.ModuleVersionId}";
+    /// <summary>The program that made them: another Marten or Wolverine, or another build of what configures them, may want others.</summary>
+    public static string Version { get; } =
+        $"marten {typeof(DocumentStore).Assembly.GetName().Version}, wolverine {typeof(Wolverine.WolverineOptions).Assembly.GetName().Version}, ledger {typeof(MartenTables).Module.ModuleVersionId}";
 
     /// <summary>Makes them, or brings them up to date. Nothing is dropped.</summary>
     /// <param name="owner">The connections of the owner.</param>

@@ -1,15 +1,16 @@
 using System.Collections.Concurrent;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace Ledger.Store;
 
 /// <summary>The SQL statements: one embedded file each, named for what it does.</summary>
-internal static class Sql
+internal static partial class Sql
 {
     private static readonly ConcurrentDictionary<string, string> _statements = new();
 
-    /// <summary>The statement in <c>Sql/{name}.sql</c>.</summary>
-    public static string Statement(string name) => _statements.GetOrAdd(name, n => Read($"Ledger.Store.Sql.{n}.sql"));
+    /// <summary>The statement in <c>Sql/{name}.sql</c>, without its comments: Marten takes each question mark for a parameter, and each semicolon for an end.</summary>
+    public static string Statement(string name) => _statements.GetOrAdd(name, n => Comment().Replace(Read($"Ledger.Store.Sql.{n}.sql"), ""));
 
     /// <summary>The numbered migrations, in order.</summary>
     public static IEnumerable<(int Number, string Name, string Text)> Migrations()
@@ -21,6 +22,9 @@ internal static class Sql
                orderby name
                select (int.Parse(name.AsSpan(0, 4), provider: null), name, Read(resource));
     }
+
+    [GeneratedRegex("--.*")]
+    private static partial Regex Comment();
 
     private static string Read(string resource)
     {

@@ -15,7 +15,8 @@ public static class ServeCommand
             using var logs = LoggerFactory.Create(Logging);
             var (library, book) = await DistrictBooks.Open(Settings.DistrictBooks(), TimeProvider.System, logs, cancel);
             await using var _ = library;
-            await using var app = Service.Over(library, parsed.GetValue(urls)!, Logging, Settings.Limits(), Settings.Oidc(book.District.Name));
+            await library.Database.PrepareForSeveral(cancel);
+            await using var app = Service.Over(library, parsed.GetValue(urls)!, Logging, Settings.Limits(), Settings.Oidc(book.District.Name), isOneOfSeveral: true);
             await app.StartAsync(cancel);
             if (await library.Keys.IssueFirst(book.District, cancel) is { } first)
             {

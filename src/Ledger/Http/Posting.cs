@@ -5,6 +5,7 @@ using Ledger.Access;
 using Ledger.Domain;
 using Ledger.Store;
 using Microsoft.Net.Http.Headers;
+using Wolverine;
 
 namespace Ledger.Http;
 
@@ -37,7 +38,10 @@ public static class Posting
     /// <summary>From how many entries on a batch is read on all processors.</summary>
     private const int Many = 200;
 
-    public static async Task<IResult> Post(HttpContext context, RequestContext visit, string? partial = null)
+    // The queue gives up first.
+    private static readonly TimeSpan _patience = TimeSpan.FromMinutes(5);
+
+    public static async Task<IResult> Post(HttpContext context, RequestContext visit, IMessageBus bus, string? partial = null)
     {
         var each = partial is not null && (bool.TryParse(partial, out var asked) ? asked : throw new RuleBroken(Rules.InvalidParameter, "partial", "true, false"));
         var mode = ModeOf(context.Request);
@@ -58,28 +62,28 @@ public static class Posting
         {
             var root = body.RootElement;
             if (mode != Mode.Batch)
-                return await PostOne(context, visit, mode == Mode.Binary ? CloudEvent.Binary(context.Request.Headers, root) : CloudEvent.Structured(root));
+                return await PostOne(context, visit, bus, mode == Mode.Binary ? CloudEvent.Binary(context.Request.Headers, root) : CloudEvent.Structured(root));
             if (root.ValueKind != JsonValueKind.Array)
                 return Problems.Answer(StatusCodes.Status400BadRequest, Rules.NotAList, BatchType);
             if (root.GetArrayLength() > Service.MostEntries)
                 return Problems.Answer(StatusCodes.Status413PayloadTooLarge, Problems.BatchTooLarge, Service.MostEntries);
-            return await PostBatch(context, visit, [.. root.EnumerateArray()], each);
+            return await PostBatch(context, visit, bus, [.. root.EnumerateArray()], each);
         }
     }
 
-    private static async Task<IResult> PostOne(HttpContext context, RequestContext visit, CloudEvent posted)
+    private static async Task<IResult> PostOne(HttpContext context, RequestContext visit, IMessageBus bus, CloudEvent posted)
     {
         var item = ToItem(posted, visit);
         if (item.Malformed is { } malformed)
             return Problems.Answer(Problems.Of(malformed, 0, posted.Id));
-        var answer = (await visit.Book.Queue.Post(visit.Caller.Id, [item], partial: false, context.RequestAborted))[0];
+        var answer = (await Record(visit, bus, [item], partial: false, context.RequestAborted))[0];
         if (answer.Refused is { } refused)
             return Problems.Answer(Problems.Of(refused, 0, posted.Id));
         var receipt = ToReceipt(posted, item, answer, 0);
         return answer.IsDuplicate ? TypedResults.Ok(receipt) : TypedResults.Created($"/v1/entries/{receipt.Entry}", receipt);
     }
 
-    private static async Task<IResult> PostBatch(HttpContext context, RequestContext visit, IReadOnlyList<JsonElement> events, bool partial)
+    private static async Task<IResult> PostBatch(HttpContext context, RequestContext visit, IMessageBus bus, IReadOnlyList<JsonElement> events, bool partial)
     {
         var (posted, items) = (new CloudEvent[events.Count], new Item[events.Count]);
         if (events.Count < Many)
@@ -87,7 +91,7 @@ public static class Posting
                 Read(i);
         else
             Parallel.For(0, events.Count, Read);
-        var answers = items.Length == 0 ? [] : await visit.Book.Queue.Post(visit.Caller.Id, items, partial, context.RequestAborted);
+        var answers = items.Length == 0 ? [] : await Record(visit, bus, items, partial, context.RequestAborted);
         visit.Overreached = answers.Any(a => Overreaches(a.Refused));
         if (!partial)
         {
@@ -106,6 +110,9 @@ public static class Posting
             items[index] = ToItem(posted[index], visit);
         }
     }
+
+    private static async Task<IReadOnlyList<Answer>> Record(RequestContext visit, IMessageBus bus, IReadOnlyList<Item> items, bool partial, CancellationToken cancel) =>
+        (await bus.InvokeAsync<EntriesPosted>(new PostEntries(visit.Book.District.Name, visit.Caller.Id, items, partial), cancel, _patience)).Answers;
 
     private static Item ToItem(CloudEvent posted, RequestContext visit)
     {

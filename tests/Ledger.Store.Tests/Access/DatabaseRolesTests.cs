@@ -29,7 +29,7 @@ public sealed class DatabaseRolesTests(TestCluster cluster)
     };
 
     // Nobody's rows, or none that the service may touch.
-    private static readonly string[] _others = ["ledger.migrations", "public.mt_event_progression", "public.mt_high_water_skips"];
+    private static readonly string[] _others = ["ledger.migrations", "public.mt_event_progression", "public.mt_event_projection_floors", "public.mt_high_water_skips", "public.mt_doc_deadletterevent"];
 
     [Fact]
     public async Task every_table_shows_one_district_and_is_forced_to()

@@ -81,7 +81,7 @@ public sealed class FiguresProperty(TestCluster cluster, ITestOutputHelper outpu
         switch (script.Upto(4))
         {
             case 0:
-                return (new(null, row.Position), row.Position);
+                return (new(null, row.Position), Last(r => r.RecordedAt <= row.RecordedAt)); // the whole commit
             case 1:
                 var instant = row.RecordedAt.AddMicroseconds(script.Upto(3) - 1);
                 return (new(instant, null), Last(r => r.RecordedAt <= instant));

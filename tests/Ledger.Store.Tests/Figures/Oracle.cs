@@ -118,7 +118,7 @@ public sealed class Oracle(IReadOnlyList<Row> book)
                 break;
             switch (row.Type)
             {
-                case "association_registered": registered = true; break;
+                case "association_registered": (registered, closed) = (true, false); break;
                 case "association_closed": closed = true; break;
                 case "member_joined": (association, category) = (row.Text("association"), row.Text("category")); break;
                 case "member_transferred": association = row.Text("to"); break;
@@ -129,7 +129,7 @@ public sealed class Oracle(IReadOnlyList<Row> book)
                     if (through is null || paid > through)
                         through = paid;
                     break;
-                case "contact_opened": (registered, kind, association) = (true, row.Text("kind"), row.Text("association")); break;
+                case "contact_opened": (registered, closed, kind, association) = (true, false, row.Text("kind"), row.Text("association")); break;
                 case "contact_closed": closed = true; break;
                 case "channel_registered": platform = row.Text("platform"); break;
                 case "channel_measured": followers = long.Parse(row.Text("followers")!, null); break;
@@ -167,6 +167,7 @@ public sealed class Oracle(IReadOnlyList<Row> book)
         string? association = null, kind = null, with = null, office = null;
         string[] topics = [];
         DateOnly? lastSpoken = null, opened = null;
+        var participants = new HashSet<string>();
         foreach (var row in history)
         {
             Dictionary<string, object?> training = new() { ["kind"] = kind, ["topics"] = topics, ["with"] = with, ["association"] = association };
@@ -189,7 +190,7 @@ public sealed class Oracle(IReadOnlyList<Row> book)
                     yield return new("transfers", new() { ["from"] = association, ["to"] = row.Text("to") }, row.On, 1);
                     association = row.Text("to");
                     break;
-                case "member_left":
+                case "member_left" when association is not null: // one who has left already may die
                     yield return new("leaves", new() { ["association"] = association, ["reason"] = row.Text("reason") }, row.On, 1);
                     association = null;
                     break;
@@ -210,9 +211,13 @@ public sealed class Oracle(IReadOnlyList<Row> book)
                     break;
                 case "training_session_held":
                     yield return new("sessions", training, row.On, 1);
+                    if (row.Text("minutes") is { } minutes)
+                        yield return new("session-minutes", training, row.On, long.Parse(minutes, null));
                     break;
                 case "training_attended":
                     yield return new("attendances", training, row.On, row.Text("count") is { } count ? long.Parse(count, null) : 1);
+                    if (row.Text("member") is { } member && participants.Add(member))
+                        yield return new("participants", training, row.On, 1);
                     break;
                 case "training_completed":
                     yield return new("trainings", training, row.On, 1);

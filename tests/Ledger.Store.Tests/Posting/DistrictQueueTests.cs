@@ -201,15 +201,17 @@ public sealed class DistrictQueueTests(TestCluster cluster)
         (await book.Queue.Post("tests", [.. drafts.Select(d => (Item)d)], false, _none)).Should().AllSatisfy(a => a.Receipt.Should().NotBeNull());
 
     /// <summary>Keeps every writer of the district waiting, as a slow one on another machine would.</summary>
-    /// <summary>Until a queue has taken a post, and waits for the district's lock.</summary>
+    /// <summary>Until a queue has taken a post, and waits for a lock.</summary>
     private static async Task WaitForLock(string database)
     {
         await using var connection = new NpgsqlConnection(database);
         await connection.OpenAsync(_none);
         await using var waits = new NpgsqlCommand(
-            "select exists (select from pg_locks where locktype = 'advisory' and not granted and database = (select oid from pg_database where datname = current_database()))", connection);
-        while (await waits.ExecuteScalarAsync(_none) is not true)
-            await Task.Yield();
+            "select exists (select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock')", connection);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        patience.CancelAfter(TimeSpan.FromSeconds(30));
+        while (await waits.ExecuteScalarAsync(patience.Token) is not true)
+            await Task.Delay(10, patience.Token);
     }
 
     private static async Task<NpgsqlConnection> HoldLock(string database)
