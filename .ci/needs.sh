@@ -87,20 +87,6 @@ need_issuer() {
     build_alone npm ci --prefix "$folder" --no-audit --no-fund || give_up "The issuer cannot be installed. What npm said stands above."
 }
 
-# Marten and Wolverine are in nuget.org's registry, and not in every other.
-need_critter_stack() {
-    local log missing
-    log=$(mktemp)
-    if ! build_alone dotnet restore "$1" -v quiet 2>"$log"; then
-        missing=$(sed -n 's/.*Unable to find package \([A-Za-z.]*[A-Za-z]\).*/\1/p' "$log" | sort -u | tr '\n' ' ')
-        if [ -z "$missing" ]; then cat "$log" >&2; fi
-        rm -f "$log"
-        say "The engine on Marten needs packages that cannot be had here: ${missing:-what dotnet said stands above}"
-        give_up "nuget.org has them. Add a source that does (dotnet nuget add source …), or leave --on marten out."
-    fi
-    rm -f "$log"
-}
-
 # Runs a command while nobody else builds here; quiet unless it fails. The command must not inherit the lock: the compiler's
 # server outlives it and would hold it. Where there is no flock (macOS) two builds at once are the user's to avoid.
 build_alone() {

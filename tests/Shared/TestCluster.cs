@@ -30,13 +30,31 @@ public sealed class TestCluster : IAsyncLifetime
         _cluster = await PrivateCluster.StartAsync(_home, LedgerCluster.Options with { Durable = false }, CancellationToken.None);
     }
 
-    /// <summary>An empty database, as the superuser: tests make logins of their own in it.</summary>
+    /// <summary>A database with the schema, and nothing in it: a copy of one that is made once, since to make the tables takes longer.</summary>
     public async Task<string> NewDatabase()
     {
-        var name = $"test{Interlocked.Increment(ref _databases)}";
+        await _copying.WaitAsync();
+        try
+        {
+            if (!_hasTemplate)
+                await using (await Database.Open(await CreateDatabase(Template, "template0"), null, CancellationToken.None))
+                    _hasTemplate = true;
+            return await CreateDatabase($"test{Interlocked.Increment(ref _databases)}", Template);
+        }
+        finally
+        {
+            _copying.Release();
+        }
+    }
+
+    /// <summary>A database without any table.</summary>
+    public Task<string> NewEmptyDatabase() => CreateDatabase($"test{Interlocked.Increment(ref _databases)}", "template0");
+
+    private async Task<string> CreateDatabase(string name, string template)
+    {
         await using var admin = new NpgsqlConnection(_cluster!.SuperuserConnectionString);
         await admin.OpenAsync();
-        await using var create = new NpgsqlCommand($"create database {name}", admin);
+        await using var create = new NpgsqlCommand($"create database {name} template {template}", admin);
         await create.ExecuteNonQueryAsync();
         return new NpgsqlConnectionStringBuilder(_cluster.SuperuserConnectionString) { Database = name, MaxPoolSize = 20, ConnectionIdleLifetime = 2, ConnectionPruningInterval = 1 }.ConnectionString;
     }
