@@ -66,25 +66,16 @@ public readonly record struct TileAddress(int Level, long Index, int Width)
         var (rest, width) = path.Split(".p/") switch
         {
             [var all] => (all, FullWidth),
-            [var before, var after] => (before, (int)Number(after, 3, path)),
+            [var before, var after] when Number(after) is { } partial and <= FullWidth => (before, (int)partial),
             _ => throw Refused(path),
         };
         var groups = rest.Split('/');
-        if (groups.Length is < 2 or > 8)
+        var digits = string.Concat(groups.Skip(1).Select(group => group.TrimStart('x')));
+        if (Number(groups[0]) is not { } level || level > HighestLevel || Number(digits) is not { } index)
             throw Refused(path);
-        var level = Number(groups[0], 2, path);
-        var index = 0L;
-        foreach (var group in groups.AsSpan(1))
-        {
-            var digits = group.Length == 4 && group[0] == 'x' ? group[1..] : group;
-            if (digits.Length != 3 || index > (long.MaxValue - 999) / 1000)
-                throw Refused(path);
-            index = index * 1000 + Number(digits, 3, path);
-        }
-
         var address = new TileAddress((int)level, index, width);
         // Every other spelling of the same address ends here.
-        return level <= HighestLevel && width is > 0 and <= FullWidth && address.ToString() == path ? address : throw Refused(path);
+        return width > 0 && address.ToString() == path ? address : throw Refused(path);
     }
 
     public override string ToString()
@@ -98,10 +89,10 @@ public readonly record struct TileAddress(int Level, long Index, int Width)
         return path.ToString();
     }
 
-    private static long Number(string digits, int longest, string path) =>
-        digits.Length > 0 && digits.Length <= longest && digits.All(char.IsAsciiDigit) ? long.Parse(digits, CultureInfo.InvariantCulture) : throw Refused(path);
+    private static long? Number(string digits) => long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 
-    private static FormatException Refused(string path) => new($"'{path}' is no tile's address: level/index, the index in groups of three digits as in 0/x001/234, then .p/width of a partial tile.");
+    private static FormatException Refused(string path) =>
+        new($"'{path}' is no tile's address: level/index, the index in groups of three digits as in 0/x001/234, then .p/width of a partial tile.");
 }
 
 /// <summary>A tile with its content.</summary>
