@@ -5,8 +5,8 @@ namespace Ledger.Transparency;
 
 /// <summary>
 /// A checkpoint in one line that a person writes into the minutes and types again years later:
-/// <c>varmland@5419 k3vf-q2ma-7c0d-x9hn-2r5t-e8wj</c>. It is the log's name (what follows the last slash of its origin, in lower case), the size, and a code of
-/// 24 characters.
+/// <c>log@8 9dab-4hdj-2hcx-zv06-dw3z-tx4v</c> is that of origin <c>ledger.example/log</c>, size 8 and root <c>XcnaeacGWamtVZy3Ad7ZoqudgjqtL0lgz+Nw7/RgQyg=</c>. It is
+/// the log's name (what follows the last slash of its origin, in lower case), the size, and a code of 24 characters.
 /// </summary>
 /// <remarks>
 /// <para>The alphabet is <c>0123456789abcdefghjkmnpqrstvwxyz</c>, five bits a character, the first bits first. The code's first 22 characters are the first 110 bits

@@ -27,9 +27,14 @@ internal sealed class NoteAlgorithm
     public PublicKey ImportPublic(ReadOnlySpan<byte> key) =>
         PublicKey.TryImport(_algorithm, key, KeyBlobFormat.RawPublicKey, out var imported) ? imported! : throw new FormatException("The key is no public key of its signature type.");
 
+    /// <summary>A secret key, which can be told again: a new one has to be written down once.</summary>
     /// <exception cref="FormatException">It is no secret key.</exception>
-    public Key ImportSecret(ReadOnlySpan<byte> secret) =>
-        Key.TryImport(_algorithm, secret, KeyBlobFormat.RawPrivateKey, out var imported) ? imported! : throw new FormatException("The key is no secret key of its signature type.");
+    public Key ImportSecret(ReadOnlySpan<byte> secret)
+    {
+        var exportable = new KeyCreationParameters { ExportPolicy = KeyExportPolicies.AllowPlaintextExport };
+        return Key.TryImport(_algorithm, secret, KeyBlobFormat.RawPrivateKey, out var imported, exportable) ? imported!
+            : throw new FormatException("The key is no secret key of its signature type.");
+    }
 
     public byte[] Sign(Key secret, ReadOnlySpan<byte> text) => _algorithm.Sign(secret, text);
 

@@ -32,7 +32,7 @@ public sealed class SigningKey : IDisposable
     public static SigningKey FromSeed(string name, ReadOnlySpan<byte> seed)
     {
         KeySpelling.RequireName(name);
-        return new(name, NoteAlgorithm.Ed25519, KeyOf(NoteAlgorithm.Ed25519, seed));
+        return new(name, NoteAlgorithm.Ed25519, NoteAlgorithm.Ed25519.ImportSecret(seed));
     }
 
     /// <summary>Reads a key in its spelling.</summary>
@@ -42,7 +42,7 @@ public sealed class SigningKey : IDisposable
         if (!text.StartsWith(Prefix, StringComparison.Ordinal))
             throw new FormatException("A secret key begins with PRIVATE+KEY+.");
         var parts = KeySpelling.Read(text[Prefix.Length..]);
-        var key = new SigningKey(parts.Name, parts.Algorithm, KeyOf(parts.Algorithm, parts.Key));
+        var key = new SigningKey(parts.Name, parts.Algorithm, parts.Algorithm.ImportSecret(parts.Key));
         CryptographicOperations.ZeroMemory(parts.Key);
         if (key.Verifier.Id == parts.Id)
             return key;
@@ -60,6 +60,4 @@ public sealed class SigningKey : IDisposable
 
     /// <summary>Name and id, never the secret.</summary>
     public override string ToString() => $"{Verifier.Name}+{Verifier.Id:x8}";
-
-    private static Key KeyOf(NoteAlgorithm algorithm, ReadOnlySpan<byte> secret) => algorithm.ImportSecret(secret);
 }

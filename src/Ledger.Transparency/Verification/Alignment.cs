@@ -8,9 +8,11 @@ internal static class Alignment
 {
     /// <summary>How an export differs from what was sealed.</summary>
     /// <param name="firstIndex">The index of the first leaf of both rows.</param>
+    /// <param name="before">The entry before it; null where it is the first.</param>
     /// <param name="sealedLeaves">The leaves that were sealed.</param>
     /// <param name="exported">The leaves of the export; those at its end may not be sealed yet.</param>
-    public static IEnumerable<Fault> Differences(long firstIndex, IReadOnlyList<Hash> sealedLeaves, IReadOnlyList<(Hash Leaf, ExportedEntry Place)> exported)
+    public static IEnumerable<Fault> Differences(
+        long firstIndex, ExportedEntry? before, IReadOnlyList<Hash> sealedLeaves, IReadOnlyList<(Hash Leaf, ExportedEntry Place)> exported)
     {
         var places = Matches(sealedLeaves, exported);
         var row = LongestAscending(places);
@@ -30,9 +32,10 @@ internal static class Alignment
             var strangers = between.Where(i => places[i] < 0).Select(i => exported[i].Place).ToList();
             if (isEnd && strangers.Count > missing.Count)
                 strangers.RemoveRange(missing.Count, strangers.Count - missing.Count); // recorded after the last sealing
-            foreach (var fault in OfGap(missing, strangers, fromExported > 0 ? exported[fromExported - 1].Place : null, isEnd ? null : exported[anchor].Place))
+            ExportedEntry? after = isEnd ? null : exported[anchor].Place;
+            foreach (var fault in OfGap(missing, strangers, before, after))
                 yield return fault;
-            (fromSealed, fromExported) = (toSealed + 1, anchor + 1);
+            (fromSealed, fromExported, before) = (toSealed + 1, anchor + 1, after);
         }
     }
 

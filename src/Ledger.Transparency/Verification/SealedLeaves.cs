@@ -13,6 +13,7 @@ internal sealed class SealedLeaves(TileReader tiles, long size, RootTrail trail)
     private ReadOnlyMemory<byte> _tile;
     private long _tileIndex = -1;
     private long _first = -1;
+    private ExportedEntry? _lastAlike;
     private Fault? _malformed;
     private RootTrail? _sealed;
 
@@ -33,6 +34,8 @@ internal sealed class SealedLeaves(TileReader tiles, long size, RootTrail trail)
             Differ(place.LeafIndex);
         if (_first >= 0)
             _rest.Add((leaf, place));
+        else
+            _lastAlike = place;
     }
 
     /// <summary>What differs, once the whole export is compared.</summary>
@@ -51,7 +54,7 @@ internal sealed class SealedLeaves(TileReader tiles, long size, RootTrail trail)
             }
 
             if (_malformed is null)
-                return [.. Alignment.Differences(_first, leaves, _rest)];
+                return [.. Alignment.Differences(_first, _lastAlike, leaves, _rest)];
         }
 
         return _malformed is { } malformed ? [malformed] : [];
