@@ -12,7 +12,7 @@ namespace Ledger.Transparency;
 /// <remarks>
 /// <c>position</c> and <c>version</c> are numbers; <c>entry</c> is the id in lower-case hexadecimal, parted 8-4-4-4-12; <c>recordedAt</c> is
 /// <c>YYYY-MM-DDThh:mm:ss.ffffffZ</c>, always in UTC, with six decimals; <c>district</c>, <c>subject</c> and <c>type</c> are strings;
-/// <c>headers</c> and <c>data</c> are what was stored, each in its canonical spelling.
+/// <c>headers</c> and <c>data</c> are what was stored, each in its canonical spelling. Two entries are the same when their leaf hashes are.
 /// </remarks>
 /// <param name="Position">Its place in the order in which the ledger recorded; ascending along the log, with gaps.</param>
 /// <param name="Entry">Its id.</param>

@@ -12,8 +12,8 @@ namespace Ledger.Transparency;
 /// <para>The alphabet is <c>0123456789abcdefghjkmnpqrstvwxyz</c>, five bits a character, the first bits first. The code's first 22 characters are the first 110 bits
 /// of SHA-256 over <see cref="Checkpoint.Body"/>, which binds origin, size and root. Its last two are the first 10 bits of SHA-256 over the text
 /// <c>{name}@{size} {the 22 characters}</c> in UTF-8, so that a slip of the pen is told from another history.</para>
-/// <para>Who runs the log can look for two histories with one code. With 110 bits that takes 2⁵⁵ tries; 80 bits would take 2⁴⁰, which a desk computer
-/// makes. Finding a second history for a line that is already in the minutes takes 2¹¹⁰.</para>
+/// <para>The operator of a log can look for two histories with one code before either is told. With 110 bits that takes 2⁵⁵ tries; with 80 bits it would take
+/// 2⁴⁰, which a desk computer makes. A second history for a line that is already in the minutes takes 2¹¹⁰.</para>
 /// </remarks>
 public sealed record CheckpointLine
 {

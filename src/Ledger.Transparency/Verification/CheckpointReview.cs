@@ -38,7 +38,7 @@ internal sealed class CheckpointReview
             .. stated.Where(s => s.Malformed is null).OrderBy(s => s.Size)
                 .Select(s => new Judged(s, s.OriginFault(origin), s.SignatureFault(keys), s.IsConfirmedBy(origin, trail))),
         ];
-        _claimedSize = _judged.Find(judged => !judged.Stated.IsKept)?.Size ?? count;
+        _claimedSize = _judged.Find(judged => judged is { IsComparable: true, Stated.IsKept: false })?.Size ?? count;
     }
 
     private IEnumerable<Judged> Sound => _judged.Where(judged => judged is { IsConfirmed: true, Signature: null });
@@ -57,17 +57,14 @@ internal sealed class CheckpointReview
         if (judged.Signature is { } signature)
             yield return signature;
         if (judged.Origin is { } origin)
-        {
             yield return origin;
+        if (!judged.IsComparable)
             yield break;
-        }
 
         if (judged.Stated.IsKept && judged.Size > _claimedSize)
             yield return new(Faults.RolledBack, $"{judged.Label}: it counts {judged.Size} entries; now the log has only {_claimedSize}.");
         else if (judged.Size > _count)
             yield return new(Faults.EntriesMissing, $"{judged.Label}: it counts {judged.Size} entries; the export ends at {_count}.");
-        if (!judged.IsComparable)
-            yield break;
         if (judged.Size <= _count && !judged.IsConfirmed)
             foreach (var fault in OfRoot(judged))
                 yield return fault;
@@ -79,7 +76,7 @@ internal sealed class CheckpointReview
     {
         // The first difference lies between the last root that is right and the first that is wrong.
         var good = _judged.LastOrDefault(other => other.IsConfirmed && other.Size < judged.Size)?.Size ?? 0;
-        var bad = _judged.First(other => other is { IsComparable: true, IsConfirmed: false } && other.Size >= good && other.Size <= judged.Size).Size;
+        var bad = _judged.First(other => other == judged || (other is { IsComparable: true, IsConfirmed: false } && other.Size > good)).Size;
         yield return new(Faults.RootDiffers, $"{judged.Label}: the first {judged.Size} entries do not give its root. {Where(good, bad)}") { Among = new(good, bad) };
         if (_judged.Find(other => other.IsConfirmed && other.Size > judged.Size) is { } later)
             yield return new(

@@ -53,9 +53,9 @@ public class TiledTreeTests
     {
         foreach (var (index, size) in ((long, long)[])[(0, Size), (69_999, Size), (31_415, 65_793)])
         {
-            var store = TileStore.Of(MemoryTree.Leaves(Size));
-            new TiledTree(Size, store.Read).InclusionPath(index, size);
-            store.Asked.Should().OnlyHaveUniqueItems().And.BeEquivalentTo(TiledTree.TilesOf(InclusionProof.Ranges(index, size), Size));
+            _store.Asked.Clear();
+            new TiledTree(Size, _store.Read).InclusionPath(index, size);
+            _store.Asked.Should().OnlyHaveUniqueItems().And.BeEquivalentTo(TiledTree.TilesOf(InclusionProof.Ranges(index, size), Size));
         }
     }
 

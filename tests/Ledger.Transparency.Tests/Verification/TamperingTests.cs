@@ -171,6 +171,15 @@ public class TamperingTests
     }
 
     [Fact]
+    public void a_fork_at_one_size_does_not_hide_where_a_later_difference_lies()
+    {
+        var other = _book.With(entries => entries[150] = Book.Entry(150, "another"));
+        var report = _book.Verify(Book.Offline(_book.KeptNote(200), other.KeptLine(200), other.KeptLine(Size)));
+        report.Faults.Where(fault => fault.Name == Faults.RootDiffers).Select(fault => fault.Among).Should().Equal(new LeafRange(0, 200), new LeafRange(200, Size));
+        report.Names().Should().Contain(Faults.Forked);
+    }
+
+    [Fact]
     public void a_log_whose_own_checkpoint_lags_behind_what_was_kept_is_rolled_back()
     {
         var report = _book.Verify(_book.Told(200, _book.KeptNote(Size)));
