@@ -74,22 +74,31 @@ internal sealed class CheckpointReview
 
     private IEnumerable<Fault> OfRoot(Judged judged)
     {
-        // The first difference lies between the last root that is right and the first that is wrong.
-        var good = _judged.LastOrDefault(other => other.IsConfirmed && other.Size < judged.Size)?.Size ?? 0;
-        var bad = _judged.First(other => other == judged || (other is { IsComparable: true, IsConfirmed: false } && other.Size > good)).Size;
-        yield return new(Faults.RootDiffers, $"{judged.Label}: the first {judged.Size} entries do not give its root. {Where(good, bad)}") { Among = new(good, bad) };
+        var among = Among(judged);
+        yield return new(Faults.RootDiffers, $"{judged.Label}: the first {judged.Size} entries do not give its root. {Where(among)}") { Among = among };
         if (_judged.Find(other => other.IsConfirmed && other.Size > judged.Size) is { } later)
             yield return new(
                 Faults.Forked, $"{judged.Label}: it is no beginning of {later.Label}, of {later.Size} entries; the log was rewritten, or told in two ways.");
     }
 
-    private string Where(long good, long bad)
+    // The first difference lies between the last kept root that is right and the first that is wrong: so long as what was kept is of one history.
+    private LeafRange Among(Judged judged)
     {
-        if (bad == 0)
+        var kept = _judged.Where(other => other is { IsComparable: true, Stated.IsKept: true }).ToList();
+        var wrong = kept.Find(other => !other.IsConfirmed) ?? judged;
+        var start = kept.LastOrDefault(other => other.IsConfirmed && other.Size < judged.Size)?.Size ?? 0;
+        var end = Math.Min(wrong.Size, judged.Size);
+        var isOneHistory = !kept.Exists(other => other.IsConfirmed && other.Size >= wrong.Size);
+        return isOneHistory && start < end ? new(start, end) : new(0, judged.Size);
+    }
+
+    private string Where(LeafRange among)
+    {
+        if (among.End == 0)
             return "A log without entries has the root of nothing.";
-        var after = _trail.PositionAt(good) is { } from ? $", after position {from}" : "";
-        var upTo = _trail.PositionAt(bad) is { } to ? $", up to position {to}" : "";
-        return $"The first difference lies among the leaves from {good} to {bad - 1}{after}{upTo}.";
+        var after = _trail.PositionAt(among.Start) is { } from ? $", after position {from}" : "";
+        var upTo = _trail.PositionAt(among.End) is { } to ? $", up to position {to}" : "";
+        return $"The first difference lies among the leaves from {among.Start} to {among.End - 1}{after}{upTo}.";
     }
 
     private IEnumerable<Fault> ForkedAtOneSize() =>

@@ -171,11 +171,11 @@ public class TamperingTests
     }
 
     [Fact]
-    public void a_fork_at_one_size_does_not_hide_where_a_later_difference_lies()
+    public void what_was_kept_of_two_histories_does_not_tell_where_they_part()
     {
         var other = _book.With(entries => entries[150] = Book.Entry(150, "another"));
         var report = _book.Verify(Book.Offline(_book.KeptNote(200), other.KeptLine(200), other.KeptLine(Size)));
-        report.Faults.Where(fault => fault.Name == Faults.RootDiffers).Select(fault => fault.Among).Should().Equal(new LeafRange(0, 200), new LeafRange(200, Size));
+        report.Faults.Where(fault => fault.Name == Faults.RootDiffers).Select(fault => fault.Among).Should().Equal(new LeafRange(0, 200), new LeafRange(0, Size));
         report.Names().Should().Contain(Faults.Forked);
     }
 
