@@ -11,17 +11,14 @@ namespace Ledger.Benchmarks.Attack;
 /// <summary>How long the dearest questions take, what memory, and what another waits for progress while one asks them without pause.</summary>
 /// <param name="scope">How much is measured.</param>
 /// <param name="home">Where the requests are written.</param>
-/// <param name="ledger">The service.</param>
-/// <param name="asker">Asks.</param>
+/// <param name="service">The service.</param>
 /// <param name="parties">Everybody.</param>
 /// <param name="figures">Where the table goes.</param>
-/// <param name="idle">The memory, in bytes, that the service has resident before anything heavy.</param>
-internal sealed class Asking(Scope scope, Home home, Child ledger, Asker asker, Parties parties, Figures figures, long idle)
+internal sealed class Asking(Scope scope, Home home, Attacked service, Parties parties, Figures figures)
 {
     private const double MostMilliseconds = 50;
     private const int Pace = 20;
     private const int Waiting = 32;
-    private const string AnybodyMayAsk = "open";
 
     // What takes longer is asked once, to be measured alone.
     private static readonly TimeSpan _long = TimeSpan.FromSeconds(3);
@@ -37,25 +34,32 @@ internal sealed class Asking(Scope scope, Home home, Child ledger, Asker asker, 
     {
         var sheet = figures.NewSheet(
             "The dearest question of every address",
-            $"Seconds alone; the most memory that the program had resident above the {idle / 1e6:N0} MB that it had idle; and, while one asks it again and again, what another of the board waits "
-                + $"for progress, asked every {Pace} ms, in milliseconds. Aimed at: progress within {MostMilliseconds} ms (p99).",
-            ["asked by", "address", "question", "s", "memory, MB", "progress p50", "p99", "reached"], words: 3);
+            $"Seconds alone; the most memory, in megabytes, that the program had resident above the {service.Idle / 1e6:N0} that it has idle, with what the questions before have left; and, while one "
+                + $"asks it again and again, what another of the board waits for progress, asked every {Pace} ms, in milliseconds. Aimed at: progress within {MostMilliseconds} ms (p99).",
+            ["asked by", "address", "question", "s", "memory", "progress p50", "p99", "reached"], words: 3);
         var progress = new Lane(await _load.Write(Progresses(), cancel), parties.OtherBoard.Key, Waiting, 20) { Every = Pace, Repeat = true };
-        var alone = (await LoadProcess.Attempt(ledger.Address, 2 * scope.BesideQuestion, [progress], cancel))[0];
+        var alone = (await LoadProcess.Attempt(service.Ledger.Address, 2 * scope.BesideQuestion, [progress], cancel))[0];
         sheet.Add("nobody", "", "", "", "", Table.Number(alone.P50), Table.Number(alone.P99), Reached(alone));
-        foreach (var party in asking)
-            foreach (var question in DearQuestion.Of(party, plan).Where(q => q.Address.StartsWith("/v1/", StringComparison.Ordinal) || party == asking[0]))
-            {
-                if (Stopwatch.GetElapsedTime(_began) <= scope.LongestAsking)
-                    await Row(sheet, party, question, progress, cancel);
-                else
-                    sheet.Notes.Add($"{party.Role}, {question.Address}, {question.What}: not asked, the time was up");
-            }
+        var questions = asking.SelectMany(party => DearQuestion.Of(party, plan).Select((question, number) => (Party: party, Question: question, Number: number)))
+            .Where(q => IsOfTheBook(q.Question) || q.Party == asking[0])
+            .OrderBy(q => q.Number)
+            .ToList();
+        var asked = 0;
+        foreach (var (party, question, _) in questions.TakeWhile(_ => Stopwatch.GetElapsedTime(_began) <= scope.LongestAsking))
+        {
+            await Row(sheet, party, question, progress, cancel);
+            asked++;
+        }
 
         File.Delete(progress.File);
-        if (await Unknown(DearQuestion.Of(asking[0], plan), cancel) is { Count: > 0 } unknown)
+        if (questions.Count > asked)
+            sheet.Notes.Add($"{questions.Count - asked} questions were not asked, since the time was up; the first: {questions[asked].Party.Role}, {questions[asked].Question.Address}, {questions[asked].Question.What}");
+        if (await Unknown([.. questions.Select(q => q.Question.Address)], cancel) is { Count: > 0 } unknown)
             sheet.Notes.Add($"addresses that no question is written for: {string.Join(", ", unknown)}");
     }
+
+    // Else it is open to all, and one asks for all.
+    private static bool IsOfTheBook(DearQuestion question) => question.Address.StartsWith("/v1/", StringComparison.Ordinal);
 
     private IEnumerable<string> Progresses()
     {
@@ -65,10 +69,10 @@ internal sealed class Asking(Scope scope, Home home, Child ledger, Asker asker, 
 
     private async Task Row(Sheet sheet, Party party, DearQuestion question, Lane progress, CancellationToken cancel)
     {
-        ledger.ForgetPeak();
-        var (path, first) = (question.Paths[0], await asker.Get(party.Key, question.Paths[0], cancel));
+        service.Ledger.ForgetPeak();
+        var (path, first) = (question.Paths[0], await service.Asker.Get(party.Key, question.Paths[0], cancel));
         foreach (var next in question.Paths.Skip(1).TakeWhile(_ => first.Status is HttpStatusCode.BadRequest or HttpStatusCode.UnprocessableEntity))
-            (path, first) = (next, await asker.Get(party.Key, next, cancel));
+            (path, first) = (next, await service.Asker.Get(party.Key, next, cancel));
         if (first.Status is HttpStatusCode.Forbidden or HttpStatusCode.NotFound)
             return; // the role may not ask it
         if (!first.IsGood)
@@ -79,27 +83,27 @@ internal sealed class Asking(Scope scope, Home home, Child ledger, Asker asker, 
 
         var seconds = new List<double> { first.Took.TotalSeconds };
         while (seconds.Count < 3 && first.Took < _long)
-            seconds.Add((await asker.Get(party.Key, path, cancel)).Took.TotalSeconds);
+            seconds.Add((await service.Asker.Get(party.Key, path, cancel)).Took.TotalSeconds);
         var dear = new Lane(await _load.Write([path], cancel), party.Key, 1, 0) { Repeat = true };
-        var outcomes = await LoadProcess.Attempt(ledger.Address, scope.BesideQuestion, [progress, dear], cancel);
+        var outcomes = await LoadProcess.Attempt(service.Ledger.Address, scope.BesideQuestion, [progress, dear], cancel);
         File.Delete(dear.File);
         sheet.Add(
-            Who(), question.Address, question.What, Table.Number(Figure.MedianOf(seconds)), Table.Number((ledger.PeakMemory - idle) / 1e6),
+            Who(), question.Address, path == question.Paths[0] ? question.What : $"{question.What}: the first was refused", Table.Number(Figure.MedianOf(seconds)), Table.Number(service.PeakAboveIdle),
             Table.Number(outcomes[0].P50), Table.Number(outcomes[0].P99), Reached(outcomes[0]));
         if (outcomes.FirstOrDefault(o => o.Failed > 0) is { } failed)
             sheet.Notes.Add($"{Who()}, {question.Address}, {question.What}: {failed.Failed} of {failed.Count} requests failed, the first with {failed.FirstFailure}");
 
-        string Who() => question.Address.StartsWith("/v1/", StringComparison.Ordinal) ? party.Role : AnybodyMayAsk;
+        string Who() => IsOfTheBook(question) ? party.Role : "anybody";
     }
 
     private static string Reached(Outcome progress) => progress.P99 <= MostMilliseconds && progress.Failed == 0 ? "yes" : "no";
 
     // The addresses that the service describes, less those that there is a question for.
-    private async Task<IReadOnlyList<string>> Unknown(IReadOnlyList<DearQuestion> known, CancellationToken cancel)
+    private async Task<IReadOnlyList<string>> Unknown(HashSet<string> known, CancellationToken cancel)
     {
-        using var description = JsonDocument.Parse((await asker.Get(parties.Board.Key, "openapi/v1.json", cancel)).Body);
+        using var description = JsonDocument.Parse((await service.Asker.Get(parties.Board.Key, "openapi/v1.json", cancel)).Body);
         return [.. description.RootElement.GetProperty("paths").EnumerateObject()
-            .Where(path => path.Value.TryGetProperty("get", out _) && known.All(q => q.Address.TrimEnd('/') != path.Name.TrimEnd('/')))
+            .Where(path => path.Value.TryGetProperty("get", out _) && !known.Contains(path.Name.TrimEnd('/')))
             .Select(path => path.Name)];
     }
 }

@@ -9,11 +9,10 @@ namespace Ledger.Benchmarks.Attack;
 /// <summary>What others wait while one posts the heaviest post allowed, without pause.</summary>
 /// <param name="scope">How much is measured.</param>
 /// <param name="home">Where the requests are written.</param>
-/// <param name="ledger">The service.</param>
-/// <param name="asker">Posts what must be there before.</param>
+/// <param name="service">The service.</param>
 /// <param name="parties">Everybody.</param>
 /// <param name="figures">Where the table goes.</param>
-internal sealed class Beside(Scope scope, Home home, Child ledger, Asker asker, Parties parties, Figures figures)
+internal sealed class Beside(Scope scope, Home home, Attacked service, Parties parties, Figures figures)
 {
     private const double MostMilliseconds = 2_000;
 
@@ -49,7 +48,7 @@ internal sealed class Beside(Scope scope, Home home, Child ledger, Asker asker, 
         var lanes = new List<Lane> { await Singles(cancel), await Progress(cancel) };
         if (attacker is not null)
             lanes.Add(await Heavy(attacker, heaviest!, cancel));
-        var outcomes = await LoadProcess.Attempt(ledger.Address, scope.Beside, lanes, cancel);
+        var outcomes = await LoadProcess.Attempt(service.Ledger.Address, scope.Beside, lanes, cancel);
         lanes.ForEach(lane => File.Delete(lane.File));
         var (singles, progress, heavy) = (outcomes[0], outcomes[1], outcomes.ElementAtOrDefault(2));
         sheet.Add(
@@ -81,7 +80,7 @@ internal sealed class Beside(Scope scope, Home home, Child ledger, Asker asker, 
         for (var i = 0; i < count; i++)
         {
             var post = heaviest.Kind.Make(attacker.Author, HeavyPosting.Tag(), heaviest.Size);
-            await asker.Plant(attacker.Key, post.Before, cancel);
+            await service.Asker.Plant(attacker.Key, post.Before, cancel);
             bodies.Add(post.Body);
         }
 

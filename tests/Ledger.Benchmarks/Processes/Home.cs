@@ -6,6 +6,9 @@ namespace Ledger.Benchmarks.Processes;
 /// <summary>A folder among the temporary ones with a durable cluster in it; both are gone once it is disposed of.</summary>
 internal sealed class Home : IAsyncDisposable
 {
+    // As many as the most requests at a time that a server is measured with.
+    private const int PoolSize = 64;
+
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("ledger-bench-");
     private PrivateCluster? _cluster;
 
@@ -32,6 +35,10 @@ internal sealed class Home : IAsyncDisposable
             File.SetUnixFileMode(home.Folder, File.GetUnixFileMode(home.Folder) | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
         try
         {
+            await home.Start(cancel);
+            // The yardsticks' servers and Ledger's each have connections of their own, which stay open while another is measured.
+            await Execute(home.Book, "alter system set max_connections = 300", cancel);
+            await home.Stop();
             await home.Start(cancel);
             return home;
         }
@@ -64,7 +71,7 @@ internal sealed class Home : IAsyncDisposable
     public async Task<string> NewDatabase(string name, CancellationToken cancel)
     {
         await Execute(Book, $"create database {name}", cancel);
-        return new NpgsqlConnectionStringBuilder(_cluster!.ConnectionString) { Database = name, MaxPoolSize = 40 }.ConnectionString;
+        return new NpgsqlConnectionStringBuilder(_cluster!.ConnectionString) { Database = name, MaxPoolSize = PoolSize }.ConnectionString;
     }
 
     public async Task<string> Version(CancellationToken cancel) => (await Ask<string>("show server_version", cancel)).Split(' ')[0];

@@ -14,7 +14,8 @@ namespace Ledger.Benchmarks.Yardsticks;
 
 /// <summary>
 /// What one would write on Marten and Wolverine without Ledger: an endpoint that invokes a command, a handler that fetches the stream for writing,
-/// appends one event and saves, and one inline snapshot, which writes one row. A writer that loses a race for a stream answers 409.
+/// appends one event and saves, and one inline snapshot, which writes one row. All else is as Marten has it by itself. A writer that loses a race for a
+/// stream answers 409.
 /// </summary>
 internal static class WolverineServer
 {
