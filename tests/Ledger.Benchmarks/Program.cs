@@ -3,31 +3,32 @@ using Ledger.Benchmarks;
 using Ledger.Benchmarks.Load;
 using Ledger.Benchmarks.Yardsticks;
 
-// The load and the yardsticks' web server are processes of their own, which this program starts from itself.
+// The load and the yardsticks' web servers are processes of their own, which this program starts from itself.
 switch (args)
 {
     case ["load"]:
         return await Loader.Run(Console.OpenStandardInput(), Console.OpenStandardOutput());
-    case ["plain", var url]:
-        return await PlainServer.Run(url);
+    case [PlainServer.Name or WolverineServer.Name, var url]:
+        return await Servers.Run(args[0], url);
 }
 
-var entries = new Option<int>("--entries") { Description = "How many entries the book holds that is read, checked and rebuilt", DefaultValueFactory = _ => 100_000 };
+var entries = new Option<int>("--entries") { Description = "How many entries the book holds that is read, checked, rebuilt and attacked", DefaultValueFactory = _ => 100_000 };
 var associations = new Option<int>("--associations") { Description = "How many associations it is about", DefaultValueFactory = _ => 16 };
-var quick = new Option<bool>("--quick") { Description = "Fewer and shorter repeats: for a first look" };
+var quick = new Option<bool>("--quick") { Description = "Fewer and shorter repeats, and of the attack fewer sizes and roles: for a first look" };
 var json = new Option<FileInfo?>("--json") { Description = "Also write the figures to this file, as JSON", HelpName = "FILE" };
 associations.Validators.Add(result =>
 {
     if (result.GetValueOrDefault<int>() is < 1 or > 1_000)
         result.AddError("--associations takes 1 to 1000.");
 });
-var only = new Option<string?>("--only") { Description = "Only this half: writing, or reading with check and rebuild" }.AcceptOnlyFromAmong("writing", "reading");
+var only = new Option<string?>("--only") { Description = "Only this part: writing; reading, with check and rebuild; or the attack: heavy posts, dear questions, and what others wait" }
+    .AcceptOnlyFromAmong(Scope.Writing, Scope.Reading, Scope.Attack);
 entries.Validators.Add(result =>
 {
     if (result.GetValueOrDefault<int>() is < 1_000 or > 20_000_000)
         result.AddError("--entries takes 1000 to 20000000.");
 });
-var root = new RootCommand("Measures Ledger against what the same machine can do without it, and prints a table in Markdown.") { entries, associations, quick, only, json };
+var root = new RootCommand("Measures Ledger against what users would otherwise write and what the same machine can do, and prints tables in Markdown. What could not be measured is told at the end, and the exit code is then 1.") { entries, associations, quick, only, json };
 root.SetAction((parsed, cancel) => Run.Of(new Scope(parsed.GetValue(entries), parsed.GetValue(associations), parsed.GetValue(quick), parsed.GetValue(only)), parsed.GetValue(json), cancel));
-// Whoever interrupts a run waits until everything that it started has stopped.
+// A run that is interrupted waits until everything that it started has stopped.
 return await root.Parse(args).InvokeAsync(new() { ProcessTerminationTimeout = TimeSpan.FromSeconds(120) });

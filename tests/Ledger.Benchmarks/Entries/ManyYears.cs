@@ -1,12 +1,10 @@
 using System.Text.Json;
 using Ledger.Domain;
-using Ledger.Http;
-using Ledger.Store;
 
 namespace Ledger.Benchmarks.Entries;
 
 /// <summary>A day's two posts, or one of them.</summary>
-internal sealed record Recording(DateTimeOffset At, IReadOnlyList<ProposedEntry> Drafts);
+internal sealed record Recording(DateTimeOffset At, IReadOnlyList<ProposedEntry> Entries);
 
 /// <summary>
 /// Six years of a district, posted twice on each Sunday: members who join, pay, move and leave, conversations, trainings,
@@ -14,16 +12,16 @@ internal sealed record Recording(DateTimeOffset At, IReadOnlyList<ProposedEntry>
 /// </summary>
 /// <param name="district">The district.</param>
 /// <param name="associations">How many associations it has.</param>
-internal sealed class ManyYears(District district, int associations)
+internal sealed class ManyYears(string district, int associations)
 {
+    public const string PlanId = "2020";
     public static readonly DateOnly FirstSunday = new(2018, 1, 7);
     public const int Sundays = 6 * 52;
 
     /// <summary>When the two posts of a day are recorded, in UTC; between them a moment lies inside a day.</summary>
     public static readonly TimeOnly Morning = new(9, 0), Noon = new(12, 0), Evening = new(18, 0);
 
-    // Of what is told of associations, channels and representatives, which are few, there is no end to what a post may hold: beyond
-    // this it is members that make a book large.
+    // What a post tells of associations, channels and representatives at most, which are few. Beyond this, members make a book large.
     private const int MostInCommon = 100;
 
     private static readonly string[] Topics =
@@ -33,6 +31,7 @@ internal sealed class ManyYears(District district, int associations)
     private static readonly string[] Kinds = ["union", "movement", "association", "party-office"];
     private static readonly string[] Platforms = ["facebook", "instagram", "youtube"];
     private static readonly string[] Offices = ["region", "riksdag", "kommun"];
+    private static readonly JsonElement _plan = ReadPlan();
     private readonly Random _random = new(1);
     private readonly IReadOnlyList<string> _associations = AssociationsOf(associations);
     private readonly List<Life> _members = [];
@@ -40,7 +39,7 @@ internal sealed class ManyYears(District district, int associations)
     private readonly List<Life> _trainings = [];
     private readonly Queue<ProposedEntry> _reversible = new();
     private int _made;
-    private int _place; // of whom Any has found
+    private int _place; // of the one that Any has found
     private int _common;
 
     // One subject while the years pass: what is told of it next must not come before what changed it last.
@@ -59,6 +58,9 @@ internal sealed class ManyYears(District district, int associations)
         public int Sessions { get; set; }
     }
 
+    /// <summary>The ids of the goals of the plan that is adopted.</summary>
+    public static IReadOnlyList<string> Goals => [.. _plan.GetProperty("goals").EnumerateArray().Select(g => g.GetProperty("id").GetString()!)];
+
     /// <summary>So many associations: those of the new members, and more where these are too few.</summary>
     public static IReadOnlyList<string> AssociationsOf(int count) =>
         [.. NewMembers.Associations.Concat(Enumerable.Range(1, count).Select(i => $"forening-{i}")).Take(count)];
@@ -75,13 +77,13 @@ internal sealed class ManyYears(District district, int associations)
             {
                 var share = left / posts--;
                 left -= share;
-                var drafts = new List<ProposedEntry>(share);
+                var told = new List<ProposedEntry>(share);
                 _common = 0;
                 if (FirstSunday.AddDays(7 * sunday) is { Year: 2020, DayOfYear: <= 7 } && time == Morning)
-                    drafts.Add(Plan());
-                while (drafts.Count < share)
-                    drafts.Add(Next(FirstSunday.AddDays(7 * sunday)));
-                yield return new(At(sunday, time), drafts);
+                    told.Add(Plan());
+                while (told.Count < share)
+                    told.Add(Next(FirstSunday.AddDays(7 * sunday)));
+                yield return new(At(sunday, time), told);
             }
     }
 
@@ -132,9 +134,9 @@ internal sealed class ManyYears(District district, int associations)
             return Join(on);
         on = Later(on, member.Since);
         member.Last = Later(on, member.Last);
-        var draft = Say(member.Subject, new MemberRenewed(on, new(on.Year, 12, 31)));
-        _reversible.Enqueue(draft);
-        return draft;
+        var renewal = Say(member.Subject, new MemberRenewed(on, new(on.Year, 12, 31)));
+        _reversible.Enqueue(renewal);
+        return renewal;
     }
 
     private ProposedEntry Leave(DateOnly on)
@@ -195,17 +197,19 @@ internal sealed class ManyYears(District district, int associations)
     private ProposedEntry Reverse(DateOnly today) =>
         _reversible.TryDequeue(out var renewal) ? Say(renewal.Subject, new EntryReversed(today, renewal.Id, "wrong-content")) : Join(today);
 
-    private ProposedEntry Plan()
+    private ProposedEntry Plan() => Say(new("plan", PlanId), FactJson.ReadPosted(EntryType.Named("plan.adopted")!, _plan, occurredOn: null));
+
+    private static JsonElement ReadPlan()
     {
         using var file = typeof(Service).Assembly.GetManifestResourceStream("Ledger.Data.plan-2020.json")!;
         using var posts = JsonDocument.Parse(file);
-        return CloudEvent.Structured(posts.RootElement[0].Clone()).ToDraft(district, FirstSunday.AddYears(10), scope: null);
+        return posts.RootElement[0].GetProperty("data").Clone();
     }
 
     private ProposedEntry Say(Subject subject, Fact fact)
     {
         var (source, id) = ("/district", $"y{_made++}");
-        return new(EntryId.Of(district.Name, source, id), subject, source, id, fact);
+        return new(EntryId.Of(district, source, id), subject, source, id, fact);
     }
 
     private static DateOnly Moved(Life life, DateOnly on)

@@ -31,7 +31,7 @@ internal static class Disk
     {
         var section = $"Disk, {when}";
         var (all, martens) = (0.0, 0.0);
-        await using var source = NpgsqlDataSource.Create(home.DistrictBook);
+        await using var source = NpgsqlDataSource.Create(home.Book);
         await using var command = source.CreateCommand(Sizes);
         await using var reader = await command.ExecuteReaderAsync(cancel);
         while (await reader.ReadAsync(cancel))

@@ -28,6 +28,12 @@ internal sealed class Figures
 
     public IReadOnlyList<Figure> All => _all;
 
+    /// <summary>The tables of other rows, in the order in which they were begun.</summary>
+    public List<Sheet> Sheets { get; } = [];
+
+    /// <summary>What could not be measured, and why.</summary>
+    public List<string> Missing { get; } = [];
+
     public Figure this[string name] => _all.Find(f => f.Name == name) ?? throw new ArgumentException($"{name} was not measured", nameof(name));
 
     /// <summary>Adds one repeat's value.</summary>
@@ -38,6 +44,14 @@ internal sealed class Figures
             _all.Add(figure = new(section, name, unit, []));
         figure.Values.Add(value);
         Progress.Say($"{name}: {Report.Table.Number(value)} {unit}");
+    }
+
+    /// <summary>Begins a table of other rows.</summary>
+    public Sheet NewSheet(string title, string about, IReadOnlyList<string> columns, int words)
+    {
+        var sheet = new Sheet(title, about, columns, words);
+        Sheets.Add(sheet);
+        return sheet;
     }
 
     /// <summary>How often a figure has been taken.</summary>

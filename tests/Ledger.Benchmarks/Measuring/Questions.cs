@@ -4,18 +4,19 @@ using Ledger.Benchmarks.Entries;
 namespace Ledger.Benchmarks.Measuring;
 
 /// <summary>Questions to the filled book, drawn at random, the same in every run.</summary>
-internal sealed class Questions(FilledBook book, int associations)
+internal sealed class Questions(int associations)
 {
-    private static readonly DateOnly FirstDay = new(2019, 1, 1);
-    private static readonly int PlanAdopted = 2 * 52; // the Sunday by which the plan of 2020 is surely known
+    private static readonly DateOnly _firstDay = new(2019, 1, 1);
+    private static readonly int _planAdopted = 2 * 52; // the Sunday by which the plan of 2020 is surely known
+    private static readonly IReadOnlyList<string> _goals = ManyYears.Goals;
     private readonly Random _random = new(2);
     private readonly IReadOnlyList<string> _associations = ManyYears.AssociationsOf(associations);
 
-    public string Progress() => $"v1/plans/2020/progress?asOf={Day()}{KnownAt()}";
+    public string Progress() => $"v1/plans/{ManyYears.PlanId}/progress?asOf={Day()}{KnownAt()}";
 
-    public string History() => $"v1/plans/2020/goals/{Goal()}/history?every=week{KnownAt()}";
+    public string History() => $"v1/plans/{ManyYears.PlanId}/goals/{Goal()}/history?every=week{KnownAt()}";
 
-    public string Evidence() => $"v1/plans/2020/goals/{Goal()}/evidence?asOf={Day()}&limit=100{KnownAt()}";
+    public string Evidence() => $"v1/plans/{ManyYears.PlanId}/goals/{Goal()}/evidence?asOf={Day()}&limit=100{KnownAt()}";
 
     public string Subjects() => $"v1/subjects?kind=member&association={_associations[_random.Next(associations)]}&limit=100&asOf={Day()}{KnownAt()}";
 
@@ -25,18 +26,18 @@ internal sealed class Questions(FilledBook book, int associations)
     /// <summary>What a quarter of a year has changed.</summary>
     public string Changes()
     {
-        var since = _random.Next(PlanAdopted + 1, ManyYears.Sundays - 13);
-        return $"v1/plans/2020/changes?asOf={Day()}&since={Date(since)}&until={Date(since + 13)}";
+        var since = _random.Next(_planAdopted + 1, ManyYears.Sundays - 13);
+        return $"v1/plans/{ManyYears.PlanId}/changes?asOf={Day()}&since={Date(since)}&until={Date(since + 13)}";
     }
 
-    private string Goal() => book.Goals[_random.Next(book.Goals.Count)];
+    private string Goal() => _goals[_random.Next(_goals.Count)];
 
-    private string Day() => FirstDay.AddDays(_random.Next(5 * 365)).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+    private string Day() => _firstDay.AddDays(_random.Next(5 * 365)).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     // Now; the end of a day; or a moment inside a day, after its first post and before its second.
     private string KnownAt()
     {
-        var sunday = _random.Next(PlanAdopted + 1, ManyYears.Sundays);
+        var sunday = _random.Next(_planAdopted + 1, ManyYears.Sundays);
         return _random.Next(3) switch
         {
             0 => "",

@@ -5,13 +5,13 @@ using Ledger.Benchmarks.Yardsticks;
 namespace Ledger.Benchmarks.Measuring;
 
 /// <summary>How long the answers take that are read from the filled book, one question at a time.</summary>
-internal sealed class Reading(Scope scope, Home home, Figures figures, FilledBook book)
+internal sealed class Reading(Scope scope, Home home, Figures figures)
 {
     private const string Section = "Reading the book, one question at a time";
 
     public async Task Measure(Child ledger, CancellationToken cancel)
     {
-        var questions = new Questions(book, scope.Associations);
+        var (questions, load) = (new Questions(scope.Associations), new LoadProcess(home));
         var kinds = new (string Name, Func<string> Ask)[]
         {
             ("progress", questions.Progress),
@@ -21,7 +21,6 @@ internal sealed class Reading(Scope scope, Home home, Figures figures, FilledBoo
             (Names.Members, questions.Members),
             ("changes of a quarter", questions.Changes),
         };
-        await home.Start(cancel); // which the program did already, for itself
         await PlainRegister.Fill(home, scope.Entries, scope.Associations, cancel);
         for (var repeat = 1; repeat <= scope.Repeats; repeat++)
         {
@@ -30,8 +29,8 @@ internal sealed class Reading(Scope scope, Home home, Figures figures, FilledBoo
             foreach (var (name, ask) in kinds)
             {
                 var warmUp = repeat == 1 ? scope.WarmUp / 2 : 10;
-                var paths = Enumerable.Range(0, scope.Questions + warmUp).Select(_ => ask()).ToList();
-                var outcome = await LoadProcess.Get(home, ledger.Address, paths, 1, warmUp, scope.LongestReading, cancel);
+                var paths = Enumerable.Range(0, scope.Questions + warmUp).Select(_ => ask());
+                var outcome = await load.Run(ledger.Address, paths, new("", home.Key, 1, warmUp), scope.LongestReading, cancel);
                 figures.Add(Section, $"{name}, p50", "ms", outcome.P50);
                 figures.Add(Section, $"{name}, p99", "ms", outcome.P99);
             }

@@ -11,10 +11,14 @@ internal static class StartUp
         await home.Stop();
         for (var repeat = 1; ; repeat++)
         {
-            var ledger = await Child.Ledger(new Dictionary<string, string> { ["LEDGER_HOME"] = home.Folder }, cancel);
+            var ledger = await Child.Ledger(home.Where, cancel);
             figures.Add("The book", Names.StartUp, "s", ledger.Ready.TotalSeconds);
             if (repeat == scope.Repeats)
+            {
+                await home.Start(cancel); // joins the one that the program has started
                 return ledger;
+            }
+
             await ledger.DisposeAsync();
         }
     }

@@ -9,8 +9,8 @@ namespace Ledger.Benchmarks.Processes;
 internal sealed partial class Child : IAsyncDisposable
 {
     private const int SigTerm = 15;
-    private static readonly TimeSpan LongestStart = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan LongestStop = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan _longestStart = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan _longestStop = TimeSpan.FromSeconds(60);
 
     private readonly Process _process;
 
@@ -21,7 +21,17 @@ internal sealed partial class Child : IAsyncDisposable
     /// <summary>How long it took from the start of the process until it answered.</summary>
     public TimeSpan Ready { get; }
 
-    /// <summary>The most memory, in bytes, that the process has had resident at any time.</summary>
+    /// <summary>The memory, in bytes, that the process has resident now.</summary>
+    public long Memory
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.WorkingSet64;
+        }
+    }
+
+    /// <summary>The most memory, in bytes, that the process has had resident since it started or since <see cref="ForgetPeak"/>.</summary>
     public long PeakMemory
     {
         get
@@ -32,18 +42,27 @@ internal sealed partial class Child : IAsyncDisposable
     }
 
     /// <summary>The program itself, <c>ledger serve</c>.</summary>
-    public static Task<Child> Ledger(IReadOnlyDictionary<string, string> environment, CancellationToken cancel) =>
-        Start("dotnet", url => [Path.Combine(AppContext.BaseDirectory, "ledger.dll"), "serve", "--urls", url], environment, "health/ready", cancel);
+    public static Task<Child> Ledger(IReadOnlyDictionary<string, string> where, CancellationToken cancel) =>
+        Start("dotnet", url => [LedgerCommand.Program, "serve", "--urls", url], LedgerCommand.Environment(where), "health/ready", cancel);
 
-    /// <summary>The yardsticks' web server.</summary>
-    public static Task<Child> Plain(IReadOnlyDictionary<string, string> environment, CancellationToken cancel) =>
-        Start(Environment.ProcessPath!, url => ["plain", url], environment, "empty", cancel);
+    /// <summary>One of this program's own servers, by its name among the arguments.</summary>
+    public static Task<Child> Yardstick(string name, string database, CancellationToken cancel) =>
+        Start(Environment.ProcessPath!, url => [name, url], new Dictionary<string, string?> { [Yardsticks.Servers.Connection] = database }, Yardsticks.Servers.Empty, cancel);
+
+    /// <summary>Lets <see cref="PeakMemory"/> begin again from what is resident now. Where the system is not Linux, it does not.</summary>
+    public void ForgetPeak()
+    {
+        const string resetsThePeak = "5";
+        var file = $"/proc/{_process.Id}/clear_refs";
+        if (File.Exists(file))
+            File.WriteAllText(file, resetsThePeak);
+    }
 
     public async ValueTask DisposeAsync()
     {
         if (!_process.HasExited)
             _ = Signal(_process.Id, SigTerm);
-        using var patience = new CancellationTokenSource(LongestStop);
+        using var patience = new CancellationTokenSource(_longestStop);
         try
         {
             await _process.WaitForExitAsync(patience.Token);
@@ -57,18 +76,15 @@ internal sealed partial class Child : IAsyncDisposable
     }
 
     private static async Task<Child> Start(
-        string program, Func<string, string[]> arguments, IReadOnlyDictionary<string, string> environment, string readyPath, CancellationToken cancel)
+        string program, Func<string, string[]> arguments, IReadOnlyDictionary<string, string?> environment, string readyPath, CancellationToken cancel)
     {
         var address = new Uri($"http://127.0.0.1:{FreePort()}/");
         var start = new ProcessStartInfo(program, arguments(address.GetLeftPart(UriPartial.Authority))) { WorkingDirectory = AppContext.BaseDirectory, RedirectStandardOutput = true };
-        foreach (var name in new[] { "ConnectionStrings__Ledger", "LEDGER_HOME", "Ledger__District", "Ledger__TimeZone" })
-            start.Environment.Remove(name);
-        start.Environment["Ledger__RequestsPerMinute"] = "100000000"; // what is measured is how many there can be, not how many may
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
         var began = Stopwatch.GetTimestamp();
         var child = new Child(Process.Start(start)!, address, default);
-        child._process.BeginOutputReadLine(); // a key that it prints is none of the table's
+        child._process.BeginOutputReadLine(); // a key that it prints does not belong in the table
         try
         {
             return new(child._process, address, await child.UntilReady(readyPath, began, cancel));
@@ -83,7 +99,7 @@ internal sealed partial class Child : IAsyncDisposable
     private async Task<TimeSpan> UntilReady(string path, long began, CancellationToken cancel)
     {
         using var http = new HttpClient { BaseAddress = Address, Timeout = TimeSpan.FromSeconds(5) };
-        while (Stopwatch.GetElapsedTime(began) < LongestStart)
+        while (Stopwatch.GetElapsedTime(began) < _longestStart)
         {
             if (_process.HasExited)
                 throw new InvalidOperationException($"the server ended with exit code {_process.ExitCode}");
@@ -101,7 +117,7 @@ internal sealed partial class Child : IAsyncDisposable
             await Task.Delay(10, cancel);
         }
 
-        throw new TimeoutException($"the server was not ready within {LongestStart}");
+        throw new TimeoutException($"the server was not ready within {_longestStart}");
     }
 
     private static int FreePort()

@@ -1,7 +1,4 @@
-using Ledger.Store;
-using Ledger.Store.Access;
 using Ledger.Cluster;
-using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 
 namespace Ledger.Benchmarks.Processes;
@@ -9,6 +6,9 @@ namespace Ledger.Benchmarks.Processes;
 /// <summary>A folder among the temporary ones with a durable cluster in it; both are gone once it is disposed of.</summary>
 internal sealed class Home : IAsyncDisposable
 {
+    // As many as the most requests at a time that a server is measured with.
+    private const int PoolSize = 64;
+
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("ledger-bench-");
     private PrivateCluster? _cluster;
 
@@ -18,19 +18,14 @@ internal sealed class Home : IAsyncDisposable
 
     public string Folder => _folder.FullName;
 
-    /// <summary>The key that load is sent with.</summary>
-    public string? Key { get; private set; }
+    /// <summary>A key of the board's for the filled book; null before it is filled.</summary>
+    public string? Key { get; set; }
 
-    /// <summary>Makes a key of the board's for the book in a database.</summary>
-    public async Task MakeKey(string connection, CancellationToken cancel)
-    {
-        var (library, book) = await DistrictBooks.Open(new(connection, Folder), TimeProvider.System, NullLoggerFactory.Instance, cancel);
-        await using var _ = library;
-        Key = (await library.Keys.Issue(book.District, Role.Board, null, "benchmarks", null, cancel)).Key;
-    }
-
-    /// <summary>The database <c>ledger</c>, which the program opens on this home.</summary>
+    /// <summary>The database of the book that the program opens on this home, as one who sees all of it.</summary>
     public string Book => _cluster!.ConnectionString;
+
+    /// <summary>Where the program finds that book.</summary>
+    public IReadOnlyDictionary<string, string> Where => new Dictionary<string, string> { ["LEDGER_HOME"] = Folder };
 
     public static async Task<Home> Create(CancellationToken cancel)
     {
@@ -40,6 +35,10 @@ internal sealed class Home : IAsyncDisposable
             File.SetUnixFileMode(home.Folder, File.GetUnixFileMode(home.Folder) | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
         try
         {
+            await home.Start(cancel);
+            // The yardsticks' servers and Ledger's each have connections of their own, which stay open while another is measured.
+            await Execute(home.Book, "alter system set max_connections = 300", cancel);
+            await home.Stop();
             await home.Start(cancel);
             return home;
         }
@@ -61,18 +60,28 @@ internal sealed class Home : IAsyncDisposable
         _cluster = null;
     }
 
-    /// <summary>A further, empty database of the same owner.</summary>
+    /// <summary>Makes a key for a book.</summary>
+    /// <param name="where">Where the book is.</param>
+    /// <param name="role">The role.</param>
+    /// <param name="cancel">Gives up.</param>
+    public static async Task<string> MakeKey(IReadOnlyDictionary<string, string> where, string role, CancellationToken cancel) =>
+        (await LedgerCommand.Run(where, ["key", "issue", "--role", role, "--name", "benchmarks"], cancel)).Output.Trim();
+
+    /// <summary>A further, empty database.</summary>
     public async Task<string> NewDatabase(string name, CancellationToken cancel)
     {
         await Execute(_cluster!.SuperuserConnectionString, $"create database {name} owner {LedgerCluster.Options.Owner}", cancel);
-        return new NpgsqlConnectionStringBuilder(Book) { Database = name, MaxPoolSize = 40 }.ConnectionString;
+        return new NpgsqlConnectionStringBuilder(_cluster!.ConnectionString) { Database = name, MaxPoolSize = PoolSize }.ConnectionString;
     }
 
-    public async Task<string> Version(CancellationToken cancel)
+    public async Task<string> Version(CancellationToken cancel) => (await Ask<string>("show server_version", cancel)).Split(' ')[0];
+
+    /// <summary>One value from the database of the book.</summary>
+    public async Task<T> Ask<T>(string sql, CancellationToken cancel)
     {
         await using var source = NpgsqlDataSource.Create(Book);
-        await using var command = source.CreateCommand("show server_version");
-        return ((string)(await command.ExecuteScalarAsync(cancel))!).Split(' ')[0];
+        await using var command = source.CreateCommand(sql);
+        return (T)(await command.ExecuteScalarAsync(cancel))!;
     }
 
     public static async Task Execute(string database, string sql, CancellationToken cancel)
@@ -82,9 +91,6 @@ internal sealed class Home : IAsyncDisposable
         command.CommandTimeout = 600;
         await command.ExecuteNonQueryAsync(cancel);
     }
-
-    /// <summary>A file for what a load process is to send.</summary>
-    public string NewFile() => Path.Combine(Folder, $"{Guid.NewGuid():N}.requests");
 
     public async ValueTask DisposeAsync()
     {

@@ -20,15 +20,13 @@ internal static class Table
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"""
             {machine.Processor}, {machine.Cores} cores, {machine.MemoryInGigabytes:F0} GB; {machine.System}; {machine.DotNet}; PostgreSQL {machine.PostgreSql}, fsync on;
-            load average before: {machine.LoadBefore:F2}. DistrictBook of {scope.Entries:N0} entries and {scope.Associations} associations, {scope.Repeats} repeats{(scope.Quick ? " (quick)" : "")}; {DateTime.UtcNow:yyyy-MM-dd}.
+            load average before: {machine.LoadBefore:F2}. A book of {scope.Entries:N0} entries and {scope.Associations} associations, {scope.Repeats} repeats{(scope.Quick ? " (quick)" : "")}; {DateTime.UtcNow:yyyy-MM-dd}.
             The load generator, the server and PostgreSQL share the cores.
 
-            ### Targets
-
-            | target | aimed at | median | min–max | reached |
-            |---|---|---:|---:|---|
 
             """);
+        if (targets.Count > 0)
+            text.Append("\n### Targets\n\n| target | aimed at | median | min–max | reached |\n|---|---|---:|---:|---|\n");
         foreach (var t in targets)
             text.AppendLine(CultureInfo.InvariantCulture, $"| {t.What} | {(t.AtLeast ? "≥" : "≤")} {t.Bound:0.###} {t.Unit} | {Number(t.Median)} | {Range(t.Values)} | {(t.Reached ? "yes" : "no")} |");
         foreach (var section in figures.All.GroupBy(f => f.Section))
@@ -38,11 +36,28 @@ internal static class Table
                 text.AppendLine(CultureInfo.InvariantCulture, $"| {f.Name} | {f.Unit} | {Number(f.Median)} | {Range(f.Values)} |");
         }
 
+        foreach (var sheet in figures.Sheets)
+            Append(text, sheet);
+        if (figures.Missing.Count > 0)
+            text.Append("\n### Not measured to its end\n\n").AppendJoin("", figures.Missing.Select(missing => $"- {missing}\n"));
         return text.ToString();
     }
 
+    private static void Append(StringBuilder text, Sheet sheet)
+    {
+        text.Append(CultureInfo.InvariantCulture, $"\n### {sheet.Title}\n\n{sheet.About}\n\n");
+        AppendRow(text, sheet.Columns);
+        AppendRow(text, sheet.Columns.Select((_, i) => i < sheet.Words ? "---" : "---:"));
+        foreach (var row in sheet.Rows)
+            AppendRow(text, row);
+        if (sheet.Notes.Count > 0)
+            text.Append('\n').AppendJoin("", sheet.Notes.Select(note => $"- {note}\n"));
+    }
+
+    private static void AppendRow(StringBuilder text, IEnumerable<string> cells) => text.AppendJoin("", cells.Select(cell => $"| {cell} ")).Append("|\n");
+
     public static string Json(Scope scope, Machine machine, Figures figures, IReadOnlyList<Target> targets) =>
-        JsonSerializer.Serialize(new { At = DateTime.UtcNow, Scope = scope, Machine = machine, Targets = targets, Figures = figures.All }, _json);
+        JsonSerializer.Serialize(new { At = DateTime.UtcNow, Scope = scope, Machine = machine, Targets = targets, Figures = figures.All, figures.Sheets, figures.Missing }, _json);
 
     /// <summary>Three digits that count.</summary>
     public static string Number(double value) => Math.Abs(value) switch

@@ -17,26 +17,29 @@ internal sealed record Target(string What, IReadOnlyList<double> Values, double 
 
 internal static class Targets
 {
-    public static IReadOnlyList<Target> Of(Figures figures)
+    /// <summary>The targets of which both sides were measured.</summary>
+    public static IReadOnlyList<Target> Of(Scope scope, Figures figures)
     {
         return [.. new[]
         {
-            Ratio("batches of 1,000, one poster ÷ raw limit by unnest", Names.Batch(1_000, 1), Names.Unnest, 0.4),
-            Ratio("batches of 1,000, 4 posters ÷ raw limit by unnest", Names.Batch(1_000, 4), Names.Unnest, 0.4),
-            Ratio("single entries, 64 connections ÷ one INSERT a request", Names.Single(64), Names.Insert(64), 1.5),
-            Ratio("16 posters on one subject ÷ on 16 subjects", Names.OneSubject, Names.ManySubjects, 0.8),
-            Ratio("latency on 1 connection, p50 ÷ one INSERT a request, p50", Names.SingleP50(1), Names.InsertP50(1), 1.5, atLeast: false),
-            Itself("progress, p99", Names.ProgressP99, 10),
-            Ratio("rebuild ÷ bare read", Names.Rebuild, Names.Bare, 0.5),
-            Itself("disk ÷ Marten's two tables", Disk.Ratio("after the fill"), 1.6),
-            Itself("start-up", Names.StartUp, 2),
-            Itself("resident memory under the write load", Names.Peak, 300),
-        }.OfType<Target>()]; // of the half that was measured
+            Ratio("single entries over HTTP, 64 connections ÷ a plain Wolverine endpoint on Marten", Names.Single(64), Names.Wolverine(64), 2),
+            Ratio("batches of 1,000 over HTTP, one poster ÷ Marten bare and in process", Names.Batch(1_000, 1), Names.MartenInPages, 0.7),
+            Itself("16 posters on one subject, conflicts that reach a poster", Names.Conflicts, 0),
+            Ratio("16 posters on one subject ÷ the plain Wolverine endpoint's successful ones", Names.OneSubject, Names.WolverineOneStream, 10),
+            Ratio("latency on 1 connection, p50 ÷ the plain Wolverine endpoint's", Names.SingleP50(1), Names.WolverineP50(1), 1.5, atLeast: false),
+            Itself(FormattableString.Invariant($"progress of the {Entries.ManyYears.Goals.Count} goals at random (asOf, knownAt), {scope.Entries:N0} entries, p99"), Names.ProgressP99, 10),
+            Itself("check", Names.Check, 100_000, atLeast: true),
+            Itself("rebuild", Names.Rebuild, 100_000, atLeast: true),
+            Itself("ready on an existing home", Names.StartUp, 2),
+            Itself("resident under the write load", Names.Peak, 300),
+        }.OfType<Target>()];
 
         // Both sides of one repeat were measured within seconds of each other.
         Target? Ratio(string what, string figure, string yardstick, double bound, bool atLeast = true) =>
-            figures.Taken(figure) == 0 ? null : new(what, [.. figures[figure].Values.Zip(figures[yardstick].Values, (a, b) => a / b)], bound, atLeast, "×");
+            figures.Taken(figure) == 0 || figures.Taken(yardstick) == 0 ? null
+            : new(what, [.. figures[figure].Values.Zip(figures[yardstick].Values, (a, b) => a / b)], bound, atLeast, "×");
 
-        Target? Itself(string what, string figure, double most) => figures.Taken(figure) == 0 ? null : new(what, figures[figure].Values, most, AtLeast: false, figures[figure].Unit);
+        Target? Itself(string what, string figure, double bound, bool atLeast = false) =>
+            figures.Taken(figure) == 0 ? null : new(what, figures[figure].Values, bound, atLeast, figures[figure].Unit);
     }
 }

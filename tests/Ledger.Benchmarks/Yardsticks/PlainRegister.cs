@@ -32,7 +32,7 @@ internal static class PlainRegister
     /// <summary>How long it takes to count the members of each association on a day, the median of many days, in milliseconds.</summary>
     public static async Task<double> MembersAsOf(Home home, CancellationToken cancel)
     {
-        await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(home.DistrictBook) { Database = Database }.ConnectionString);
+        await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(home.Book) { Database = Database }.ConnectionString);
         await connection.OpenAsync(cancel);
         await using var command = new NpgsqlCommand("select association, count(*) from register where since <= $1 and (until is null or until > $1) group by 1", connection);
         command.Parameters.Add(new() { Value = DateOnly.MinValue });

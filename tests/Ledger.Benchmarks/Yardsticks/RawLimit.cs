@@ -16,6 +16,7 @@ internal sealed class RawLimit(NpgsqlDataSource source)
     public const int Rows = 1_000;
 
     private const string District = "varmland";
+    private const string DotNetName = "Ledger.Domain.MemberJoined, Ledger.Domain";
 
     private const string Unnest =
         """
@@ -54,7 +55,7 @@ internal sealed class RawLimit(NpgsqlDataSource source)
                         new() { Value = rows.Select(r => r.Data).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Jsonb },
                         new() { Value = rows.Select(r => r.Headers).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Jsonb },
                         new() { Value = Type.StoredName },
-                        new() { Value = Type.DotNetName },
+                        new() { Value = DotNetName },
                     },
                 },
                 new("commit"),
@@ -99,7 +100,7 @@ internal sealed class RawLimit(NpgsqlDataSource source)
                 await events.WriteAsync(Type.StoredName, cancel);
                 await events.WriteAsync(now, NpgsqlDbType.TimestampTz, cancel);
                 await events.WriteAsync(District, cancel);
-                await events.WriteAsync(Type.DotNetName, cancel);
+                await events.WriteAsync(DotNetName, cancel);
                 await events.WriteAsync(row.Headers, NpgsqlDbType.Jsonb, cancel);
             }
 
