@@ -68,9 +68,9 @@ public sealed class EnvelopeTests(SharedService fixture, TestCluster cluster) : 
     public async Task a_fault_of_the_envelope_is_refused(string fault)
     {
         var (change, rule, status) = _faults[fault];
-        var before = await Tables.All(fixture.Service.DistrictBook);
+        var before = await Tables.All(fixture.Service.Book);
         (await fixture.Service.PostRaw(Registered("eda").But(change).ToJsonString()).Answer()).ShouldRefuse(rule, status);
-        (await Tables.All(fixture.Service.DistrictBook)).Should().Be(before);
+        (await Tables.All(fixture.Service.Book)).Should().Be(before);
     }
 
     [Theory]
