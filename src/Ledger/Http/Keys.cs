@@ -2,15 +2,9 @@ using Ledger.Access;
 using Ledger.Domain;
 using Ledger.Store.Access;
 using Microsoft.AspNetCore.Http.HttpResults;
+using KeyRequest = Ledger.Contracts.KeyRequest;
 
 namespace Ledger.Http;
-
-/// <summary>What a new key is asked for with.</summary>
-/// <param name="Role">association, board, auditor or admin.</param>
-/// <param name="Association">The association, of that role alone.</param>
-/// <param name="Name">What the key is for.</param>
-/// <param name="Expires">The last day on which it is valid, in UTC; null for none.</param>
-public sealed record KeyRequest(string? Role, string? Association, string? Name, DateOnly? Expires);
 
 public sealed record KeyList(IReadOnlyList<KeyView> Keys);
 

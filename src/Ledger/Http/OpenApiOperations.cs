@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net.Mime;
 using System.Text.Json.Nodes;
 using Ledger.Access;
+using Ledger.Contracts;
 using Ledger.Domain;
 using Ledger.Store;
 using Ledger.Store.Access;
