@@ -1,3 +1,4 @@
+using System.Net;
 using Ledger.Access;
 using Ledger.Http;
 using Ledger.Store;
@@ -22,7 +23,7 @@ public static class Service
     public const string DefaultUrl = "http://127.0.0.1:5080";
 
     /// <summary>Makes the service over an opened library. It does not close the library.</summary>
-    /// <exception cref="ServiceException">A route says not what it needs.</exception>
+    /// <exception cref="ServiceException">A route does not say what it needs.</exception>
     public static WebApplication Over(DistrictBooks library, string urls, Action<ILoggingBuilder>? logging = null, Limits? limits = null, OidcSettings? oidc = null)
     {
         var addresses = urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
@@ -30,7 +31,7 @@ public static class Service
         if (addresses.Length == 0)
             throw new ServiceException($"No address is given to listen on; give one, for instance {DefaultUrl}.");
         var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
+        builder.Logging.ClearProviders().WithoutAddresses();
         logging?.Invoke(builder.Logging);
         builder.WebHost.UseUrls(addresses);
         builder.WebHost.ConfigureKestrel(kestrel =>
@@ -44,11 +45,7 @@ public static class Service
         builder.Services.AddSingleton(library);
         builder.Services.AddSingleton(library.Keys);
         builder.Services.AddSingleton(library.Refusals);
-        builder.Services.AddSingleton(limits ?? new());
-        builder.Services.AddSingleton<ICredentials, KeyCredentials>();
-        if (oidc is not null)
-            builder.Services.AddSingleton<ICredentials>(services => new OidcCredentials(oidc, library.Clock, services.GetRequiredService<ILogger<OidcCredentials>>()));
-        builder.Services.AddSingleton<Authorization>();
+        builder.Services.AddCallers(limits ?? new(), oidc, library.Clock);
         builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.Converters.Add(new Instants()));
         builder.Services.AddHostedService<RetentionRun>();
         builder.Services.AddHealthChecks().AddAsyncCheck("database", cancel => Reachable(library, cancel));
@@ -62,15 +59,16 @@ public static class Service
         app.Use(Harden);
         app.UseRequestLocalization("en", "sv");
         var log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Ledger");
+        app.Use((HttpContext context, RequestDelegate next) => RequestLog.Tell(context, next, log));
         app.Use((HttpContext context, RequestDelegate next) => Problems.Catch(context, next, log));
         app.UseStatusCodePages(NoSuchPage);
         if (secure is not null)
             app.UseHsts().UseHttpsRedirection();
         app.UseRouting();
-        app.Use((HttpContext context, RequestDelegate next) => app.Services.GetRequiredService<Authorization>().Pass(context, next));
-        app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false }).Needs(Right.Public);
-        app.MapHealthChecks("/health/ready").Needs(Right.Public);
-        app.MapOpenApi().Needs(Right.Public);
+        app.UseCallers();
+        app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false }).AllowAnonymous();
+        app.MapHealthChecks("/health/ready").AllowAnonymous();
+        app.MapOpenApi().AllowAnonymous();
         var v1 = app.MapGroup("/v1").AddEndpointFilter(Reading.RequireText).AddEndpointFilter<ImmutableAnswers>();
         v1.MapPost("/entries", Posting.Post).WithTags("Entries").WithName("postEntries").WithSummary("Post one entry, or a batch").Needs(Right.PostEntries);
         v1.MapReading();
@@ -82,6 +80,16 @@ public static class Service
 
     /// <summary>The addresses that a started service listens on.</summary>
     public static IReadOnlyCollection<string> Addresses(WebApplication app) => [.. ((IApplicationBuilder)app).ServerFeatures.Get<IServerAddressesFeature>()!.Addresses];
+
+    /// <summary>The addresses that take plain HTTP from other machines; none where they are sent on to one with TLS.</summary>
+    public static IReadOnlyList<string> WithoutTls(IEnumerable<string> addresses)
+    {
+        var bound = addresses.Select(a => (Text: a, Address: BindingAddress.Parse(a))).ToList();
+        return bound.Exists(b => b.Address.Scheme == "https") ? [] : [.. bound.Where(b => !IsOwn(b.Address)).Select(b => b.Text)];
+    }
+
+    private static bool IsOwn(BindingAddress address) => address.IsUnixPipe || address.IsNamedPipe || address.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+        || (IPAddress.TryParse(address.Host, out var ip) && IPAddress.IsLoopback(ip));
 
     private static Task Harden(HttpContext context, RequestDelegate next)
     {

@@ -67,6 +67,7 @@ public static class Keys
     public static Role RoleNamed(string? name) => Enum.GetValues<Role>().Where(r => KeyRing.Name(r) == name).Select(r => (Role?)r).SingleOrDefault()
         ?? throw new RuleBroken(Rules.NotOneOf, "role", string.Join(", ", Enum.GetValues<Role>().Select(KeyRing.Name)));
 
-    /// <summary>The first moment after a day, in UTC.</summary>
-    public static DateTimeOffset? End(DateOnly? lastDay) => lastDay is { } day ? new(day.AddDays(1).ToDateTime(TimeOnly.MinValue), TimeSpan.Zero) : null;
+    /// <summary>The first moment after a day, in UTC; of the last day of the calendar, its last microsecond.</summary>
+    public static DateTimeOffset? End(DateOnly? lastDay) => lastDay is not { } day ? null
+        : day == DateOnly.MaxValue ? new(9999, 12, 31, 23, 59, 59, 999, 999, TimeSpan.Zero) : new(day.AddDays(1).ToDateTime(TimeOnly.MinValue), TimeSpan.Zero);
 }

@@ -60,7 +60,7 @@ public static class Persons
         NeverKept(http);
         if (Policy.Allows(visit.Caller.Role, Right.ReadPersons))
             return await next(context);
-        visit.Besides = "?include=person";
+        visit.NotedQuery = "?include=person";
         return Problems.Answer(StatusCodes.Status403Forbidden, Problems.NotAllowed);
     }
 

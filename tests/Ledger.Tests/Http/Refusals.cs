@@ -32,6 +32,8 @@ internal static class Refusals
         yield return new("a personal number as the subject", Rules.PersonalNumberInId, [], Joined("19121212-1212", "kil", "2020-01-01"));
         yield return new("a personal number in the data", Rules.PersonalNumberInId, [],
             Entry("training.attended", "training/form", "2020-01-01", new { session = 1, member = "19121212-1212" }));
+        yield return new("an id too long in the data, with a personal number", Rules.NotASubjectId, [],
+            Entry("training.attended", "training/form", "2020-01-01", new { session = 1, member = "19121212-1212" + new string('x', 100) }));
         foreach (var (person, rule) in new (object, string)[]
             { (new { }, Rules.PersonEmpty), (new { email = "p" }, Rules.NotAnEmail), (new { phone = "p" }, Rules.NotAPhoneNumber) })
             yield return new($"a person who breaks {rule}", rule, [], Entry("member.joined", "member/form", "2020-01-01", new { association = "kil", person }));
