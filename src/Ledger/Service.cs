@@ -1,3 +1,4 @@
+using System.Net;
 using Ledger.Access;
 using Ledger.Http;
 using Ledger.Store;
@@ -41,7 +42,7 @@ public static class Service
         if (addresses.Length == 0)
             throw new ServiceException($"No address is given to listen on; give one, for instance {DefaultUrl}.");
         var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
+        builder.Logging.ClearProviders().WithoutAddresses();
         logging?.Invoke(builder.Logging);
         builder.WebHost.UseUrls(addresses);
         builder.WebHost.ConfigureKestrel(kestrel =>
@@ -55,11 +56,7 @@ public static class Service
         builder.Services.AddSingleton(books);
         builder.Services.AddSingleton(books.Keys);
         builder.Services.AddSingleton(books.Refusals);
-        builder.Services.AddSingleton(limits ?? new());
-        builder.Services.AddSingleton<ICredentials, KeyCredentials>();
-        if (oidc is not null)
-            builder.Services.AddSingleton<ICredentials>(services => new OidcCredentials(oidc, books.Clock, services.GetRequiredService<ILogger<OidcCredentials>>()));
-        builder.Services.AddSingleton<Authorization>();
+        builder.Services.AddCallers(limits ?? new(), oidc, books.Clock);
         builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.Converters.Add(new Instants()));
         builder.Services.AddSingleton<RetentionAgent>();
         builder.Services.AddWolverine(ExtensionDiscovery.ManualOnly, options =>
@@ -87,15 +84,16 @@ public static class Service
         app.Use(Harden);
         app.UseRequestLocalization("en", "sv");
         var log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Ledger");
+        app.Use((HttpContext context, RequestDelegate next) => RequestLog.Tell(context, next, log));
         app.Use((HttpContext context, RequestDelegate next) => Problems.Catch(context, next, log));
         app.UseStatusCodePages(NoSuchPage);
         if (secure is not null)
             app.UseHsts().UseHttpsRedirection();
         app.UseRouting();
-        app.Use((HttpContext context, RequestDelegate next) => app.Services.GetRequiredService<Authorization>().Pass(context, next));
-        app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false }).Needs(Right.Public);
-        app.MapHealthChecks("/health/ready").Needs(Right.Public);
-        app.MapOpenApi().Needs(Right.Public);
+        app.UseCallers();
+        app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false }).AllowAnonymous();
+        app.MapHealthChecks("/health/ready").AllowAnonymous();
+        app.MapOpenApi().AllowAnonymous();
         var v1 = app.MapGroup("/v1").AddEndpointFilter(Reading.RequireText).AddEndpointFilter<ImmutableAnswers>();
         v1.MapPost("/entries", Posting.Post).WithTags("Entries").WithName("postEntries").WithSummary("Post one entry, or a batch").Needs(Right.PostEntries);
         v1.MapReading();
@@ -107,6 +105,16 @@ public static class Service
 
     /// <summary>The addresses that a started service listens on.</summary>
     public static IReadOnlyCollection<string> Addresses(WebApplication app) => [.. ((IApplicationBuilder)app).ServerFeatures.Get<IServerAddressesFeature>()!.Addresses];
+
+    /// <summary>The addresses that take plain HTTP from other machines; none where they are sent on to one with TLS.</summary>
+    public static IReadOnlyList<string> WithoutTls(IEnumerable<string> addresses)
+    {
+        var bound = addresses.Select(a => (Text: a, Address: BindingAddress.Parse(a))).ToList();
+        return bound.Exists(b => b.Address.Scheme == "https") ? [] : [.. bound.Where(b => !IsOwn(b.Address)).Select(b => b.Text)];
+    }
+
+    private static bool IsOwn(BindingAddress address) => address.IsUnixPipe || address.IsNamedPipe || address.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+        || (IPAddress.TryParse(address.Host, out var ip) && IPAddress.IsLoopback(ip));
 
     private static Task Harden(HttpContext context, RequestDelegate next)
     {

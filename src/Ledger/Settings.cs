@@ -19,6 +19,11 @@ public static class Settings
     /// <exception cref="ServiceException">The settings do not make sense.</exception>
     public static OidcSettings? Oidc(string district) => OidcSettings.From(Read().GetSection("Ledger:Oidc"), district);
 
+    /// <summary>Whether a proxy in front of the service holds TLS: <c>Ledger__BehindProxy</c>.</summary>
+    /// <exception cref="ServiceException">It is neither true nor false.</exception>
+    public static bool IsBehindProxy() => Read()["Ledger:BehindProxy"] is { Length: > 0 } text
+        && (bool.TryParse(text, out var isBehind) ? isBehind : throw new ServiceException("Ledger__BehindProxy is to be true or false."));
+
     /// <summary>Where the books are kept: <c>ConnectionStrings__Ledger</c> (and <c>ConnectionStrings__LedgerOwner</c>), else <c>LEDGER_HOME</c>; <c>Ledger__District</c>, <c>Ledger__TimeZone</c>; <c>Ledger__MasterKey</c> or <c>Ledger__MasterKeyFile</c>, <c>Ledger__FormerMasterKeyFile</c>, <c>Ledger__ErasuresFile</c>.</summary>
     public static BooksSettings DistrictBooks()
     {

@@ -19,7 +19,7 @@ public sealed class TestService : IAsyncDisposable
 
     private TestService(DistrictBooks library, DistrictBook book, TestClock clock, WebApplication app, string key)
     {
-        (DistrictBooks, DistrictBook, Clock, _app) = (library, book, clock, app);
+        (DistrictBooks, Book, Clock, _app) = (library, book, clock, app);
         Http = Client(key);
     }
 

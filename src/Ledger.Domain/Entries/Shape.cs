@@ -185,7 +185,7 @@ public sealed class Shape
         {
             case SlugAttribute when Text(value) is not { } slug || !Slug.Is(slug):
                 throw new RuleBroken(Rules.NotASlug, path.ToString());
-            case SubjectIdAttribute when Text(value) is { } id && PersonalNumber.IsIn(id):
+            case SubjectIdAttribute when Text(value) is { Length: <= Subject.LongestId } id && PersonalNumber.IsIn(id):
                 throw new RuleBroken(Rules.PersonalNumberInId);
             case SubjectIdAttribute when Text(value) is not { } id || !Subject.IsId(id):
                 throw new RuleBroken(Rules.NotASubjectId, path.ToString());

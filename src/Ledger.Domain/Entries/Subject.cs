@@ -6,6 +6,9 @@ namespace Ledger.Domain;
 /// <summary>What an entry is about, <c>kind/id</c>; one subject is one stream. The id is the poster's own key.</summary>
 public readonly partial record struct Subject(string Kind, string Id)
 {
+    /// <summary>The longest id, in characters.</summary>
+    public const int LongestId = 100;
+
     public override string ToString() => $"{Kind}/{Id}";
 
     /// <summary>The association that is named <paramref name="slug"/> in the data of entries.</summary>
@@ -20,7 +23,7 @@ public readonly partial record struct Subject(string Kind, string Id)
     {
         var slash = text.IndexOf('/', StringComparison.Ordinal);
         var subject = slash < 0 ? default : new Subject(text[..slash], text[(slash + 1)..]);
-        Rules.Require(slash > 0 && SubjectKind.Named(subject.Kind) is not null, Rules.InvalidSubject, string.Join(", ", SubjectKind.Names));
+        Rules.Require(slash > 0 && subject.Id.Length <= LongestId && SubjectKind.Named(subject.Kind) is not null, Rules.InvalidSubject, string.Join(", ", SubjectKind.Names));
         Rules.Require(!PersonalNumber.IsIn(subject.Id), Rules.PersonalNumberInId);
         Rules.Require(IsId(subject.Id), Rules.InvalidSubject, string.Join(", ", SubjectKind.Names));
         if (subject.Kind is "association" or "milestone")

@@ -105,7 +105,7 @@ public sealed class KeyRing(Database database, TimeProvider clock)
         Rules.Require(association is null || Slug.Is(association), Rules.NotASlug, "association");
         Rules.Require(association is not null || role != Role.Association, Rules.FieldMissing, "association");
         Rules.Require(association is null || role == Role.Association, Rules.FieldUnknown, "key", "role, name, expires");
-        Rules.Require(name.Length is > 0 and <= 100 && !name.Any(char.IsControl), Rules.NotAText, "name", 100);
+        Rules.Require(name.Length is > 0 and <= 100 && Characters.AreVisible(name), Rules.NotAText, "name", 100);
         var made = Make();
         await database.Run(district, cancel, ("issue_key",
             [made.Id, district.Name, Name(role), Null(association, NpgsqlDbType.Varchar), name, ApiKey.Hash(made.Key), Now, Null(expires?.ToUniversalTime(), NpgsqlDbType.TimestampTz)]));

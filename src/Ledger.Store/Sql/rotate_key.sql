@@ -5,4 +5,6 @@ with old as (
     returning district, role, association, name, created_at, expires_at
 )
 insert into ledger.api_keys (id, district, role, association, name, hash, created_at, expires_at)
-select $4, district, role, association, name, $5, $3, $3 + (expires_at - created_at) from old
+select $4, district, role, association, name, $5, $3,
+       case when expires_at is not null then least($3 + (expires_at - created_at), timestamptz '9999-12-31 23:59:59.999999+00') end
+from old

@@ -1,10 +1,16 @@
 using System.Globalization;
 using System.Threading.RateLimiting;
+using Ledger.Http;
 using Ledger.Store.Access;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.RateLimiting;
 
 namespace Ledger.Access;
 
-/// <summary>How many requests each caller may make; those without a valid key are counted by the address that they come from.</summary>
+/// <summary>
+/// How many requests each caller may make. Those without a valid key are counted by the address that they come from, and once more, apart, where
+/// the route is open to all: wrong keys from an address do not hide the service's health from it.
+/// </summary>
 /// <param name="perMinute">Of one caller.</param>
 /// <param name="strangersPerMinute">Of one address without a valid key, and as many again of what is open to all.</param>
 public sealed class Limits(int perMinute = Limits.PerMinute, int strangersPerMinute = Limits.StrangersPerMinute) : IDisposable
@@ -12,34 +18,42 @@ public sealed class Limits(int perMinute = Limits.PerMinute, int strangersPerMin
     public const int PerMinute = 60_000;
     public const int StrangersPerMinute = 1_200;
 
-    private readonly PartitionedRateLimiter<Who> _limiter = PartitionedRateLimiter.Create<Who, Who>(
-        who => RateLimitPartition.GetTokenBucketLimiter(who, w => Bucket(w.IsStranger ? strangersPerMinute : perMinute)));
+    private readonly PartitionedRateLimiter<HttpContext> _limiter = PartitionedRateLimiter.Create<HttpContext, string>(context =>
+        CountedAs(context) is not { } name ? RateLimitPartition.GetNoLimiter("") : RateLimitPartition.GetTokenBucketLimiter(name, _ => Bucket(IsKnown(context) ? perMinute : strangersPerMinute)));
 
-    /// <summary>Counts a request, and tells its caller by the header fields RateLimit-Policy and RateLimit (draft-ietf-httpapi-ratelimit-headers) where it stands.</summary>
-    /// <returns>Whether there is room for it; where not, Retry-After tells when there is again.</returns>
-    public bool Admit(HttpContext context, Caller? caller) => Admit(context, caller is null ? Stranger(context, "") : new(caller.Id, IsStranger: false));
+    /// <summary>Makes the framework's limiter keep them.</summary>
+    public void Apply(RateLimiterOptions options)
+    {
+        options.GlobalLimiter = _limiter;
+        options.OnRejected = async (rejected, _) =>
+        {
+            Tell(rejected.HttpContext);
+            var wait = Seconds(Period(rejected.HttpContext));
+            rejected.HttpContext.Response.Headers.RetryAfter = wait;
+            await Problems.Answer(StatusCodes.Status429TooManyRequests, Problems.TooManyRequests, wait).ExecuteAsync(rejected.HttpContext);
+        };
+    }
 
-    /// <summary>The same for what is open to all, whoever asks: so that wrong keys from an address do not hide the service's health from it.</summary>
-    public bool AdmitAnyone(HttpContext context) => Admit(context, Stranger(context, "open "));
+    /// <summary>Tells the caller where it stands, by the header fields RateLimit-Policy and RateLimit (draft-ietf-httpapi-ratelimit-headers).</summary>
+    public void Tell(HttpContext context)
+    {
+        if (CountedAs(context) is null || _limiter.GetStatistics(context)?.CurrentAvailablePermits is not { } left)
+            return;
+        var headers = context.Response.Headers;
+        headers["RateLimit-Policy"] = string.Create(CultureInfo.InvariantCulture, $"\"minute\";q={PerMinuteOf(context)};w=60");
+        headers["RateLimit"] = $"\"minute\";r={left.ToString(CultureInfo.InvariantCulture)};t={(left > 0 ? "0" : Seconds(Period(context)))}";
+    }
 
     public void Dispose() => _limiter.Dispose();
 
-    private bool Admit(HttpContext context, Who who)
-    {
-        var limit = who.IsStranger ? strangersPerMinute : perMinute;
-        using var lease = _limiter.AttemptAcquire(who);
-        var left = _limiter.GetStatistics(who)?.CurrentAvailablePermits ?? 0;
-        var wait = Math.Ceiling(Period(limit).TotalSeconds);
-        var headers = context.Response.Headers;
-        headers["RateLimit-Policy"] = string.Create(CultureInfo.InvariantCulture, $"\"minute\";q={limit};w=60");
-        headers["RateLimit"] = string.Create(CultureInfo.InvariantCulture, $"\"minute\";r={left};t={(left > 0 ? 0 : wait)}");
-        if (!lease.IsAcquired)
-            headers.RetryAfter = wait.ToString(CultureInfo.InvariantCulture);
-        return lease.IsAcquired;
-    }
+    // Null where no route was found, which is told as such.
+    private static string? CountedAs(HttpContext context) => IsKnown(context) ? context.Features.Get<RequestContext>()!.Caller.Id
+        : Callers.AreAskedFor(context) ? $"{Network(context)} stranger"
+        : context.GetEndpoint()?.Metadata.GetMetadata<IAllowAnonymous>() is not null ? $"{Network(context)} open" : null;
 
-    private static Who Stranger(HttpContext context, string kind) =>
-        new(kind + (context.Connection.RemoteIpAddress is { } address ? Convert.ToHexStringLower(Refusals.Network(address)) : ""), IsStranger: true);
+    private static bool IsKnown(HttpContext context) => context.User.Identity?.IsAuthenticated is true;
+
+    private static string Network(HttpContext context) => context.Connection.RemoteIpAddress is { } address ? Convert.ToHexStringLower(Refusals.Network(address)) : "";
 
     private static TokenBucketRateLimiterOptions Bucket(int perMinute) => new()
     {
@@ -50,7 +64,11 @@ public sealed class Limits(int perMinute = Limits.PerMinute, int strangersPerMin
         QueueLimit = 0,
     };
 
+    private int PerMinuteOf(HttpContext context) => IsKnown(context) ? perMinute : strangersPerMinute;
+
+    private TimeSpan Period(HttpContext context) => Period(PerMinuteOf(context));
+
     private static TimeSpan Period(int perMinute) => TimeSpan.FromMinutes(Math.Max(1, perMinute / 60) / (double)perMinute);
 
-    private sealed record Who(string Name, bool IsStranger);
+    private static string Seconds(TimeSpan wait) => Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
 }

@@ -1,13 +1,11 @@
 using Ledger.Store.Access;
+using Microsoft.AspNetCore.Authorization;
 
 namespace Ledger.Access;
 
-/// <summary>What a route lets one do.</summary>
+/// <summary>What a route lets one do. Each right is an authorization policy of the same name.</summary>
 public enum Right
 {
-    /// <summary>Whoever asks may.</summary>
-    Public,
-
     /// <summary>Post entries; an association, under its own source and about its own.</summary>
     PostEntries,
 
@@ -33,7 +31,13 @@ public enum Right
     ManageKeys,
 }
 
-/// <summary>The policy: which role may do what. Every route says what it lets one do; a route that does not is not served.</summary>
+/// <summary>Names the right that a route needs.</summary>
+public sealed class NeedsAttribute(Right right) : AuthorizeAttribute($"{right}")
+{
+    public Right Right { get; } = right;
+}
+
+/// <summary>Which role may do what. Every route says what it lets one do, or that it is open to all; a route that does not is not served.</summary>
 public static class Policy
 {
     private static readonly Dictionary<Right, Role[]> _may = new()
@@ -48,20 +52,25 @@ public static class Policy
         [Right.ManageKeys] = [Role.Admin],
     };
 
-    public static bool Allows(Role role, Right right) => right == Right.Public || _may[right].Contains(role);
+    public static bool Allows(Role role, Right right) => _may[right].Contains(role);
+
+    /// <summary>Adds a policy for each right.</summary>
+    public static void AddTo(AuthorizationOptions options)
+    {
+        foreach (var (right, roles) in _may)
+            options.AddPolicy($"{right}", policy => policy.RequireRole(roles.Select(KeyRing.Name)));
+    }
 
     /// <summary>Says what a route, or each of a group, lets one do.</summary>
     public static T Needs<T>(this T routes, Right right)
-        where T : IEndpointConventionBuilder => routes.WithMetadata(new Needed(right));
+        where T : IEndpointConventionBuilder => routes.RequireAuthorization(new NeedsAttribute(right));
 
-    /// <summary>Sees to it that every route says so.</summary>
+    /// <summary>Requires that every route says what it needs, once.</summary>
     /// <exception cref="ServiceException">One does not.</exception>
     public static void RequireOnEveryRoute(IEndpointRouteBuilder routes)
     {
         foreach (var endpoint in routes.DataSources.SelectMany(s => s.Endpoints))
-            if (endpoint.Metadata.GetMetadata<Needed>() is null)
-                throw new ServiceException($"{endpoint.DisplayName} says not what it needs, so it is not served.");
+            if (endpoint.Metadata.Count(m => m is NeedsAttribute or IAllowAnonymous) != 1)
+                throw new ServiceException($"{endpoint.DisplayName} does not say, once, what it needs, so it is not served.");
     }
-
-    public sealed record Needed(Right Right);
 }

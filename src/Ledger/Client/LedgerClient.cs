@@ -3,8 +3,12 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using Ledger.Contracts;
 
 namespace Ledger.Client;
+
+/// <summary>The receipt of a batch, and the place of its first entry among all that are posted, counted from 0.</summary>
+public readonly record struct PostedBatch(int First, BatchReceipt Receipt);
 
 /// <summary>
 /// Speaks to a ledger over HTTP. Every request may be repeated, since an entry posted twice is one entry; so a dropped
@@ -36,7 +40,7 @@ public sealed class LedgerClient(HttpClient http, string? key = null)
     /// <param name="cancellation">Stops between batches or within one; what was sent may have been recorded.</param>
     /// <exception cref="LedgerProblem">The ledger refused; its errors are numbered among all the entries given.</exception>
     /// <exception cref="LedgerUnreachable">The server did not answer.</exception>
-    public async IAsyncEnumerable<PostAnswer> PostAsync(
+    public async IAsyncEnumerable<PostedBatch> PostAsync(
         IAsyncEnumerable<JsonElement> entries, bool partial = false, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
         await foreach (var batch in Batch.SplitAsync(entries, cancellation))
@@ -50,9 +54,9 @@ public sealed class LedgerClient(HttpClient http, string? key = null)
     /// <param name="cancellation">Gives up the request.</param>
     /// <exception cref="LedgerProblem">The ledger refused, as when it has no such plan.</exception>
     /// <exception cref="LedgerUnreachable">The server did not answer.</exception>
-    public Task<PlanProgress> ProgressAsync(
+    public Task<ProgressView> ProgressAsync(
         string plan, DateOnly? asOf = null, string? knownAt = null, CancellationToken cancellation = default) =>
-        GetAsync<PlanProgress>(
+        GetAsync<ProgressView>(
             $"v1/plans/{Uri.EscapeDataString(plan)}/progress" + Query(("asOf", Date(asOf)), ("knownAt", knownAt)), cancellation);
 
     /// <summary>Which figures as of one day changed between two moments of knowledge, and by which entries.</summary>
@@ -63,19 +67,19 @@ public sealed class LedgerClient(HttpClient http, string? key = null)
     /// <param name="cancellation">Gives up the request.</param>
     /// <exception cref="LedgerProblem">The ledger refused, as when it has no such plan.</exception>
     /// <exception cref="LedgerUnreachable">The server did not answer.</exception>
-    public Task<PlanChanges> ChangesAsync(
+    public Task<ChangesView> ChangesAsync(
         string plan, DateOnly asOf, string since, string? until = null, CancellationToken cancellation = default) =>
-        GetAsync<PlanChanges>(
+        GetAsync<ChangesView>(
             $"v1/plans/{Uri.EscapeDataString(plan)}/changes" + Query(("asOf", Date(asOf)), ("since", since), ("until", until)),
             cancellation);
 
     /// <summary>One entry of the book, by its id there.</summary>
     /// <exception cref="LedgerProblem">The ledger refused, as when it has no such entry.</exception>
     /// <exception cref="LedgerUnreachable">The server did not answer.</exception>
-    public Task<BookEntry> GetEntryAsync(Guid entry, CancellationToken cancellation = default) =>
-        GetAsync<BookEntry>($"v1/entries/{entry}", cancellation);
+    public Task<EntryView> GetEntryAsync(Guid entry, CancellationToken cancellation = default) =>
+        GetAsync<EntryView>($"v1/entries/{entry}", cancellation);
 
-    private async Task<PostAnswer> PostAsync(Batch batch, bool partial, CancellationToken cancellation)
+    private async Task<PostedBatch> PostAsync(Batch batch, bool partial, CancellationToken cancellation)
     {
         var body = batch.ToJson();
         var path = "v1/entries" + (partial ? "?partial=true" : "");
@@ -86,7 +90,7 @@ public sealed class LedgerClient(HttpClient http, string? key = null)
             },
             cancellation);
         if (!response.IsSuccessStatusCode) throw await ProblemAsync(response, batch.First, cancellation);
-        return await ReadAsync<PostAnswer>(response, cancellation) with { First = batch.First };
+        return new(batch.First, await ReadAsync<BatchReceipt>(response, cancellation));
     }
 
     private async Task<T> GetAsync<T>(string path, CancellationToken cancellation)
@@ -145,12 +149,12 @@ public sealed class LedgerClient(HttpClient http, string? key = null)
     private static async Task<LedgerProblem> ProblemAsync(HttpResponseMessage response, int first, CancellationToken cancellation)
     {
         var problem = response.Content.Headers.ContentType?.MediaType == "application/problem+json"
-            ? await ReadAsync<ProblemDocument>(response, cancellation)
+            ? await ReadAsync<Problem>(response, cancellation)
             : null;
         return new LedgerProblem(
             response.StatusCode,
-            problem?.Rule ?? $"http-{(int)response.StatusCode}",
-            problem?.Detail ?? problem?.Title ?? response.ReasonPhrase ?? "",
+            problem is { Type: not null } ? problem.Rule : $"http-{(int)response.StatusCode}",
+            problem?.Detail ?? response.ReasonPhrase ?? "",
             [.. (problem?.Errors ?? []).Select(error => error with { Index = first + error.Index })]);
     }
 

@@ -1,9 +1,10 @@
 using System.Net;
+using Ledger.Contracts;
 
 namespace Ledger.Client;
 
 /// <summary>The ledger answered, and refused: the rule that was broken, and what a person can do about it.</summary>
-public sealed class LedgerProblem(HttpStatusCode status, string rule, string detail, IReadOnlyList<EntryError> errors)
+public sealed class LedgerProblem(HttpStatusCode status, string rule, string detail, IReadOnlyList<EntryProblem> errors)
     : Exception(detail)
 {
     /// <summary>The answer's HTTP status.</summary>
@@ -13,7 +14,7 @@ public sealed class LedgerProblem(HttpStatusCode status, string rule, string det
     public string Rule { get; } = rule;
 
     /// <summary>The faults entry by entry; empty where the problem is not about single entries.</summary>
-    public IReadOnlyList<EntryError> Errors { get; } = errors;
+    public IReadOnlyList<EntryProblem> Errors { get; } = errors;
 
     /// <summary>The server is there but cannot serve now: trying later may help, changing what is posted will not.</summary>
     public bool IsTheServers => (int)Status >= 500;

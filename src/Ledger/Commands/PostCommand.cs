@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Ledger.Client;
+using Ledger.Contracts;
 using Ledger.Words;
 
 namespace Ledger.Commands;
@@ -51,15 +52,15 @@ public static class PostCommand
 
         private async Task PostAsync(LedgerClient client, EntryFile file)
         {
-            var refusals = new List<EntryError>();
+            var refusals = new List<EntryProblem>();
             var ending = "Post.Unfinished";
             try
             {
-                await foreach (var answer in client.PostAsync(file.ReadAsync(cancellation), partial, cancellation))
+                await foreach (var posted in client.PostAsync(file.ReadAsync(cancellation), partial, cancellation))
                 {
-                    _recorded += answer.Recorded;
-                    _duplicates += answer.Duplicates;
-                    refusals.AddRange(RefusedIn(answer));
+                    _recorded += posted.Receipt.Recorded;
+                    _duplicates += posted.Receipt.Duplicates;
+                    refusals.AddRange(RefusedIn(posted));
                 }
                 ending = null;
             }
@@ -79,11 +80,10 @@ public static class PostCommand
             }
         }
 
-        private static IEnumerable<EntryError> RefusedIn(PostAnswer answer) =>
-            answer.Receipts
+        private static IEnumerable<EntryProblem> RefusedIn(PostedBatch posted) =>
+            posted.Receipt.Receipts
                 .Select((receipt, index) => (receipt, index))
-                .Where(item => item.receipt.Outcome == "refused")
-                .Select(item => new EntryError(
-                    answer.First + item.index, item.receipt.Id, item.receipt.Problem?.Rule ?? "", item.receipt.Problem?.Detail));
+                .Where(item => item.receipt.Problem is not null)
+                .Select(item => new EntryProblem(posted.First + item.index, item.receipt.Id, item.receipt.Problem!.Rule, item.receipt.Problem.Detail));
     }
 }

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
-using Ledger.Client;
+using Ledger.Contracts;
 using Ledger.Words;
 using Spectre.Console;
 
@@ -9,7 +9,6 @@ namespace Ledger.Commands;
 /// <summary><c>ledger progress PLAN</c>: how far each goal of a plan has come, as a table.</summary>
 public static class ProgressCommand
 {
-    // Wide enough for one line a goal where nobody's window sets the width.
     /// <summary>The command with its options.</summary>
     public static Command Create()
     {
@@ -41,7 +40,7 @@ public static class ProgressCommand
         return command;
     }
 
-    private static void Show(PlanProgress progress, IAnsiConsole console)
+    private static void Show(ProgressView progress, IAnsiConsole console)
     {
         var table = new Table().RoundedBorder();
         foreach (var column in (string[])["Goal", "Text"])
@@ -54,17 +53,14 @@ public static class ProgressCommand
         foreach (var goal in progress.Goals)
             table.AddRow(((string[])
                 [
-                    goal.Id, CliWords.Pick(goal.Text), CliWords.Amount(goal.Value), AmountOrDash(goal.Target),
-                    AmountOrDash(goal.Expected), CliWords.Status(goal.Status), Iso(goal.By),
+                    goal.Id, CliWords.Pick(goal.Text), CliWords.Amount(goal.Value), CliWords.Amount(goal.Target),
+                    CliWords.Amount(goal.Expected), CliWords.Status(goal.Status), Iso(goal.By),
                 ]).Select(cell => new Text(cell)));
         console.Write(table);
 
         var (asOf, knownAt) = progress.Basis;
         console.WriteLine(CliWords.Say("Progress.Basis", progress.Plan, Iso(asOf), knownAt.Position, $"{knownAt.Instant:u}"));
     }
-
-    // "No reading" is said of values alone.
-    private static string AmountOrDash(long? amount) => amount is null ? "–" : CliWords.Amount(amount);
 
     private static string Iso(DateOnly date) => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 }

@@ -1,5 +1,7 @@
 using System.CommandLine;
+using Ledger.Http;
 using Ledger.Store;
+using Microsoft.Extensions.Logging.Console;
 
 namespace Ledger.Commands;
 
@@ -12,12 +14,16 @@ public static class ServeCommand
         var command = new Command("serve", "Run the service") { urls };
         command.SetAction((parsed, cancel) => Exit.Of(async () =>
         {
+            var isBehindProxy = Settings.IsBehindProxy();
             using var logs = LoggerFactory.Create(Logging);
             var (library, book) = await DistrictBooks.Open(Settings.DistrictBooks(), TimeProvider.System, logs, cancel);
             await using var _ = library;
             await library.Database.PrepareForSeveral(cancel);
             await using var app = Service.Over(library, parsed.GetValue(urls)!, Logging, Settings.Limits(), Settings.Oidc(book.District.Name), isOneOfSeveral: true);
             await app.StartAsync(cancel);
+            if (!isBehindProxy && Service.WithoutTls(Service.Addresses(app)) is { Count: > 0 } open)
+                await Console.Error.WriteLineAsync(
+                    $"ledger: warning: {string.Join(", ", open)} is open to other machines without TLS, and keys travel in the clear. Give an https address, or set Ledger__BehindProxy=true where a proxy holds TLS.");
             if (await library.Keys.IssueFirst(book.District, cancel) is { } first)
             {
                 await Console.Error.WriteLineAsync("ledger: there was no key of the role admin yet. This one is shown now and never again:");
@@ -31,7 +37,8 @@ public static class ServeCommand
         return command;
     }
 
-    private static void Logging(ILoggingBuilder logging) => logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace)
+    private static void Logging(ILoggingBuilder logging) => logging.AddConsoleFormatter<PlainConsole, ConsoleFormatterOptions>()
+        .AddConsole(console => (console.LogToStandardErrorThreshold, console.FormatterName) = (LogLevel.Trace, PlainConsole.FormatterName))
         // What these say is said in one line already: by the program when it cannot start, by the answer of /health/ready.
         .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None)
         .AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None)

@@ -65,7 +65,7 @@ public static class DemoRun
         {
             clock.Now = batch[0].PostedAt;
             var filled = batch.Select(post => post.ReversesId is { } reversed ? post.Reversing(entries[reversed]) : post.Entry);
-            await foreach (var answer in client.PostAsync(AsElements(filled), cancellation: cancellation))
+            await foreach (var (_, answer) in client.PostAsync(AsElements(filled), cancellation: cancellation))
                 foreach (var receipt in answer.Receipts)
                     entries[DemoPost.KeyOf(receipt.Source!, receipt.Id!)] = receipt.Entry!.Value;
             posted(batch.Count);

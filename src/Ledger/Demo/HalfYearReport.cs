@@ -1,4 +1,5 @@
 using Ledger.Client;
+using Ledger.Contracts;
 using Ledger.Words;
 using Spectre.Console;
 
@@ -12,7 +13,7 @@ internal sealed class HalfYearReport(LedgerClient client, IAnsiConsole console)
     // Room for the longest word of a value that is no reading, so that a narrow window breaks between words.
     private const int WidthOfValues = 10;
 
-    public async Task ShowAsync(PlanProgress then, PlanProgress now, PlanChanges changes, CancellationToken cancellation)
+    public async Task ShowAsync(ProgressView then, ProgressView now, ChangesView changes, CancellationToken cancellation)
     {
         ShowGoals(then, now);
         foreach (var change in changes.Goals)
@@ -24,9 +25,9 @@ internal sealed class HalfYearReport(LedgerClient client, IAnsiConsole console)
         }
     }
 
-    private void ShowGoals(PlanProgress then, PlanProgress now)
+    private void ShowGoals(ProgressView then, ProgressView now)
     {
-        var (asOf, known) = (Calendar.Iso(then.Basis.AsOf), Calendar.Iso(now.Basis.KnownAt.Instant));
+        var (asOf, known) = (Calendar.Iso(then.Basis.AsOf), Calendar.Iso(now.Basis.KnownAt.Instant!.Value));
         var table = new Table().RoundedBorder().Title(Markup.Escape(CliWords.Say("Demo.Title", asOf, known)));
         table.AddColumn(CliWords.Say("Column.Goal"), column => column.NoWrap());
         foreach (var name in (string[])["Demo.Then", "Demo.Now"])
@@ -51,7 +52,7 @@ internal sealed class HalfYearReport(LedgerClient client, IAnsiConsole console)
 
     private async Task ShowEntriesAsync(IReadOnlyList<ChangingEntry> changing, CancellationToken cancellation)
     {
-        var shown = new List<BookEntry>();
+        var shown = new List<EntryView>();
         foreach (var entry in changing.Take(EntriesShown))
             shown.Add(await client.GetEntryAsync(entry.Entry, cancellation));
 

@@ -15,6 +15,7 @@ public sealed class CloudEvent
 {
     public const int LongestId = 200;
     public const int LongestSource = 200;
+    private const int LongestContentType = 200;
 
     private static readonly string _goodId = $"k-0017 (≤ {LongestId})";
     private static readonly string[] _names = ["specversion", "id", "source", "type", "subject", "time", "datacontenttype", "data_base64"];
@@ -81,8 +82,8 @@ public sealed class CloudEvent
     public ProposedEntry ToDraft(District district, DateOnly today, string? scope)
     {
         Rules.Require(Text(Attribute.SpecVersion) == "1.0", Rules.InvalidCloudEvent, "specversion", "1.0");
-        Rules.Require(Id is { Length: > 0 and <= LongestId } && !Id.Any(char.IsControl), Rules.InvalidCloudEvent, "id", _goodId);
-        Rules.Require(Source is { Length: > 0 and <= LongestSource } && Uri.IsWellFormedUriString(Source, UriKind.RelativeOrAbsolute),
+        Rules.Require(Id is { Length: > 0 and <= LongestId } && Characters.AreVisible(Id), Rules.InvalidCloudEvent, "id", _goodId);
+        Rules.Require(Source is { Length: > 0 and <= LongestSource } && Characters.AreVisible(Source) && Uri.IsWellFormedUriString(Source, UriKind.RelativeOrAbsolute),
             Rules.InvalidCloudEvent, "source", "/associations/…");
         if (scope is not null && Source != $"/associations/{scope}")
             throw new RuleBroken(Rules.NotYourSource, $"/associations/{scope}");
@@ -127,7 +128,7 @@ public sealed class CloudEvent
     }
 
     private static bool IsJson(string? contentType) =>
-        MediaTypeHeaderValue.TryParse(contentType, out var type) && type.MediaType.Equals(MediaTypeNames.Application.Json, StringComparison.OrdinalIgnoreCase);
+        contentType is { Length: <= LongestContentType } && MediaTypeHeaderValue.TryParse(contentType, out var type) && type.MediaType.Equals(MediaTypeNames.Application.Json, StringComparison.OrdinalIgnoreCase);
 
     // HTTP binding, section 3.1.3.2: quotes are taken off first, then what is percent-encoded is decoded, once.
     private static string Decoded(string header) =>

@@ -2,15 +2,9 @@ using Ledger.Access;
 using Ledger.Domain;
 using Ledger.Store.Access;
 using Microsoft.AspNetCore.Http.HttpResults;
+using KeyRequest = Ledger.Contracts.KeyRequest;
 
 namespace Ledger.Http;
-
-/// <summary>What a new key is asked for with.</summary>
-/// <param name="Role">association, board, auditor or admin.</param>
-/// <param name="Association">The association, of that role alone.</param>
-/// <param name="Name">What the key is for.</param>
-/// <param name="Expires">The last day on which it is valid, in UTC; null for none.</param>
-public sealed record KeyRequest(string? Role, string? Association, string? Name, DateOnly? Expires);
 
 public sealed record KeyList(IReadOnlyList<KeyView> Keys);
 
@@ -73,6 +67,7 @@ public static class Keys
     public static Role RoleNamed(string? name) => Enum.GetValues<Role>().Where(r => KeyRing.Name(r) == name).Select(r => (Role?)r).SingleOrDefault()
         ?? throw new RuleBroken(Rules.NotOneOf, "role", string.Join(", ", Enum.GetValues<Role>().Select(KeyRing.Name)));
 
-    /// <summary>The first moment after a day, in UTC.</summary>
-    public static DateTimeOffset? End(DateOnly? lastDay) => lastDay is { } day ? new(day.AddDays(1).ToDateTime(TimeOnly.MinValue), TimeSpan.Zero) : null;
+    /// <summary>The first moment after a day, in UTC; of the last day of the calendar, its last microsecond.</summary>
+    public static DateTimeOffset? End(DateOnly? lastDay) => lastDay is not { } day ? null
+        : day == DateOnly.MaxValue ? new(9999, 12, 31, 23, 59, 59, 999, 999, TimeSpan.Zero) : new(day.AddDays(1).ToDateTime(TimeOnly.MinValue), TimeSpan.Zero);
 }

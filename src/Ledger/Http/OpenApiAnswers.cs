@@ -110,7 +110,7 @@ public static class OpenApiAnswers
     private static readonly string[] _statuses = ["not-started", "no-reading", "met", "on-track", "behind", "missed"];
 
     /// <summary>The classes of what is answered besides what the endpoints return.</summary>
-    private static readonly Type[] _further = [typeof(Receipt), typeof(BatchReceipt), typeof(Problem)];
+    private static readonly Type[] _further = [typeof(Contracts.Receipt), typeof(Contracts.BatchReceipt), typeof(Contracts.Problem)];
 
     /// <summary>The states that subjects have. A kind is named for the class of its state.</summary>
     private static readonly Type[] _states =
@@ -185,11 +185,11 @@ public static class OpenApiAnswers
 
     private static void AskForKeys(OpenApiDocument document)
     {
-        var request = (OpenApiSchema)document.Components!.Schemas![nameof(KeyRequest)];
+        var request = (OpenApiSchema)document.Components!.Schemas![nameof(Contracts.KeyRequest)];
         request.Required = new HashSet<string> { "role", "name" };
         foreach (var member in request.Properties!.Values.OfType<OpenApiSchema>())
             member.Type &= ~JsonSchemaType.Null;
-        Restrict(document, nameof(KeyRequest), "role", Enum.GetValues<Role>().Select(KeyRing.Name));
+        Restrict(document, nameof(Contracts.KeyRequest), "role", Enum.GetValues<Role>().Select(KeyRing.Name));
         ((OpenApiSchema)request.Properties["association"]).Pattern = $"^[a-z0-9-]{{1,{Slug.Longest}}}$";
         (((OpenApiSchema)request.Properties["name"]).MinLength, ((OpenApiSchema)request.Properties["name"]).MaxLength) = (1, 100);
     }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net.Mime;
 using System.Text.Json.Nodes;
 using Ledger.Access;
+using Ledger.Contracts;
 using Ledger.Domain;
 using Ledger.Store;
 using Ledger.Store.Access;
@@ -91,7 +92,7 @@ public static class OpenApiOperations
     internal static Task Describe(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancel)
     {
         var (name, document) = (operation.OperationId!, context.Document);
-        var needed = context.Description.ActionDescriptor.EndpointMetadata.OfType<Policy.Needed>().Last().Right;
+        var needed = context.Description.ActionDescriptor.EndpointMetadata.OfType<NeedsAttribute>().Single().Right;
         operation.Description = $"{_descriptions.GetValueOrDefault(name)} For: {string.Join(", ", Enum.GetValues<Role>().Where(r => Policy.Allows(r, needed)).Select(KeyRing.Name))}.".Trim();
         foreach (var parameter in operation.Parameters?.OfType<OpenApiParameter>() ?? [])
             DescribeParameter(name, parameter);

@@ -2,17 +2,10 @@ using Ledger.Access;
 using Ledger.Domain;
 using Ledger.Store.Persons;
 using Microsoft.AspNetCore.Mvc;
+using ErasureRequest = Ledger.Contracts.ErasureRequest;
+using RetentionRequest = Ledger.Contracts.RetentionRequest;
 
 namespace Ledger.Http;
-
-/// <summary>Why personal data is to be erased.</summary>
-/// <param name="Reason">request, retention, unlawful, legal-obligation or other; it stands in the book and names nobody.</param>
-public sealed record ErasureRequest(string? Reason);
-
-/// <summary>A new rule of retention.</summary>
-/// <param name="Days">For how many days after a member has left, or after the last entry about anything else, personal data is kept.</param>
-/// <param name="ValidFrom">The first day on which it is in force; today where not given.</param>
-public sealed record RetentionRequest(int? Days, DateOnly? ValidFrom);
 
 /// <summary>The rules of retention.</summary>
 /// <param name="InForce">The one in force today; null when there is none, and everything is kept.</param>
@@ -67,7 +60,7 @@ public static class Persons
         NeverKept(http);
         if (Policy.Allows(visit.Caller.Role, Right.ReadPersons))
             return await next(context);
-        visit.Besides = "?include=person";
+        visit.NotedQuery = "?include=person";
         return Problems.Answer(StatusCodes.Status403Forbidden, Problems.NotAllowed);
     }
 

@@ -1,33 +1,13 @@
 using System.Net.Mime;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using Ledger.Access;
+using Ledger.Contracts;
 using Ledger.Domain;
 using Ledger.Store;
 using Microsoft.Net.Http.Headers;
 using Wolverine;
 
 namespace Ledger.Http;
-
-/// <summary>What a poster gets for an entry.</summary>
-/// <param name="Id">The poster's id.</param>
-/// <param name="Source">The poster's source.</param>
-/// <param name="Entry">The entry's id in the book.</param>
-/// <param name="Position">Its place in the order of the book.</param>
-/// <param name="RecordedAt">When it was recorded.</param>
-/// <param name="Outcome"><c>recorded</c>, <c>duplicate</c> or <c>refused</c>.</param>
-/// <param name="Problem">Why it was refused.</param>
-public sealed record Receipt(
-    string? Id,
-    string? Source,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Guid? Entry,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? Position,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DateTimeOffset? RecordedAt,
-    string Outcome,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Problem? Problem = null);
-
-/// <summary>What a poster gets for a batch.</summary>
-public sealed record BatchReceipt(int Recorded, int Duplicates, int Refused, IReadOnlyList<Receipt> Receipts);
 
 /// <summary>The one door in: <c>POST /v1/entries</c> takes CloudEvents in structured, binary and batched mode.</summary>
 public static class Posting

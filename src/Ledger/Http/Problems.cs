@@ -1,24 +1,9 @@
-using System.Text.Json.Serialization;
+using Ledger.Contracts;
 using Ledger.Domain;
 using Ledger.Store;
 using Ledger.Words;
 
 namespace Ledger.Http;
-
-/// <summary>A problem with one entry of a post.</summary>
-/// <param name="Index">Its place in the post, from 0.</param>
-/// <param name="Id">The poster's id, where it could be read.</param>
-/// <param name="Rule">The rule's name.</param>
-/// <param name="Detail">A sentence that a person can act on.</param>
-public sealed record EntryProblem(int Index, string? Id, string Rule, string Detail);
-
-/// <summary>A problem document (RFC 9457).</summary>
-public sealed record Problem(string Type, string Title, int Status, string Detail)
-{
-    /// <summary>Each entry's problem, of a post.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public IReadOnlyList<EntryProblem>? Errors { get; init; }
-}
 
 /// <summary>Where a broken rule becomes an answer: the one place that knows statuses and sentences.</summary>
 public static class Problems

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Resources;
+using Ledger.Contracts;
 
 namespace Ledger.Words;
 
@@ -22,11 +23,9 @@ public static class CliWords
     /// <summary>A goal's status in words; one that has no words is shown as it is.</summary>
     public static string Status(string status) => Find("Status." + status) ?? status;
 
-    /// <summary>The text in the reader's language, else in English, else in any.</summary>
-    public static string Pick(IReadOnlyDictionary<string, string> text) =>
-        text.GetValueOrDefault(CultureInfo.CurrentUICulture.TwoLetterISOLanguageName)
-        ?? text.GetValueOrDefault("en")
-        ?? text.Values.FirstOrDefault("");
+    /// <summary>The text in the reader's language, else in the other.</summary>
+    public static string Pick(Wording text) =>
+        (CultureInfo.CurrentUICulture.TwoLetterISOLanguageName == "sv" ? text.Sv ?? text.En : text.En ?? text.Sv) ?? "";
 
     private static string? Find(string name) => Resources.GetString(name, CultureInfo.CurrentUICulture);
 }

@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using System.Net.Sockets;
@@ -151,33 +149,6 @@ public sealed class EdgeTests(TestCluster cluster)
         answer.StatusCode.Should().Be(HttpStatusCode.OK);
         answer.Headers.GetValues("Strict-Transport-Security").Should().ContainSingle().Which.Should().StartWith("max-age=");
         folder.Delete(recursive: true);
-    }
-
-    private sealed class Collected : ILoggerProvider, ILogger
-    {
-        public ConcurrentQueue<string> Lines { get; } = [];
-
-        public ILogger CreateLogger(string categoryName) => this;
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull
-        {
-            Lines.Enqueue(state.ToString() ?? "");
-            return null;
-        }
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
-        {
-            Lines.Enqueue($"{formatter(state, exception)} {exception}");
-            foreach (var (name, value) in state as IEnumerable<KeyValuePair<string, object?>> ?? [])
-                Lines.Enqueue(string.Create(CultureInfo.InvariantCulture, $"{name} {value}"));
-        }
-
-        public void Dispose()
-        {
-        }
     }
 }
 

@@ -32,6 +32,7 @@ public sealed class KeyCommandTests
         (await program.RunWhole("key", "revoke", id)).Code.Should().Be(1, "there is no such valid key");
         (await program.RunWhole("key", "list")).Output.Should().Contain("revoked");
 
+        (await program.RunWhole("key", "issue", "--role", "board", "--expires", "9999-12-31")).Code.Should().Be(0, "the last day of the calendar is a day");
         foreach (var command in new string[][]
         {
             ["key", "issue"], ["key", "issue", "--role", "king"], ["key", "issue", "--role", "association"], ["key", "issue", "--role", "board", "--association", "kil"],

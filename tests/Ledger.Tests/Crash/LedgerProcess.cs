@@ -40,6 +40,9 @@ public sealed partial class LedgerProcess : IAsyncDisposable
     /// <summary>Whether a line of the least level was among them.</summary>
     public bool IsTalkative { get; private set; }
 
+    /// <summary>What it has said on standard error.</summary>
+    public ConcurrentQueue<string> Said { get; } = new();
+
     /// <summary>Further addresses to listen on.</summary>
     public string Urls { get; set; } = "";
 
@@ -48,7 +51,7 @@ public sealed partial class LedgerProcess : IAsyncDisposable
         _output.Clear();
         _process = Begin(talkative: true, ["serve", "--urls", $"http://127.0.0.1:{_port}{Urls}"]);
         _listening.Add(Listen(_process.StandardOutput, line => _output.Enqueue(line)));
-        _listening.Add(Listen(_process.StandardError, _ => { }));
+        _listening.Add(Listen(_process.StandardError, Said.Enqueue));
         await UntilReady();
     }
 

@@ -11,7 +11,7 @@ public sealed class BatchTests(TestCluster cluster)
     {
         await using var service = await TestService.Start(cluster);
         await service.Record(Registered("kil"), Joined("1", "kil", "2020-01-01"));
-        var before = await Tables.All(service.DistrictBook);
+        var before = await Tables.All(service.Book);
         var posted = new[]
         {
             Joined("2", "kil", "2020-01-01"),
@@ -30,7 +30,7 @@ public sealed class BatchTests(TestCluster cluster)
             (4, posted[4].Text("id"), Rules.InvalidCloudEvent),
             (5, posted[5].Text("id"), Rules.AssociationNotOpen));
         answer.Answer.Texts("errors", "detail").Should().OnlyContain(d => d.Length > 0);
-        (await Tables.All(service.DistrictBook)).Should().Be(before);
+        (await Tables.All(service.Book)).Should().Be(before);
     }
 
     [Fact]
@@ -82,11 +82,11 @@ public sealed class BatchTests(TestCluster cluster)
     {
         await using var service = await TestService.Start(cluster);
         await service.Record(Registered("kil"));
-        var before = await Tables.All(service.DistrictBook);
+        var before = await Tables.All(service.Book);
         var (status, answer) = await service.PostBatch([Left("1", "2020-01-01"), Registered("kil")], partial: true);
         status.Should().Be(200);
         answer.Number("refused").Should().Be(2);
-        (await Tables.All(service.DistrictBook)).Should().Be(before);
+        (await Tables.All(service.Book)).Should().Be(before);
     }
 
     [Fact]

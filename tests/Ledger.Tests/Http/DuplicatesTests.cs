@@ -83,11 +83,11 @@ public sealed class DuplicatesTests(SharedService fixture, TestCluster cluster) 
         await using var service = await TestService.Start(cluster);
         var talk = Dialogue("kil", "2020-01-01");
         await service.Record(Registered("kil"), talk);
-        var before = await Tables.All(service.DistrictBook);
+        var before = await Tables.All(service.Book);
         service.Clock.MoveTo("2021-06-02");
         (await service.Post(talk)).Status.Should().Be(200);
         (await service.PostBatch([talk, talk])).Status.Should().Be(200);
-        (await Tables.All(service.DistrictBook)).Should().Be(before);
+        (await Tables.All(service.Book)).Should().Be(before);
     }
 
     [Fact]
@@ -134,7 +134,7 @@ public sealed class DuplicatesTests(SharedService fixture, TestCluster cluster) 
         var entry = Dialogue("kil", "2020-01-01");
         var eda = $"eda-{alteration.Replace(' ', '-').ToLowerInvariant()}";
         await service.Record(Registered(eda), entry);
-        var before = await Tables.All(service.DistrictBook);
+        var before = await Tables.All(service.Book);
         var altered = entry.But(e =>
         {
             switch (alteration)
@@ -151,7 +151,7 @@ public sealed class DuplicatesTests(SharedService fixture, TestCluster cluster) 
         var inBatch = await service.PostBatch([Dialogue("kil", "2020-05-05"), altered]);
         inBatch.ShouldBeProblem(422, "batch-refused");
         inBatch.Answer.Items("errors").Select(e => (e.Number("index"), e.Text("id"), e.Text("rule"))).Should().Equal((1, entry.Text("id"), Rules.IdReused));
-        (await Tables.All(service.DistrictBook)).Should().Be(before);
+        (await Tables.All(service.Book)).Should().Be(before);
 
         var other = altered.But(e => e["source"] = "/another");
         (await service.Post(other)).Status.Should().Be(201, "the id is another source's own");

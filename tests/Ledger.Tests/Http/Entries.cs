@@ -57,7 +57,7 @@ internal static class Entries
     public static JsonObject Planned(string training, string on = "2010-01-01", string kind = "course", params string[] topics) =>
         Entry("training.planned", $"training/{training}", on, new { title = training, kind, topics });
 
-    public static JsonObject RecordedEntry(string training, int session, string on) => Entry("training.session-held", $"training/{training}", on, new { session });
+    public static JsonObject SessionHeld(string training, int session, string on) => Entry("training.session-held", $"training/{training}", on, new { session });
 
     public static JsonObject Opens(string channel, string platform, string on = "2010-01-01") =>
         Entry("channel.registered", $"channel/{channel}", on, new { platform, handle = channel });

@@ -17,10 +17,18 @@ public sealed class EnvelopeTests(SharedService fixture, TestCluster cluster) : 
         ["id too long"] = (e => e["id"] = new string('x', 201), Rules.InvalidCloudEvent, 400),
         ["id with a line feed"] = (e => e["id"] = "a\nb", Rules.InvalidCloudEvent, 400),
         ["id with a NUL"] = (e => e["id"] = "a\0b", Rules.InvalidCloudEvent, 400),
+        ["id with an override of the direction"] = (e => e["id"] = "a\u202eb", Rules.InvalidCloudEvent, 400),
+        ["id with a line separator"] = (e => e["id"] = "a\u2028b", Rules.InvalidCloudEvent, 400),
+        ["id with a no-break space"] = (e => e["id"] = "a\u00a0b", Rules.InvalidCloudEvent, 400),
+        ["id with a space of no width"] = (e => e["id"] = "a\u200bb", Rules.InvalidCloudEvent, 400),
+        ["id with a tag character"] = (e => e["id"] = "a\U000e0041b", Rules.InvalidCloudEvent, 400),
+        ["id too long, with a personal number"] = (e => e["id"] = "19121212-1212" + new string('x', 200), Rules.InvalidCloudEvent, 400),
         ["id a number"] = (e => e["id"] = 17, Rules.InvalidCloudEvent, 400),
         ["source missing"] = (e => e.Remove("source"), Rules.InvalidCloudEvent, 400),
         ["source empty"] = (e => e["source"] = "", Rules.InvalidCloudEvent, 400),
         ["source too long"] = (e => e["source"] = "/" + new string('x', 200), Rules.InvalidCloudEvent, 400),
+        ["source too long, with a personal number"] = (e => e["source"] = "/19121212-1212/" + new string('x', 200), Rules.InvalidCloudEvent, 400),
+        ["source with an override of the direction"] = (e => e["source"] = "/a\u202eb", Rules.InvalidCloudEvent, 400),
         ["source no URI reference"] = (e => e["source"] = "not a uri", Rules.InvalidCloudEvent, 400),
         ["source an object"] = (e => e["source"] = new JsonObject(), Rules.InvalidCloudEvent, 400),
         ["type missing"] = (e => e.Remove("type"), Rules.UnknownType, 422),
@@ -35,6 +43,8 @@ public sealed class EnvelopeTests(SharedService fixture, TestCluster cluster) : 
         ["subject with a space"] = (e => e["subject"] = "member/a b", Rules.InvalidSubject, 422),
         ["subject with a second slash"] = (e => e["subject"] = "member/a/b", Rules.InvalidSubject, 422),
         ["subject too long"] = (e => e["subject"] = "member/" + new string('x', 101), Rules.InvalidSubject, 422),
+        ["subject too long, with a personal number"] = (e => e["subject"] = "member/19121212-1212" + new string('x', 100), Rules.InvalidSubject, 422),
+        ["subject with an override of the direction"] = (e => e["subject"] = "member/a\u202eb", Rules.InvalidSubject, 422),
         ["subject an association that is no slug"] = (e => e["subject"] = "association/Kil", Rules.NotASlug, 422),
         ["subject of another kind"] = (e => e["subject"] = "member/kil", Rules.SubjectOfAnotherKind, 422),
         ["time no instant"] = (e => e["time"] = "yesterday", Rules.InvalidCloudEvent, 400),
@@ -43,6 +53,7 @@ public sealed class EnvelopeTests(SharedService fixture, TestCluster cluster) : 
         ["time on a day that is none"] = (e => e["time"] = "2020-02-30T12:00:00Z", Rules.InvalidCloudEvent, 400),
         ["time a number"] = (e => e["time"] = 1577836800, Rules.InvalidCloudEvent, 400),
         ["datacontenttype not JSON"] = (e => e["datacontenttype"] = "application/xml", Rules.InvalidCloudEvent, 400),
+        ["datacontenttype too long"] = (e => e["datacontenttype"] = "application/json" + new string(';', 200), Rules.InvalidCloudEvent, 400),
         ["datacontenttype a number"] = (e => e["datacontenttype"] = 5, Rules.InvalidCloudEvent, 400),
         ["data in base64"] = (e => { e.Remove("data"); e["data_base64"] = "e30="; }, Rules.InvalidCloudEvent, 400),
         ["data missing"] = (e => { e.Remove("data"); e["time"] = "2020-01-01T12:00:00Z"; }, Rules.FieldMissing, 422),
@@ -68,9 +79,9 @@ public sealed class EnvelopeTests(SharedService fixture, TestCluster cluster) : 
     public async Task a_fault_of_the_envelope_is_refused(string fault)
     {
         var (change, rule, status) = _faults[fault];
-        var before = await Tables.All(fixture.Service.DistrictBook);
+        var before = await Tables.All(fixture.Service.Book);
         (await fixture.Service.PostRaw(Registered("eda").But(change).ToJsonString()).Answer()).ShouldRefuse(rule, status);
-        (await Tables.All(fixture.Service.DistrictBook)).Should().Be(before);
+        (await Tables.All(fixture.Service.Book)).Should().Be(before);
     }
 
     [Theory]

@@ -20,10 +20,10 @@ public sealed class LimitsTests(SharedService fixture, TestCluster cluster) : IC
     {
         await using var service = await TestService.Start(cluster);
         await service.Record(Registered("kil"));
-        var before = await Tables.All(service.DistrictBook);
+        var before = await Tables.All(service.Book);
         var entries = Enumerable.Range(0, 10_001).Select(i => Joined($"m{i}", "kil", "2020-01-01")).ToList();
         (await service.PostBatch(entries)).ShouldBeProblem(413, "batch-too-large");
-        (await Tables.All(service.DistrictBook)).Should().Be(before);
+        (await Tables.All(service.Book)).Should().Be(before);
 
         var (status, answer) = await service.PostBatch(entries.Take(10_000));
         status.Should().Be(200);

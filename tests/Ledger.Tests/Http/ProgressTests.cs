@@ -124,7 +124,7 @@ public sealed class ProgressTests(ProgressTests.Fixture fixture, TestCluster clu
             },
         };
         await service.Record(
-            Planned("a", "2020-01-01", "course", "organising", "economy"), RecordedEntry("a", 1, "2020-02-01"), Entry("training.completed", "training/a", "2020-02-01"),
+            Planned("a", "2020-01-01", "course", "organising", "economy"), SessionHeld("a", 1, "2020-02-01"), Entry("training.completed", "training/a", "2020-02-01"),
             Adopted("p", Goal("two", measure, new { all = true })));
         var goal = (await service.Get("plans/p/progress?asOf=2020-06-30"))["goals"]![0];
         goal.Numbers("value", "target").Should().Equal(1, 2);
@@ -163,7 +163,7 @@ public sealed class ProgressTests(ProgressTests.Fixture fixture, TestCluster clu
             Service = await TestService.Start(cluster);
             await Service.Record(
                 Registered("kil"), Dialogue("kil", "2020-02-29"), Dialogue("kil", "2020-03-02"), Planned("c", "2010-01-01", "study-circle"),
-                RecordedEntry("c", 9, "2019-06-01"), RecordedEntry("c", 1, "2020-03-01"), RecordedEntry("c", 2, "2020-12-01"), RecordedEntry("c", 3, "2020-12-31"), RecordedEntry("c", 4, "2021-01-01"),
+                SessionHeld("c", 9, "2019-06-01"), SessionHeld("c", 1, "2020-03-01"), SessionHeld("c", 2, "2020-12-01"), SessionHeld("c", 3, "2020-12-31"), SessionHeld("c", 4, "2021-01-01"),
                 Adopted("p",
                     Goal("sessions", new { read = "count", account = "sessions", where = new { kind = "study-circle" } }, new { atLeast = 3 }),
                     Goal("talks", new { read = "count", account = "conversations" })));

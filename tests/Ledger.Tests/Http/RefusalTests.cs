@@ -13,12 +13,12 @@ public sealed partial class RefusalTests(SharedService fixture) : IClassFixture<
     {
         var refusal = Refusals.All.Single(r => r.Case == name);
         await fixture.Service.Record(refusal.Before);
-        var before = await Tables.All(fixture.Service.DistrictBook);
+        var before = await Tables.All(fixture.Service.Book);
         var body = Twice().Replace(refusal.Entry.ToJsonString(), "\"association\"").Replace("\\uFFFD", "\\ud800", StringComparison.Ordinal);
 
         (await fixture.Service.PostRaw(body).Answer()).ShouldRefuse(refusal.Rule, refusal.Status);
         (await fixture.Service.PostRaw($"[{body}]", Raw.Batch).Answer()).Answer.Texts("errors", "rule").Should().Equal(refusal.Rule);
-        (await Tables.All(fixture.Service.DistrictBook)).Should().Be(before);
+        (await Tables.All(fixture.Service.Book)).Should().Be(before);
     }
 
     [Fact]

@@ -32,6 +32,8 @@ internal static class Refusals
         yield return new("a personal number as the subject", Rules.PersonalNumberInId, [], Joined("19121212-1212", "kil", "2020-01-01"));
         yield return new("a personal number in the data", Rules.PersonalNumberInId, [],
             Entry("training.attended", "training/form", "2020-01-01", new { session = 1, member = "19121212-1212" }));
+        yield return new("an id too long in the data, with a personal number", Rules.NotASubjectId, [],
+            Entry("training.attended", "training/form", "2020-01-01", new { session = 1, member = "19121212-1212" + new string('x', 100) }));
         foreach (var (person, rule) in new (object, string)[]
             { (new { }, Rules.PersonEmpty), (new { email = "p" }, Rules.NotAnEmail), (new { phone = "p" }, Rules.NotAPhoneNumber) })
             yield return new($"a person who breaks {rule}", rule, [], Entry("member.joined", "member/form", "2020-01-01", new { association = "kil", person }));
@@ -61,7 +63,7 @@ internal static class Refusals
         yield return new("a whole number spelt as a fraction", Rules.NotAWholeNumber, [], Measured("form", 1, "2020-01-01").But(e => e["data"]!["followers"] = JsonNode.Parse("1.0")));
         yield return new("a whole number with an exponent", Rules.NotAWholeNumber, [], Measured("form", 1, "2020-01-01").But(e => e["data"]!["followers"] = JsonNode.Parse("1e3")));
         yield return new("a number below the least", Rules.NotAWholeNumber, [], Measured("form", -1, "2020-01-01"));
-        yield return new("a number above the greatest", Rules.NotAWholeNumber, [], RecordedEntry("form", 1001, "2020-01-01"));
+        yield return new("a number above the greatest", Rules.NotAWholeNumber, [], SessionHeld("form", 1001, "2020-01-01"));
         yield return new("a number that no integer holds", Rules.NotAWholeNumber, [],
             Measured("form", 1, "2020-01-01").But(e => e["data"]!["followers"] = JsonNode.Parse("99999999999999999999")));
         yield return new("no date of the calendar", Rules.NotADate, [], Joined("form", "kil", "2021-02-29"));
@@ -136,21 +138,21 @@ internal static class Refusals
     private static IEnumerable<Refusal> Trainings()
     {
         yield return new("a training planned twice", Rules.TrainingAlreadyPlanned, [Planned("twice")], Planned("twice", "2011-01-01"));
-        yield return new("a session of no training", Rules.TrainingNotPlanned, [], RecordedEntry("none", 1, "2020-01-01"));
-        yield return new("a session before the planning", Rules.TrainingNotPlanned, [Planned("later")], RecordedEntry("later", 1, "2009-12-31"));
-        yield return new("a session after the end", Rules.TrainingEnded, [Planned("over"), RecordedEntry("over", 1, "2020-01-01"), Entry("training.completed", "training/over", "2020-02-01")], RecordedEntry("over", 2, "2020-02-02"));
+        yield return new("a session of no training", Rules.TrainingNotPlanned, [], SessionHeld("none", 1, "2020-01-01"));
+        yield return new("a session before the planning", Rules.TrainingNotPlanned, [Planned("later")], SessionHeld("later", 1, "2009-12-31"));
+        yield return new("a session after the end", Rules.TrainingEnded, [Planned("over"), SessionHeld("over", 1, "2020-01-01"), Entry("training.completed", "training/over", "2020-02-01")], SessionHeld("over", 2, "2020-02-02"));
         yield return new("a completion after a cancellation", Rules.TrainingEnded, [Planned("off"), Entry("training.cancelled", "training/off", "2020-02-01")],
             Entry("training.completed", "training/off", "2020-02-02"));
-        yield return new("a cancellation before a session", Rules.TrainingEnded, [Planned("held"), RecordedEntry("held", 1, "2020-01-01")], Entry("training.cancelled", "training/held", "2019-12-01"));
+        yield return new("a cancellation before a session", Rules.TrainingEnded, [Planned("held"), SessionHeld("held", 1, "2020-01-01")], Entry("training.cancelled", "training/held", "2019-12-01"));
         yield return new("a completion without a session", Rules.TrainingWithoutSession, [Planned("idle")], Entry("training.completed", "training/idle", "2020-02-02"));
-        yield return new("a session held twice", Rules.SessionAlreadyHeld, [Planned("again"), RecordedEntry("again", 1, "2020-01-01")], RecordedEntry("again", 1, "2020-01-08"));
-        yield return new("attendance at no session", Rules.SessionNotHeld, [Planned("empty"), RecordedEntry("empty", 1, "2020-01-01")],
+        yield return new("a session held twice", Rules.SessionAlreadyHeld, [Planned("again"), SessionHeld("again", 1, "2020-01-01")], SessionHeld("again", 1, "2020-01-08"));
+        yield return new("attendance at no session", Rules.SessionNotHeld, [Planned("empty"), SessionHeld("empty", 1, "2020-01-01")],
             Entry("training.attended", "training/empty", "2020-01-02", new { session = 2, count = 7 }));
-        yield return new("attendance before the session", Rules.SessionNotHeld, [Planned("eager"), RecordedEntry("eager", 1, "2020-01-08")],
+        yield return new("attendance before the session", Rules.SessionNotHeld, [Planned("eager"), SessionHeld("eager", 1, "2020-01-08")],
             Entry("training.attended", "training/eager", "2020-01-07", new { session = 1, count = 7 }));
-        yield return new("attendance of a member and a count", Rules.MemberOrCount, [Planned("both"), RecordedEntry("both", 1, "2020-01-01")],
+        yield return new("attendance of a member and a count", Rules.MemberOrCount, [Planned("both"), SessionHeld("both", 1, "2020-01-01")],
             Entry("training.attended", "training/both", "2020-01-01", new { session = 1, member = "1", count = 7 }));
-        yield return new("attendance of nobody", Rules.MemberOrCount, [Planned("neither"), RecordedEntry("neither", 1, "2020-01-01")],
+        yield return new("attendance of nobody", Rules.MemberOrCount, [Planned("neither"), SessionHeld("neither", 1, "2020-01-01")],
             Entry("training.attended", "training/neither", "2020-01-01", new { session = 1 }));
     }
 

@@ -12,10 +12,10 @@ public sealed class ReversalTests(TestCluster cluster)
         await using var service = await TestService.Start(cluster);
         var (joined, moved) = (Joined("1", "kil", "2020-01-01"), Transferred("1", "eda", "2020-03-01"));
         await service.Record(Registered("kil"), Registered("eda"), joined, moved);
-        var before = await Tables.All(service.DistrictBook);
+        var before = await Tables.All(service.Book);
 
         (await service.Post(Reversed(joined, "2020-04-01"))).ShouldRefuse(Rules.NotAMember);
-        (await Tables.All(service.DistrictBook)).Should().Be(before);
+        (await Tables.All(service.Book)).Should().Be(before);
 
         await service.Record(Reversed(moved, "2020-04-01"), Reversed(joined, "2020-04-01"));
         (await service.Total("members")).Should().BeNull();

@@ -24,6 +24,30 @@ public sealed class ServiceTests(ServiceTests.Fixture fixture, TestCluster clust
     }
 
     [Theory]
+    [InlineData("http://0.0.0.0:5080", "http://0.0.0.0:5080")]
+    [InlineData("http://[::]:5080", "http://[::]:5080")]
+    [InlineData("http://*:5080", "http://*:5080")]
+    [InlineData("http://192.168.1.4:5080", "http://192.168.1.4:5080")]
+    [InlineData("http://127.0.0.1:5080;http://0.0.0.0:5081", "http://0.0.0.0:5081")]
+    [InlineData("http://127.0.0.1:5080;http://[::1]:5080;http://localhost:5080", "")]
+    [InlineData("https://0.0.0.0:5443;http://0.0.0.0:5080", "")]
+    public void an_address_that_others_reach_without_tls_is_told(string addresses, string told) =>
+        string.Join(';', Service.WithoutTls(addresses.Split(';'))).Should().Be(told);
+
+    [Theory]
+    [InlineData(null, 1)]
+    [InlineData("true", 0)]
+    public async Task serving_others_without_tls_is_warned_of_in_one_line_unless_a_proxy_holds_it(string? isBehindProxy, int warnings)
+    {
+        await using var program = new Crash.LedgerProcess { Urls = $";http://0.0.0.0:{Crash.LedgerProcess.FreePort()}" };
+        if (isBehindProxy is not null)
+            program.Environment["Ledger__BehindProxy"] = isBehindProxy;
+        await program.Start();
+        await program.Stop();
+        program.Said.Count(l => l.Contains("without TLS", StringComparison.Ordinal)).Should().Be(warnings);
+    }
+
+    [Theory]
     [InlineData("health/live")]
     [InlineData("health/ready")]
     public async Task a_service_that_is_well_says_so(string path)

@@ -5,14 +5,13 @@ using System.Text.Json;
 using Ledger.Access;
 using Ledger.Store.Access;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging;
 
 namespace Ledger.Tests.Oidc;
 
 /// <summary>Bearer tokens of an OpenID Connect issuer that really runs.</summary>
 public sealed class OidcTests(TestCluster cluster)
 {
-    private static readonly TimeSpan _pause = TimeSpan.FromSeconds(2);
-
     [Fact]
     public async Task a_token_is_read_by_the_claims_that_the_settings_name()
     {
@@ -118,13 +117,13 @@ public sealed class OidcTests(TestCluster cluster)
         await using var service = await Start(Settings(issuer));
         var board = Claims(new { ledger_role = "board" });
         (await Ask(service, await issuer.Token(board), "v1/entries")).Should().Be(HttpStatusCode.OK);
-        await Task.Delay(_pause, TestContext.Current.CancellationToken);
+        service.Clock.Now += TimeSpan.FromSeconds(30);
         var second = await issuer.Rotate();
         (await Ask(service, await issuer.Token(board, second), "v1/entries")).Should().Be(HttpStatusCode.OK, "the issuer is asked for the key that is not known");
         var third = await issuer.Rotate();
         (await Ask(service, await issuer.Token(board, third), "v1/entries")).Should().Be(HttpStatusCode.Unauthorized, "it was asked a moment ago");
         (await Ask(service, await issuer.Token(board), "v1/entries")).Should().Be(HttpStatusCode.OK, "the first is still good");
-        await Task.Delay(_pause, TestContext.Current.CancellationToken);
+        service.Clock.Now += TimeSpan.FromSeconds(30);
         (await Ask(service, await issuer.Token(board, third), "v1/entries")).Should().Be(HttpStatusCode.OK);
     }
 
@@ -139,11 +138,54 @@ public sealed class OidcTests(TestCluster cluster)
         (await Ask(service, token, "health/ready")).Should().Be(HttpStatusCode.OK);
         await service.Get("entries");
         await using var again = await Issuer.Start(new Uri(issuer.Authority).Port);
-        await Task.Delay(_pause, TestContext.Current.CancellationToken);
+        service.Clock.Now += TimeSpan.FromSeconds(30);
         (await Ask(service, await again.Token(Claims(new { ledger_role = "board" })), "v1/entries")).Should().Be(HttpStatusCode.OK);
     }
 
+    [Fact]
+    public async Task keys_of_an_issuer_that_cannot_be_asked_count_for_a_day_and_no_longer()
+    {
+        var issuer = await Issuer.Start();
+        await using var service = await Start(Settings(issuer));
+        var token = await issuer.Token(Claims(new { ledger_role = "board" }), expiresIn: 3 * 86_400);
+        (await Ask(service, token, "v1/entries")).Should().Be(HttpStatusCode.OK);
+        await issuer.DisposeAsync();
+        service.Clock.Now += TimeSpan.FromHours(24);
+        (await Ask(service, token, "v1/entries")).Should().Be(HttpStatusCode.OK);
+        service.Clock.Now += TimeSpan.FromSeconds(1);
+        (await Ask(service, token, "v1/entries")).Should().Be(HttpStatusCode.Unauthorized, "a key that was withdrawn would count for ever");
+        await using var again = await Issuer.Start(new Uri(issuer.Authority).Port);
+        service.Clock.Now += TimeSpan.FromSeconds(30);
+        (await Ask(service, await again.Token(Claims(new { ledger_role = "board" }), expiresIn: 3 * 86_400), "v1/entries")).Should().Be(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public void how_long_its_keys_count_is_a_setting()
+    {
+        OidcSettings Of(string? hours) => OidcSettings.From(Section(new() { ["Authority"] = "https://issuer.example", ["Audience"] = "ledger", ["KeysCountForHours"] = hours }), "varmland")!;
+        (Of(null).LongestUse, Of("2").LongestUse).Should().Be((TimeSpan.FromHours(24), TimeSpan.FromHours(2)));
+    }
+
+    [Fact]
+    public async Task nothing_that_is_logged_holds_a_token()
+    {
+        await using var issuer = await Issuer.Start();
+        var log = new Access.Collected();
+        await using var service = await TestService.Start(cluster, new(DateTimeOffset.UtcNow), logging: l => l.SetMinimumLevel(LogLevel.Trace).AddProvider(log), oidc: Settings(issuer));
+        string[] tokens =
+        [
+            await issuer.Token(Claims(new { ledger_role = "board" })), await issuer.Token(Claims(new { ledger_role = "king" })),
+            await issuer.Token(With(Claims(new { ledger_role = "board" }), "aud", "others")), await issuer.Token(With(Claims(new { ledger_role = "board" }), "exp", 1)),
+        ];
+        foreach (var token in tokens)
+            await Ask(service, token, "v1/entries");
+        log.Lines.Should().HaveCountGreaterThan(50);
+        log.Lines.Where(l => tokens.Any(t => l.Contains(t, StringComparison.Ordinal) || l.Contains(t.Split('.')[1], StringComparison.Ordinal) || l.Contains(t.Split('.')[2], StringComparison.Ordinal))).Should().BeEmpty();
+    }
+
     [Theory]
+    [InlineData("KeysCountForHours", "25", "*Ledger__Oidc__KeysCountForHours*")]
+    [InlineData("KeysCountForHours", "always", "*Ledger__Oidc__KeysCountForHours*")]
     [InlineData("Authority", "http://issuer.example", "*https*")]
     [InlineData("Authority", "issuer", "*https*")]
     [InlineData("Audience", "", "*Ledger__Oidc__Audience*")]
@@ -161,7 +203,7 @@ public sealed class OidcTests(TestCluster cluster)
     {
         var values = more ?? [];
         (values["Authority"], values["Audience"]) = (issuer.Authority, "ledger");
-        return OidcSettings.From(Section(values), "varmland")! with { Pause = _pause };
+        return OidcSettings.From(Section(values), "varmland")!;
     }
 
     private static IConfigurationSection Section(Dictionary<string, string?> values) =>

@@ -1,0 +1,73 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+using Ledger.Contracts;
+using Ledger.Domain;
+using Ledger.Http;
+
+namespace Ledger.Tests.Http;
+
+/// <summary>Ledger.Contracts and the service's own records are the same on the wire.</summary>
+public sealed class ContractsTests(TestCluster cluster, Described described) : IClassFixture<Described>
+{
+    private static readonly JsonSerializerOptions _strict = new(JsonSerializerDefaults.Web)
+    {
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        RespectNullableAnnotations = true,
+        Converters = { new Instants() },
+    };
+
+    // Of what is posted: the contracts leave entries, and plans' goals as adopted, to the JSON that they are.
+    private static readonly string[] _spelt = ["CloudEvent", "CloudEventBatch", "Slug", "SubjectId", "Date", "Sealed", "Goal", "Measure", "Part", "Target"];
+
+    private static readonly Dictionary<string, Type> _contracts = typeof(Receipt).Assembly.GetExportedTypes().ToDictionary(t => t.Name);
+
+    private JsonObject Schemas => described.Document["components"]!["schemas"]!.AsObject();
+
+    [Fact]
+    public async Task every_answer_of_the_examples_is_read_and_written_back_the_same()
+    {
+        await using var service = await ExampleStory.Begin(cluster);
+        var read = new HashSet<string>();
+        foreach (var exchange in await ExampleStory.Play(service))
+        {
+            if (exchange.Answered["body"] is not { } body)
+                continue;
+            var contract = ContractOf(exchange);
+            var written = JsonSerializer.SerializeToNode(body.Deserialize(contract, _strict), contract, _strict);
+            JsonNode.DeepEquals(written, body).Should().BeTrue($"{exchange}: {written!.ToJsonString()} is {body.ToJsonString()}");
+            read.Add(exchange.Operation);
+        }
+
+        var answering = described.Document["paths"]!.AsObject().SelectMany(p => p.Value!.AsObject()).Select(o => o.Value!.AsObject());
+        read.Should().BeEquivalentTo(answering.Select(o => (string)o["operationId"]!).Where(o => o != "revokeKey"), "all but a revocation, which answers nothing, are in the examples");
+    }
+
+    [Fact]
+    public void every_record_on_the_wire_has_a_contract_with_its_members()
+    {
+        foreach (var contract in _contracts.Values)
+        {
+            var schema = SchemaOf(contract.Name).Should().NotBeNull(contract.Name).And.Subject.As<JsonObject>();
+            var members = _strict.GetTypeInfo(contract).Properties.Where(p => p.Get is not null).Select(p => p.Name);
+            members.Should().BeEquivalentTo(schema["properties"]!.AsObject().Select(p => p.Key), contract.Name);
+        }
+
+        var states = SubjectKind.Names.Select(k => $"{k}State");
+        Schemas.Select(s => s.Key).Where(n => EntryType.Named(n) is null && !n.EndsWith(".data", StringComparison.Ordinal))
+            .Where(n => !_contracts.ContainsKey(n) && !_contracts.ContainsKey(n.Replace("State", "", StringComparison.Ordinal)))
+            .Except(_spelt).Except(states, StringComparer.OrdinalIgnoreCase)
+            .Where(n => !n.EndsWith("State", StringComparison.Ordinal)).Should().BeEmpty("each has a contract");
+    }
+
+    // What the domain's own class shows in an answer is described under another name than what is posted of it.
+    private JsonObject? SchemaOf(string contract) => (Schemas[$"{contract}State"] ?? Schemas[contract])?.AsObject();
+
+    private Type ContractOf(Exchange exchange)
+    {
+        var operation = described.Document["paths"]!.AsObject().SelectMany(p => p.Value!.AsObject()).Select(o => o.Value!.AsObject()).Single(o => (string)o["operationId"]! == exchange.Operation);
+        var schema = operation["responses"]![$"{exchange.Answered["status"]}"]!["content"]!.AsObject().Single().Value!["schema"]!;
+        return (string?)schema["$ref"] is { } reference ? _contracts[reference.Split('/')[^1]]
+            : exchange.Answered["body"]!["receipts"] is null ? typeof(Receipt) : typeof(BatchReceipt);
+    }
+}
