@@ -20,10 +20,10 @@ public sealed class AuditorTests(TestCluster cluster)
         await using var book = await Begin();
         var figures = await Tables.Figures(book);
         await Execute(book, tampering);
-        (await book.Auditor.Check(null, CancellationToken.None)).Faults.Should().Contain(f => f.What == what);
-        (await book.Auditor.Rebuild(null, CancellationToken.None)).Faults.Should().BeEmpty();
+        (await book.Auditor.Check(null, CancellationToken.None)).Differences.Should().Contain(f => f.What == what);
+        (await book.Auditor.Rebuild(null, CancellationToken.None)).Differences.Should().BeEmpty();
         (await Tables.Figures(book)).Should().Be(figures);
-        (await book.Auditor.Check(null, CancellationToken.None)).Faults.Should().BeEmpty();
+        (await book.Auditor.Check(null, CancellationToken.None)).Differences.Should().BeEmpty();
     }
 
     [Theory]
@@ -40,7 +40,7 @@ public sealed class AuditorTests(TestCluster cluster)
     {
         await using var book = await Begin();
         await Execute(book, tampering);
-        (await book.Auditor.Check(null, CancellationToken.None)).Faults.Should().Contain(f => f.What == what, "{0} was changed", place);
+        (await book.Auditor.Check(null, CancellationToken.None)).Differences.Should().Contain(f => f.What == what, "{0} was changed", place);
     }
 
     [Fact]
@@ -60,7 +60,7 @@ public sealed class AuditorTests(TestCluster cluster)
         var accounts = await Accounts();
         await Execute(book, "with c as (delete from ledger.cells), p as (delete from ledger.postings), b as (delete from ledger.day_balances) delete from ledger.days");
         (await book.Auditor.Rebuild(null, CancellationToken.None)).Postings.Should().BeGreaterThan(4);
-        (await book.Auditor.Check(null, CancellationToken.None)).Faults.Should().BeEmpty();
+        (await book.Auditor.Check(null, CancellationToken.None)).Differences.Should().BeEmpty();
         (await Accounts()).Should().BeEquivalentTo(accounts);
 
         async Task<object> Accounts() => (await book.Entries.Accounts(new(2020, 12, 31), default, CancellationToken.None)).Accounts;
@@ -77,9 +77,9 @@ public sealed class AuditorTests(TestCluster cluster)
             from mt_events where seq_id = 4
             """);
         var (found, left) = await book.Auditor.Repair(null, CancellationToken.None);
-        found.Faults.Select(f => f.What).Distinct().Should().BeEquivalentTo("posting", "day");
-        left.Faults.Should().BeEmpty();
-        (await book.Auditor.Check(null, CancellationToken.None)).Faults.Should().BeEmpty();
+        found.Differences.Select(f => f.What).Distinct().Should().BeEquivalentTo("posting", "day");
+        left.Differences.Should().BeEmpty();
+        (await book.Auditor.Check(null, CancellationToken.None)).Differences.Should().BeEmpty();
         (await book.Entries.Accounts(new(2021, 6, 1), default, CancellationToken.None)).Accounts.Single(a => a.Account == "members").Total.Should().Be(0);
     }
 
@@ -112,7 +112,7 @@ public sealed class AuditorTests(TestCluster cluster)
         using var broken = new CancellationTokenSource();
         await broken.CancelAsync();
         await FluentActions.Awaiting(() => book.Auditor.Check(null, broken.Token)).Should().ThrowAsync<OperationCanceledException>();
-        (await book.Auditor.Check(null, CancellationToken.None)).Faults.Should().BeEmpty();
+        (await book.Auditor.Check(null, CancellationToken.None)).Differences.Should().BeEmpty();
     }
 
     private async Task<DistrictBook> Begin()

@@ -58,7 +58,7 @@ public sealed class ResumingTests(TestCluster cluster) : IDisposable
         await using var book = await Begin(3);
         await Execute(book, tampering);
         var whole = await Audit(book).Check(null, _none);
-        whole.Faults.Should().NotBeEmpty();
+        whole.Differences.Should().NotBeEmpty();
         await Stop(book, 5);
         Same(await Resume(book), whole);
     }
@@ -73,7 +73,7 @@ public sealed class ResumingTests(TestCluster cluster) : IDisposable
         await Stop(book, 8);
         await Execute(book, tampering);
         var resumed = await Resume(book);
-        resumed.Faults.Should().NotBeEmpty();
+        resumed.Differences.Should().NotBeEmpty();
         Same(resumed, await Audit(book).Check(null, _none));
     }
 
@@ -98,7 +98,7 @@ public sealed class ResumingTests(TestCluster cluster) : IDisposable
         var figures = await Tables.Figures(book);
         await Execute(book, "update ledger.postings set amount = amount + 1; delete from ledger.day_balances");
         await Stop(book, 4);
-        (await Audit(book).Rebuild(null, _none, Bookmarked(resume: true))).Faults.Should().BeEmpty();
+        (await Audit(book).Rebuild(null, _none, Bookmarked(resume: true))).Differences.Should().BeEmpty();
         (await Tables.Figures(book)).Should().Be(figures);
         _told.Should().Equal(BookmarkNews.Resumed);
         File.Exists(Path).Should().BeFalse();
@@ -111,7 +111,7 @@ public sealed class ResumingTests(TestCluster cluster) : IDisposable
         await Execute(book, "with c as (delete from ledger.cells), p as (delete from ledger.postings) delete from ledger.day_balances");
         await Stop(book, 6);
         await Audit(book).Rebuild(null, _none);
-        (await Resume(book)).Faults.Should().BeEmpty();
+        (await Resume(book)).Differences.Should().BeEmpty();
     }
 
     [Fact]
@@ -139,7 +139,7 @@ public sealed class ResumingTests(TestCluster cluster) : IDisposable
     {
         await using var book = await Begin(11);
         Directory.CreateDirectory(Path);
-        (await Audit(book).Check(null, _none, Bookmarked(resume: false))).Faults.Should().BeEmpty();
+        (await Audit(book).Check(null, _none, Bookmarked(resume: false))).Differences.Should().BeEmpty();
         _told.Should().Equal(BookmarkNews.Unwritable);
     }
 
@@ -153,7 +153,7 @@ public sealed class ResumingTests(TestCluster cluster) : IDisposable
         Directory.GetFiles(_folder).Should().Equal(Path);
     }
 
-    private static Auditor Audit(DistrictBook book) => new(book.Database, book.District) { EntriesAPart = 9 };
+    private static Auditor Audit(DistrictBook book) => new(book.Database, book.District) { StreamsAtOnce = 1 };
 
     private BookmarkFile Bookmarked(bool resume) => new(Path, resume, _told.Add);
 
