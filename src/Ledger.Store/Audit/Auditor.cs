@@ -1,14 +1,98 @@
+using System.Data;
+using Npgsql;
+
 namespace Ledger.Store;
 
 /// <summary>Something in the book that is not as the entries make it.</summary>
-public sealed record Difference(string What, string Where, string Stands);
+/// <param name="What">What kind of thing: <c>event</c>, <c>stream</c>, <c>posting</c>, <c>balance</c> or <c>day</c>.</param>
+/// <param name="Where">Which one: positions, streams, cells and dates, never data.</param>
+/// <param name="Stands">What stands there, and what should.</param>
+public sealed record Difference(string What, string Where, string Stands)
+{
+    /// <summary>Whether it is of the figures, which are computed from the entries and can be computed again.</summary>
+    public bool IsOfFigures => IsFigure(What);
 
-/// <summary>What a check or a rebuild went through.</summary>
-public sealed record Audit(long Entries, long Postings, IReadOnlyList<Difference> Differences);
+    /// <summary>Whether a kind of thing is.</summary>
+    internal static bool IsFigure(string what) => what is "posting" or "balance" or "day";
+}
 
+/// <summary>What a check or a rebuild read and found.</summary>
+/// <param name="Entries">How many entries the book has.</param>
+/// <param name="Postings">How many postings are kept.</param>
+/// <param name="Differences">What differs: at most <see cref="Auditor.MostDifferences"/> of each kind. After a rebuild, what it cannot put right.</param>
+/// <param name="PutRight">How many postings, balances and days a rebuild has put right, by kind; a kind of which there are none is left out.</param>
+public sealed record Audit(long Entries, long Postings, IReadOnlyList<Difference> Differences, IReadOnlyDictionary<string, long> PutRight);
+
+/// <summary>
+/// Reads the whole book again, commit by commit, as if each had just been posted. A check compares what that makes with what is kept; a rebuild
+/// writes what differs.
+/// </summary>
 public sealed class Auditor(Database database, District district)
 {
-    public async Task<Audit> Check(IProgress<long>? progress, CancellationToken cancel) => await database.FindDistrict(district.Name, cancel) is null ? throw new InvalidOperationException() : new Audit(0, 0, []);
+    /// <summary>The most differences that are listed of one kind.</summary>
+    public const int MostDifferences = 1000;
 
-    public Task<Audit> Rebuild(IProgress<long>? progress, CancellationToken cancel) => Check(progress, cancel);
+    /// <summary>How many streams are read at once: a part of a second's work, which is what is lost when an audit is stopped.</summary>
+    internal int StreamsAtOnce { get; init; } = 5_000;
+
+    /// <summary>How many entries there are to read, or somewhat more.</summary>
+    public async Task<long> EntryCount(CancellationToken cancel)
+    {
+        await using var command = database.Owner.CreateCommand("select coalesce(max(last_position), 0) from ledger.days where district = $1");
+        command.Parameters.Add(new() { Value = district.Name });
+        return (long)(await command.ExecuteScalarAsync(cancel))!;
+    }
+
+    /// <summary>Lists what differs. Changes nothing, and holds nobody up.</summary>
+    /// <param name="progress">Told the number of entries read so far, now and then.</param>
+    /// <param name="cancel">Ends the check.</param>
+    /// <param name="file">From where to go on, and where to keep how far it has come; null for neither.</param>
+    public Task<Audit> Check(IProgress<long>? progress, CancellationToken cancel, BookmarkFile? file = null) => Run(null, progress, file, cancel);
+
+    /// <summary>
+    /// Makes all postings, balances and days what the entries make them, under the district's lock: what is right is not written. Readers see the
+    /// old figures until the new ones stand, in one commit. It is recorded (<see cref="Maintenance"/>), whether or not anything differed.
+    /// </summary>
+    /// <param name="progress">Told the number of entries read so far, now and then.</param>
+    /// <param name="cancel">Ends the rebuild: then nothing is written.</param>
+    /// <param name="file">From where to go on, and where to keep how far it has come; null for neither.</param>
+    public Task<Audit> Rebuild(IProgress<long>? progress, CancellationToken cancel, BookmarkFile? file = null) => Run("rebuild", progress, file, cancel);
+
+    /// <summary>Checks, and rebuilds where postings, balances or days differ.</summary>
+    /// <returns>What was found, and what is left.</returns>
+    public async Task<(Audit Found, Audit Left)> Repair(IProgress<long>? progress, CancellationToken cancel, BookmarkFile? file = null)
+    {
+        var found = await Check(progress, cancel, file);
+        return (found, found.Differences.Any(d => d.IsOfFigures) ? await Run("repair", progress, file, cancel) : found);
+    }
+
+    /// <summary>The maintenance of the district's book, the oldest first.</summary>
+    /// <param name="limit">How many at most.</param>
+    /// <param name="after">The id of the last one seen; 0 for none.</param>
+    /// <param name="cancel">Gives up.</param>
+    public Task<List<Maintenance>> Maintenance(int limit, long after, CancellationToken cancel) => MaintenanceLog.Read(database, district, limit, after, cancel);
+
+    private async Task<Audit> Run(string? rebuild, IProgress<long>? progress, BookmarkFile? file, CancellationToken cancel)
+    {
+        await using var connection = await database.Owner.OpenConnectionAsync(cancel);
+        // A rebuild waits for the lock, and must then see what the writer before it has committed.
+        await using var transaction = await connection.BeginTransactionAsync(rebuild is null ? IsolationLevel.RepeatableRead : IsolationLevel.ReadCommitted, cancel);
+        if (rebuild is not null)
+        {
+            await using var wait = new NpgsqlBatch(connection) { BatchCommands = { Locks.OfDistrict(district) }, Timeout = 0 };
+            await wait.ExecuteNonQueryAsync(cancel);
+        }
+
+        using var figures = await KeptFigures.Open(connection, district, putsRight: rebuild is not null, cancel);
+        await new AuditRun(database, district, connection, figures, StreamsAtOnce, progress).Read(file, cancel);
+        var audit = await figures.CompareAll(cancel);
+        if (rebuild is not null)
+        {
+            await MaintenanceLog.Add(connection, district, rebuild, audit, cancel);
+            await transaction.CommitAsync(cancel);
+        }
+
+        file?.Remove();
+        return audit;
+    }
 }

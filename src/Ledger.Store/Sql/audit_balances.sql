@@ -1,20 +1,17 @@
--- The day balances that differ from the sum of what the postings folded into them should be. $1 district, $2 how many, $3 the days of
--- recording that are looked at.
-with kept as (
-    select c.account, c.dimensions, b.occurred_on, b.recorded_on, b.amount, b.steps
-    from ledger.cells c
-    join ledger.day_balances b on b.cell = c.id
-    where c.district = $1 and b.recorded_on = any ($3)
-), expected as (
-    select account, dimensions, occurred_on, recorded_on, sum(amount)::bigint as amount, sum(steps)::bigint as steps
-    from expected_postings
-    where recorded_on = any ($3) and position <= (select folded_through from ledger.districts where district = $1)
-    group by 1, 2, 3, 4
+-- The day balances that are not the sum of the postings folded into them. $1 district, $2 its number
+create temporary table differing on commit drop as
+with made as (
+    select p.cell, p.occurred_on, (select array_agg(recorded_on order by recorded_on) from made_days)[
+               1 + width_bucket(p.position - 1, (select array_agg(through order by recorded_on) from made_days))] as recorded_on,
+           sum(p.amount) as amount, sum(p.steps) as steps
+    from ledger.postings p
+    where p.district = $2 and p.position <= (select folded_through from ledger.districts where district = $1)
+    group by 1, 2, 3
 )
-select coalesce(k.account, x.account), coalesce(k.dimensions, x.dimensions), coalesce(k.occurred_on, x.occurred_on), coalesce(k.recorded_on, x.recorded_on),
-       k.amount, k.steps::bigint, x.amount, x.steps
-from kept k
-full join expected x using (account, dimensions, occurred_on, recorded_on)
-where (coalesce(k.amount, 0), coalesce(k.steps, 0)) is distinct from (coalesce(x.amount, 0), coalesce(x.steps, 0))
-order by 4, 3, 1, 2
-limit $2
+select format('%s %s %s recorded %s', c.account, c.dimensions, occurred_on, recorded_on) as place,
+       format('stands %s in %s steps, its postings make %s in %s steps', coalesce(k.amount::text, 'nothing'), coalesce(k.steps, 0), coalesce(m.amount::text, 'nothing'), coalesce(m.steps, 0)) as stands,
+       cell, occurred_on, recorded_on, m.amount, m.steps
+from (select * from ledger.day_balances where district = $2) k
+full join made m using (cell, occurred_on, recorded_on)
+left join ledger.cells c on c.id = cell
+where (k.amount, k.steps) is distinct from (m.amount, m.steps)

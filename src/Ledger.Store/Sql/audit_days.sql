@@ -1,8 +1,19 @@
--- The days of recording that differ from the entries. $1 district, $2 how many; what they should be: $3 recorded on, $4 last position,
--- $5 recorded at.
-select coalesce(d.recorded_on, x.recorded_on), d.last_position, x.last_position
-from (select * from ledger.days where district = $1) d
-full join unnest($3::date[], $4::bigint[], $5::timestamptz[]) as x (recorded_on, last_position, recorded_at) using (recorded_on)
-where (d.last_position, d.recorded_at) is distinct from (x.last_position, x.recorded_at)
-order by 1
-limit $2
+-- The days of recording as the entries make them: how many entries, where the day ends (through: the highest position up to then), and the lowest
+-- position that was recorded after a higher one. Events of other programs bear times of their own, and are not asked for that.
+-- $1 district, $3 its time zone
+create temporary table made_days on commit drop as
+with commits as (
+    select timestamp, count(*) as entries, max(seq_id) as last,
+           min(seq_id) filter (where headers ? 'source') as first_own, max(seq_id) filter (where headers ? 'source') as last_own
+    from mt_events
+    where tenant_id = $1 and type <> 'tombstone'
+    group by timestamp
+), ordered as (
+    select *, max(last_own) over (order by timestamp rows between unbounded preceding and 1 preceding) as last_own_before from commits
+), days as (
+    select (timestamp at time zone $3)::date as recorded_on, sum(entries) as entries, max(last) as last_position, max(timestamp) as recorded_at,
+           min(first_own) filter (where first_own < last_own_before) as misplaced
+    from ordered
+    group by 1
+)
+select *, max(last_position) over (order by recorded_on) as through from days

@@ -1,4 +1,11 @@
--- What the same streams say of themselves.
-select s.id, s.version, s.type
-from mt_streams s
-where s.tenant_id = $1 and (s.id like 'association/%') = $2 and ($3::varchar is null or s.id >= $3) and ($4::varchar is null or s.id < $4)
+-- The streams that say another version than their last event has, or another type than the kind of their subject. Another program's streams have
+-- the name of its own aggregate. $1 district
+create temporary table differing on commit drop as
+select coalesce(s.id, e.stream_id) as place,
+       format('says version %s and type %s, should say version %s', coalesce(s.version::text, 'nothing'), coalesce(s.type, 'nothing'), coalesce(e.version::text, 'nothing'))
+           || case when s.type is distinct from split_part(s.id, '/', 1) then ' and type ' || split_part(s.id, '/', 1) else '' end as stands
+from (select id, version, type from mt_streams where tenant_id = $1 and id <> 'mt_tombstone') s
+full join (select stream_id, max(version) as version from mt_events where tenant_id = $1 and stream_id <> 'mt_tombstone' group by stream_id) e on e.stream_id = s.id
+where s.version is distinct from e.version
+   or s.type is distinct from split_part(s.id, '/', 1)
+  and exists (select from mt_events f where f.tenant_id = $1 and f.stream_id = s.id and f.version = 1 and f.headers ?& array['source', 'id'])

@@ -153,7 +153,7 @@ public sealed class ResumingTests(TestCluster cluster) : IDisposable
         Directory.GetFiles(_folder).Should().Equal(Path);
     }
 
-    private static Auditor Audit(DistrictBook book) => new(book.Database, book.District) { EntriesAPart = 9 };
+    private static Auditor Audit(DistrictBook book) => new(book.Database, book.District) { StreamsAtOnce = 1 };
 
     private BookmarkFile Bookmarked(bool resume) => new(Path, resume, _told.Add);
 

@@ -1,4 +1,4 @@
--- Everything of Ledger's own, beside Marten's tables. All of the schema ledger but districts, keys and refusals is computed from mt_events, and
+-- Everything of Ledger's own, beside Marten's tables. All of the schema ledger but districts, maintenance, keys and refusals is computed from mt_events, and
 -- can be computed again.
 
 -- The time zone decides which day an entry was recorded on, so it cannot change once there are entries. Balances are folded from the postings by
@@ -49,6 +49,18 @@ create table ledger.day_balances (
     steps       integer  not null,
     district    smallint not null,
     primary key (cell, occurred_on, recorded_on)
+);
+
+-- Every time that somebody wrote figures past the posting of entries, whether or not any differed.
+create table ledger.maintenance (
+    id                    bigint      generated always as identity primary key,
+    district              varchar     not null references ledger.districts,
+    at                    timestamptz not null default clock_timestamp(),
+    what                  varchar     not null,
+    by_whom               varchar     not null,
+    entries               bigint      not null,
+    differences_put_right bigint      not null,
+    detail                jsonb       not null
 );
 
 -- Tables that only grow are visited by the count of new rows, not by their share: a fifth of a hundred million is far too late. A visit

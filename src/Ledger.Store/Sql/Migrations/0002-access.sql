@@ -76,6 +76,7 @@ begin
             ('ledger.cells', 'district = ledger.district()'),
             ('ledger.postings', 'district = ledger.district_number()'),
             ('ledger.day_balances', 'district = ledger.district_number()'),
+            ('ledger.maintenance', 'district = ledger.district()'),
             ('ledger.api_keys', 'district = ledger.district()'),
             ('ledger.refusals', 'district = ledger.district()')) as t (name, own)
     loop
@@ -96,7 +97,7 @@ grant select, insert, update (version, timestamp) on mt_streams to ledger_servic
 grant select, insert on mt_events to ledger_service;
 grant usage on sequence mt_events_sequence to ledger_service;
 grant select, update (folded_through) on ledger.districts to ledger_service;
-grant select on ledger.migrations to ledger_service;
+grant select on ledger.migrations, ledger.maintenance to ledger_service;
 grant select, insert, update (last_position, recorded_at) on ledger.days to ledger_service;
 grant select, insert, update (amount, steps) on ledger.day_balances to ledger_service;
 grant select, insert on ledger.cells, ledger.postings to ledger_service;

@@ -1,1 +1,0 @@
-select c.id, c.account, c.dimensions::text from ledger.cells c where c.district = $1
