@@ -22,30 +22,30 @@ public static class Keys
     public static void MapKeys(this IEndpointRouteBuilder routes)
     {
         var keys = routes.MapGroup("/keys").WithTags("Keys").Needs(Right.ManageKeys).AddEndpointFilter(KeepNothing);
-        keys.MapGet("/", async (RequestContext visit, KeyRing ring, CancellationToken cancel) => new KeyList(await ring.List(visit.Book.District, cancel)))
+        keys.MapGet("/", async (RequestContext context, KeyRing ring, CancellationToken cancel) => new KeyList(await ring.List(context.Book.District, cancel)))
             .WithName("listKeys").WithSummary("The keys, without the keys themselves");
-        keys.MapGet("/{id}", async Task<object> (RequestContext visit, KeyRing ring, string id, CancellationToken cancel) =>
-            Guid.TryParse(id, out var key) && await ring.Get(visit.Book.District, key, cancel) is { } view ? view : Missing())
+        keys.MapGet("/{id}", async Task<object> (RequestContext context, KeyRing ring, string id, CancellationToken cancel) =>
+            Guid.TryParse(id, out var key) && await ring.Get(context.Book.District, key, cancel) is { } view ? view : Missing())
             .WithName("getKey").WithSummary("One key, without the key itself").Produces<KeyView>();
-        keys.MapPost("/", async (RequestContext visit, KeyRing ring, KeyRequest request, CancellationToken cancel) =>
-            Made(await ring.Issue(visit.Book.District, RoleNamed(request.Role), request.Association, request.Name ?? "", End(request.Expires), cancel)))
+        keys.MapPost("/", async (RequestContext context, KeyRing ring, KeyRequest request, CancellationToken cancel) =>
+            Made(await ring.Issue(context.Book.District, RoleNamed(request.Role), request.Association, request.Name ?? "", End(request.Expires), cancel)))
             .WithName("issueKey").WithSummary("Make a key; it is shown this once").Produces<NewKey>(StatusCodes.Status201Created);
-        keys.MapPost("/{id}/rotate", async (RequestContext visit, KeyRing ring, string id, string? overlapHours, CancellationToken cancel) =>
-            await Rotated(ring, visit, id, OverlapOf(overlapHours), cancel) is { } made ? (IResult)Made(made) : Missing())
+        keys.MapPost("/{id}/rotate", async (RequestContext context, KeyRing ring, string id, string? overlapHours, CancellationToken cancel) =>
+            await Rotated(ring, context, id, OverlapOf(overlapHours), cancel) is { } made ? (IResult)Made(made) : Missing())
             .WithName("rotateKey").WithSummary("Make a key like this one, which stays valid for a while").Produces<NewKey>(StatusCodes.Status201Created);
-        keys.MapDelete("/{id}", async (RequestContext visit, KeyRing ring, string id, CancellationToken cancel) =>
-            Guid.TryParse(id, out var key) && await ring.Revoke(visit.Book.District, key, cancel) ? (IResult)TypedResults.NoContent() : Missing())
+        keys.MapDelete("/{id}", async (RequestContext context, KeyRing ring, string id, CancellationToken cancel) =>
+            Guid.TryParse(id, out var key) && await ring.Revoke(context.Book.District, key, cancel) ? (IResult)TypedResults.NoContent() : Missing())
             .WithName("revokeKey").WithSummary("End a key's validity now").Produces(StatusCodes.Status204NoContent);
-        routes.MapGet("/refusals", async (RequestContext visit, Refusals refusals, string? after, string? limit, CancellationToken cancel) =>
+        routes.MapGet("/refusals", async (RequestContext context, Refusals refusals, string? after, string? limit, CancellationToken cancel) =>
         {
             var most = Reading.Limit(limit);
-            var found = await refusals.List(visit.Book.District, Reading.Position(after), most, cancel);
+            var found = await refusals.List(context.Book.District, Reading.Position(after), most, cancel);
             return new RefusalList(found, found.Count == most ? found[^1].Id : null);
         }).WithTags("Keys").Needs(Right.ManageKeys).WithName("listRefusals").WithSummary("What was asked for and not allowed");
     }
 
-    private static Task<NewKey?> Rotated(KeyRing ring, RequestContext visit, string id, TimeSpan overlap, CancellationToken cancel) =>
-        Guid.TryParse(id, out var key) ? ring.Rotate(visit.Book.District, key, overlap, cancel) : Task.FromResult<NewKey?>(null);
+    private static Task<NewKey?> Rotated(KeyRing ring, RequestContext context, string id, TimeSpan overlap, CancellationToken cancel) =>
+        Guid.TryParse(id, out var key) ? ring.Rotate(context.Book.District, key, overlap, cancel) : Task.FromResult<NewKey?>(null);
 
     private static TimeSpan OverlapOf(string? hours) => hours is null ? TimeSpan.FromHours(Overlap)
         : int.TryParse(hours, out var number) && number is >= 0 and <= LongestOverlap ? TimeSpan.FromHours(number)

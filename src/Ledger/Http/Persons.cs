@@ -24,55 +24,55 @@ public static class Persons
     public static void MapPersons(this IEndpointRouteBuilder routes)
     {
         var members = routes.MapGroup("/members/{id}").WithTags("Persons");
-        members.MapGet("/extract", (RequestContext visit, HttpContext context, string id, CancellationToken cancel) =>
+        members.MapGet("/extract", (RequestContext context, HttpContext http, string id, CancellationToken cancel) =>
         {
-            NeverKept(context);
-            return visit.Book.Persons.Extract(new("member", id), visit.Caller, cancel);
+            NeverKept(http);
+            return context.Book.Persons.Extract(new("member", id), context.Caller, cancel);
         }).Needs(Right.ReadPersons).WithName("getExtract").WithSummary("Everything about one person (GDPR articles 15 and 20)");
-        Erases(members.MapDelete("/personal-data", (RequestContext visit, string id, [FromBody] ErasureRequest request, CancellationToken cancel) =>
-            Erase(visit, new("member", id), request, cancel))).WithName("erasePersonalData").WithSummary("Erase what is kept of a person (GDPR article 17)");
-        Erases(routes.MapDelete("/subjects/{kind}/{id}/personal-data", (RequestContext visit, string kind, string id, [FromBody] ErasureRequest request, CancellationToken cancel) =>
-            Erase(visit, new(kind, id), request, cancel))).WithTags("Persons").WithName("erasePersonalDataOf").WithSummary("Erase the persons and notes kept beside any subject");
+        Erases(members.MapDelete("/personal-data", (RequestContext context, string id, [FromBody] ErasureRequest request, CancellationToken cancel) =>
+            Erase(context, new("member", id), request, cancel))).WithName("erasePersonalData").WithSummary("Erase what is kept of a person (GDPR article 17)");
+        Erases(routes.MapDelete("/subjects/{kind}/{id}/personal-data", (RequestContext context, string kind, string id, [FromBody] ErasureRequest request, CancellationToken cancel) =>
+            Erase(context, new(kind, id), request, cancel))).WithTags("Persons").WithName("erasePersonalDataOf").WithSummary("Erase the persons and notes kept beside any subject");
 
         var retention = routes.MapGroup("/retention").WithTags("Persons");
-        retention.MapGet("/", async (RequestContext visit, CancellationToken cancel) => View(await visit.Book.Erasures.Rules(cancel), visit.Book.Today))
+        retention.MapGet("/", async (RequestContext context, CancellationToken cancel) => View(await context.Book.Erasures.Rules(cancel), context.Book.Today))
             .Needs(Right.ReadRetention).WithName("getRetention").WithSummary("For how long personal data is kept");
-        retention.MapPut("/", async (RequestContext visit, RetentionRequest request, CancellationToken cancel) =>
+        retention.MapPut("/", async (RequestContext context, RetentionRequest request, CancellationToken cancel) =>
         {
-            await visit.Book.Erasures.SetRule(request.Days ?? throw new RuleBroken(Rules.FieldMissing, "days"), request.ValidFrom ?? visit.Book.Today, visit.Caller.Id, cancel);
-            return View(await visit.Book.Erasures.Rules(cancel), visit.Book.Today);
+            await context.Book.Erasures.SetRule(request.Days ?? throw new RuleBroken(Rules.FieldMissing, "days"), request.ValidFrom ?? context.Book.Today, context.Caller.Id, cancel);
+            return View(await context.Book.Erasures.Rules(cancel), context.Book.Today);
         }).Needs(Right.SetRetention).WithName("setRetention").WithSummary("Set for how long, from a day on");
-        retention.MapGet("/due", async (RequestContext visit, string? asOf, CancellationToken cancel) =>
+        retention.MapGet("/due", async (RequestContext context, string? asOf, CancellationToken cancel) =>
         {
-            var day = Reading.Date(asOf) ?? visit.Book.Today;
-            return new DueList(day, Erasures.InForce(await visit.Book.Erasures.Rules(cancel), day), await visit.Book.Erasures.DueAsOf(day, cancel));
+            var day = Reading.Date(asOf) ?? context.Book.Today;
+            return new DueList(day, Erasures.InForce(await context.Book.Erasures.Rules(cancel), day), await context.Book.Erasures.DueAsOf(day, cancel));
         }).Needs(Right.ReadRetention).WithName("listDue").WithSummary("What personal data is about to go");
     }
 
     /// <summary>Lets <c>include=person</c> through for those who may read persons; others are refused.</summary>
-    public static async ValueTask<object?> Admit(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    public static async ValueTask<object?> Admit(EndpointFilterInvocationContext invocation, EndpointFilterDelegate next)
     {
-        var http = context.HttpContext;
+        var http = invocation.HttpContext;
         if (!http.Request.Query.TryGetValue("include", out var include))
-            return await next(context);
+            return await next(invocation);
         Rules.Require(include.ToString() == Personal.Person, Rules.InvalidParameter, "include", Personal.Person);
-        var visit = http.Features.Get<RequestContext>()!;
+        var context = http.Features.Get<RequestContext>()!;
         NeverKept(http);
-        if (Policy.Allows(visit.Caller.Role, Right.ReadPersons))
-            return await next(context);
-        visit.NotedQuery = "?include=person";
+        if (Policy.Allows(context.Caller.Role, Right.ReadPersons))
+            return await next(invocation);
+        context.NotedQuery = "?include=person";
         return Problems.Answer(StatusCodes.Status403Forbidden, Problems.NotAllowed);
     }
 
     private static RouteHandlerBuilder Erases(RouteHandlerBuilder route) =>
         route.Needs(Right.ErasePersons).Produces<Erasure>().Produces(StatusCodes.Status204NoContent);
 
-    private static async Task<IResult> Erase(RequestContext visit, Subject subject, ErasureRequest request, CancellationToken cancel) =>
-        await visit.Book.Erasures.Erase(subject, request.Reason ?? throw new RuleBroken(Rules.FieldMissing, "reason"), visit.Caller.Association, cancel) is { } erasure
+    private static async Task<IResult> Erase(RequestContext context, Subject subject, ErasureRequest request, CancellationToken cancel) =>
+        await context.Book.Erasures.Erase(subject, request.Reason ?? throw new RuleBroken(Rules.FieldMissing, "reason"), context.Caller.Association, cancel) is { } erasure
             ? TypedResults.Ok(erasure) : TypedResults.NoContent();
 
     // What is erased here must not live on in somebody's cache.
-    private static void NeverKept(HttpContext context) => context.Response.Headers.CacheControl = "no-store";
+    private static void NeverKept(HttpContext http) => http.Response.Headers.CacheControl = "no-store";
 
     private static RetentionView View(IReadOnlyList<RetentionRule> rules, DateOnly today) => new(Erasures.InForce(rules, today), rules);
 }

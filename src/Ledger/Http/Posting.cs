@@ -21,17 +21,17 @@ public static class Posting
     // The queue gives up first.
     private static readonly TimeSpan _patience = TimeSpan.FromMinutes(5);
 
-    public static async Task<IResult> Post(HttpContext context, RequestContext visit, IMessageBus bus, string? partial = null)
+    public static async Task<IResult> Post(HttpContext http, RequestContext context, IMessageBus bus, string? partial = null)
     {
         var each = partial is not null && (bool.TryParse(partial, out var asked) ? asked : throw new RuleBroken(Rules.InvalidParameter, "partial", "true, false"));
-        var mode = ModeOf(context.Request);
+        var mode = ModeOf(http.Request);
         if (mode == Mode.Unknown)
             return Problems.Answer(StatusCodes.Status415UnsupportedMediaType, Problems.UnsupportedMediaType, StructuredType, BatchType);
 
         JsonDocument body;
         try
         {
-            body = await JsonDocument.ParseAsync(context.Request.Body, cancellationToken: context.RequestAborted);
+            body = await JsonDocument.ParseAsync(http.Request.Body, cancellationToken: http.RequestAborted);
         }
         catch (JsonException e)
         {
@@ -42,28 +42,28 @@ public static class Posting
         {
             var root = body.RootElement;
             if (mode != Mode.Batch)
-                return await PostOne(context, visit, bus, mode == Mode.Binary ? CloudEvent.Binary(context.Request.Headers, root) : CloudEvent.Structured(root));
+                return await PostOne(http, context, bus, mode == Mode.Binary ? CloudEvent.Binary(http.Request.Headers, root) : CloudEvent.Structured(root));
             if (root.ValueKind != JsonValueKind.Array)
                 return Problems.Answer(StatusCodes.Status400BadRequest, Rules.NotAList, BatchType);
             if (root.GetArrayLength() > Service.MostEntries)
                 return Problems.Answer(StatusCodes.Status413PayloadTooLarge, Problems.BatchTooLarge, Service.MostEntries);
-            return await PostBatch(context, visit, bus, [.. root.EnumerateArray()], each);
+            return await PostBatch(http, context, bus, [.. root.EnumerateArray()], each);
         }
     }
 
-    private static async Task<IResult> PostOne(HttpContext context, RequestContext visit, IMessageBus bus, CloudEvent posted)
+    private static async Task<IResult> PostOne(HttpContext http, RequestContext context, IMessageBus bus, CloudEvent posted)
     {
-        var item = ToItem(posted, visit);
+        var item = ToItem(posted, context);
         if (item.Malformed is { } malformed)
             return Problems.Answer(Problems.Of(malformed, 0, posted.Id));
-        var answer = (await Record(visit, bus, [item], partial: false, context.RequestAborted))[0];
+        var answer = (await Record(context, bus, [item], partial: false, http.RequestAborted))[0];
         if (answer.Refused is { } refused)
             return Problems.Answer(Problems.Of(refused, 0, posted.Id));
         var receipt = ToReceipt(posted, item, answer, 0);
         return answer.IsDuplicate ? TypedResults.Ok(receipt) : TypedResults.Created($"/v1/entries/{receipt.Entry}", receipt);
     }
 
-    private static async Task<IResult> PostBatch(HttpContext context, RequestContext visit, IMessageBus bus, IReadOnlyList<JsonElement> events, bool partial)
+    private static async Task<IResult> PostBatch(HttpContext http, RequestContext context, IMessageBus bus, IReadOnlyList<JsonElement> events, bool partial)
     {
         var (posted, items) = (new CloudEvent[events.Count], new Item[events.Count]);
         if (events.Count < Many)
@@ -71,8 +71,8 @@ public static class Posting
                 Read(i);
         else
             Parallel.For(0, events.Count, Read);
-        var answers = items.Length == 0 ? [] : await Record(visit, bus, items, partial, context.RequestAborted);
-        visit.Overreached = answers.Any(a => Overreaches(a.Refused));
+        var answers = items.Length == 0 ? [] : await Record(context, bus, items, partial, http.RequestAborted);
+        context.Overreached = answers.Any(a => Overreaches(a.Refused));
         if (!partial)
         {
             var errors = answers.Select((a, i) => a.Refused is { } refused ? Problems.Of(refused, i, posted[i].Id).Errors![0] : null).OfType<EntryProblem>().ToList();
@@ -87,18 +87,18 @@ public static class Posting
         void Read(int index)
         {
             posted[index] = CloudEvent.Structured(events[index]);
-            items[index] = ToItem(posted[index], visit);
+            items[index] = ToItem(posted[index], context);
         }
     }
 
-    private static async Task<IReadOnlyList<Answer>> Record(RequestContext visit, IMessageBus bus, IReadOnlyList<Item> items, bool partial, CancellationToken cancel) =>
-        (await bus.InvokeAsync<EntriesPosted>(new PostEntries(visit.Book.District.Name, visit.Caller.Id, items, partial), cancel, _patience)).Answers;
+    private static async Task<IReadOnlyList<Answer>> Record(RequestContext context, IMessageBus bus, IReadOnlyList<Item> items, bool partial, CancellationToken cancel) =>
+        (await bus.InvokeAsync<EntriesPosted>(new PostEntries(context.Book.District.Name, context.Caller.Id, items, partial), cancel, _patience)).Answers;
 
-    private static Item ToItem(CloudEvent posted, RequestContext visit)
+    private static Item ToItem(CloudEvent posted, RequestContext context)
     {
         try
         {
-            return posted.ToItem(visit.Book.District, visit.Book.Today, visit.Caller.Association, visit.Book.Vault);
+            return posted.ToItem(context.Book.District, context.Book.Today, context.Caller.Association, context.Book.Vault);
         }
         catch (RuleBroken malformed)
         {

@@ -17,61 +17,61 @@ public static class Reading
     public static void MapReading(this IEndpointRouteBuilder routes)
     {
         var plans = routes.MapGroup("/plans").WithTags("Plans").Needs(Right.ReadFigures);
-        plans.MapGet("/", (RequestContext visit, string? knownAt, CancellationToken cancel) =>
-            visit.Book.Plans.Plans(At(visit.Book, knownAt), cancel)).WithName("listPlans").WithSummary("The plans, as known at a moment");
+        plans.MapGet("/", (RequestContext context, string? knownAt, CancellationToken cancel) =>
+            context.Book.Plans.Plans(At(context.Book, knownAt), cancel)).WithName("listPlans").WithSummary("The plans, as known at a moment");
 
-        plans.MapGet("/{plan}", (RequestContext visit, string plan, string? knownAt, CancellationToken cancel) =>
-            visit.Book.Plans.Plan(plan, At(visit.Book, knownAt), cancel)).WithName("getPlan").WithSummary("One plan with its goals, as known at a moment");
+        plans.MapGet("/{plan}", (RequestContext context, string plan, string? knownAt, CancellationToken cancel) =>
+            context.Book.Plans.Plan(plan, At(context.Book, knownAt), cancel)).WithName("getPlan").WithSummary("One plan with its goals, as known at a moment");
 
-        plans.MapGet("/{plan}/progress", (RequestContext visit, string plan, string? asOf, string? knownAt, CancellationToken cancel) =>
-            visit.Book.Plans.Progress(plan, Date(asOf) ?? visit.Book.Today, At(visit.Book, knownAt), cancel)).WithName("getProgress").WithSummary("How far each goal has come");
+        plans.MapGet("/{plan}/progress", (RequestContext context, string plan, string? asOf, string? knownAt, CancellationToken cancel) =>
+            context.Book.Plans.Progress(plan, Date(asOf) ?? context.Book.Today, At(context.Book, knownAt), cancel)).WithName("getProgress").WithSummary("How far each goal has come");
 
-        plans.MapGet("/{plan}/goals/{goal}/history", (RequestContext visit, string plan, string goal, string? from, string? to, string? every, string? knownAt, CancellationToken cancel) =>
-            visit.Book.Plans.History(plan, goal, Date(from, "from"), Date(to, "to"), every ?? "week", At(visit.Book, knownAt), cancel))
+        plans.MapGet("/{plan}/goals/{goal}/history", (RequestContext context, string plan, string goal, string? from, string? to, string? every, string? knownAt, CancellationToken cancel) =>
+            context.Book.Plans.History(plan, goal, Date(from, "from"), Date(to, "to"), every ?? "week", At(context.Book, knownAt), cancel))
             .WithName("getGoalHistory").WithSummary("The points of a goal's curve");
 
-        plans.MapGet("/{plan}/goals/{goal}/evidence", (RequestContext visit, string plan, string goal, string? asOf, string? knownAt, string? after, string? limit, CancellationToken cancel) =>
-            visit.Book.Plans.Evidence(plan, goal, Date(asOf) ?? visit.Book.Today, At(visit.Book, knownAt), after, Limit(limit), cancel))
+        plans.MapGet("/{plan}/goals/{goal}/evidence", (RequestContext context, string plan, string goal, string? asOf, string? knownAt, string? after, string? limit, CancellationToken cancel) =>
+            context.Book.Plans.Evidence(plan, goal, Date(asOf) ?? context.Book.Today, At(context.Book, knownAt), after, Limit(limit), cancel))
             .WithName("getGoalEvidence").WithSummary("The postings that make a goal's value, each with its entry; they sum to it");
 
-        plans.MapGet("/{plan}/changes", (RequestContext visit, string plan, string? asOf, string? since, string? until, string? limit, CancellationToken cancel) =>
-            visit.Book.Plans.Changes(plan, Date(asOf) ?? visit.Book.Today, At(visit.Book, since ?? throw new RuleBroken(Rules.InvalidParameter, "since", "YYYY-MM-DD")), At(visit.Book, until), Limit(limit), cancel))
+        plans.MapGet("/{plan}/changes", (RequestContext context, string plan, string? asOf, string? since, string? until, string? limit, CancellationToken cancel) =>
+            context.Book.Plans.Changes(plan, Date(asOf) ?? context.Book.Today, At(context.Book, since ?? throw new RuleBroken(Rules.InvalidParameter, "since", "YYYY-MM-DD")), At(context.Book, until), Limit(limit), cancel))
             .WithName("getChanges").WithSummary("Which figures changed between two moments of knowledge, and by which entries");
 
         var accounts = routes.MapGroup("/accounts").WithTags("Accounts").Needs(Right.ReadFigures);
-        accounts.MapGet("/", (RequestContext visit, string? asOf, string? knownAt, CancellationToken cancel) =>
-            visit.Book.Entries.Accounts(Date(asOf) ?? visit.Book.Today, At(visit.Book, knownAt), cancel)).WithName("listAccounts").WithSummary("All accounts with their totals");
+        accounts.MapGet("/", (RequestContext context, string? asOf, string? knownAt, CancellationToken cancel) =>
+            context.Book.Entries.Accounts(Date(asOf) ?? context.Book.Today, At(context.Book, knownAt), cancel)).WithName("listAccounts").WithSummary("All accounts with their totals");
 
-        accounts.MapGet("/{account}", (RequestContext visit, string account, HttpRequest request, string? asOf, string? knownAt, [FromQuery] string[]? by, CancellationToken cancel) =>
-            visit.Book.Entries.Account(account, [.. (by ?? []).SelectMany(b => b.Split(',')).Distinct()], Where(request), Date(asOf) ?? visit.Book.Today, At(visit.Book, knownAt), cancel))
+        accounts.MapGet("/{account}", (RequestContext context, string account, HttpRequest request, string? asOf, string? knownAt, [FromQuery] string[]? by, CancellationToken cancel) =>
+            context.Book.Entries.Account(account, [.. (by ?? []).SelectMany(b => b.Split(',')).Distinct()], Where(request), Date(asOf) ?? context.Book.Today, At(context.Book, knownAt), cancel))
             .WithName("getAccount").WithSummary("An account's balance, divided by dimensions");
 
         var subjects = routes.MapGroup("/subjects").WithTags("Subjects").Needs(Right.ReadBook).AddEndpointFilter(Persons.Admit);
-        subjects.MapGet("/", async (RequestContext visit, HttpRequest request, string? kind, string? association, string? account, string? asOf, string? knownAt, string? after, string? limit, string? include, CancellationToken cancel) =>
+        subjects.MapGet("/", async (RequestContext context, HttpRequest request, string? kind, string? association, string? account, string? asOf, string? knownAt, string? after, string? limit, string? include, CancellationToken cancel) =>
         {
             var where = Where(request);
             if (association is not null)
                 where["association"] = association;
-            var found = await visit.Book.Entries.Subjects(kind, account, where, Date(asOf) ?? visit.Book.Today, At(visit.Book, knownAt), after, Limit(limit), visit.Caller.Association, cancel);
-            return include is null ? found : await visit.Book.Persons.Of(found, visit.Caller, cancel);
+            var found = await context.Book.Entries.Subjects(kind, account, where, Date(asOf) ?? context.Book.Today, At(context.Book, knownAt), after, Limit(limit), context.Caller.Association, cancel);
+            return include is null ? found : await context.Book.Persons.Of(found, context.Caller, cancel);
         }).WithName("listSubjects").WithSummary("The subjects behind a balance");
 
-        subjects.MapGet("/{kind}/{id}", async (RequestContext visit, string kind, string id, string? asOf, string? knownAt, string? after, string? limit, string? include, CancellationToken cancel) =>
+        subjects.MapGet("/{kind}/{id}", async (RequestContext context, string kind, string id, string? asOf, string? knownAt, string? after, string? limit, string? include, CancellationToken cancel) =>
         {
-            var found = await visit.Book.Entries.Subject(new(kind, id), Date(asOf) ?? visit.Book.Today, At(visit.Book, knownAt), Position(after), Limit(limit), visit.Caller.Association, cancel);
-            return include is null ? found : found with { Entries = await visit.Book.Persons.WithPersonalData(found.Entries, visit.Caller, "get-subject", cancel) };
+            var found = await context.Book.Entries.Subject(new(kind, id), Date(asOf) ?? context.Book.Today, At(context.Book, knownAt), Position(after), Limit(limit), context.Caller.Association, cancel);
+            return include is null ? found : found with { Entries = await context.Book.Persons.WithPersonalData(found.Entries, context.Caller, "get-subject", cancel) };
         })
             .WithName("getSubject").WithSummary("One subject: its history as known at a moment, its state as of a day");
 
         var entries = routes.MapGroup("/entries").WithTags("Entries").Needs(Right.ReadBook).AddEndpointFilter(Persons.Admit);
-        entries.MapGet("/", (RequestContext visit, string? after, string? limit, string? type, string? subject, string? association, CancellationToken cancel) =>
-            visit.Book.Entries.Entries(Position(after), Limit(limit), type, subject, association, visit.Caller.Association, cancel))
+        entries.MapGet("/", (RequestContext context, string? after, string? limit, string? type, string? subject, string? association, CancellationToken cancel) =>
+            context.Book.Entries.Entries(Position(after), Limit(limit), type, subject, association, context.Caller.Association, cancel))
             .WithName("listEntries").WithSummary("The book itself, in the order of position");
 
-        entries.MapGet("/{id}", async Task<object> (RequestContext visit, string id, string? include, CancellationToken cancel) =>
-            !Guid.TryParse(id, out var entry) || await visit.Book.Entries.Entry(entry, visit.Caller.Association, cancel) is not { } view
+        entries.MapGet("/{id}", async Task<object> (RequestContext context, string id, string? include, CancellationToken cancel) =>
+            !Guid.TryParse(id, out var entry) || await context.Book.Entries.Entry(entry, context.Caller.Association, cancel) is not { } view
                 ? Problems.Answer(StatusCodes.Status404NotFound, Problems.NotFound)
-                : include is null ? view : (await visit.Book.Persons.WithPersonalData([view], visit.Caller, "get-entry", cancel))[0])
+                : include is null ? view : (await context.Book.Persons.WithPersonalData([view], context.Caller, "get-entry", cancel))[0])
             .Produces<EntryView>().WithName("getEntry").WithSummary("One entry");
     }
 
