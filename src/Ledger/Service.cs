@@ -44,6 +44,7 @@ public static class Service
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders().WithoutAddresses();
         logging?.Invoke(builder.Logging);
+        builder.AddTelemetry();
         builder.WebHost.UseUrls(addresses);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {

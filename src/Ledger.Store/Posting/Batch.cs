@@ -39,8 +39,13 @@ internal sealed class Batch(IDocumentStore store, NpgsqlDataSource connections, 
         await using var connection = await connections.OpenConnectionAsync();
         await using var transaction = await connection.BeginTransactionAsync(System.Data.IsolationLevel.ReadCommitted);
         var load = new BatchLoad(connection, district, _histories);
-        var loaded = await load.Read([.. posts.SelectMany(p => p.Items).Select(i => i.Entry).OfType<ProposedEntry>()]);
-        var input = await PersonalDataInput.Read(load, posts, loaded);
+        LoadedBatch loaded;
+        PersonalDataInput input;
+        using (PostingTelemetry.Step("load histories"))
+        {
+            loaded = await load.Read([.. posts.SelectMany(p => p.Items).Select(i => i.Entry).OfType<ProposedEntry>()]);
+            input = await PersonalDataInput.Read(load, posts, loaded);
+        }
 
         var decider = new Decider(loaded.Known);
         var decided = new List<(Post Post, IReadOnlyList<Decision> Decisions, bool Stands)?>();
@@ -87,6 +92,7 @@ internal sealed class Batch(IDocumentStore store, NpgsqlDataSource connections, 
         var context = new BatchContext(district, recordedAt, loaded.Known.Histories, Fold(loaded.LastCommit, recordedAt), [.. settled.Entries.Select(e => e.Id)]);
         options.Listeners.Add(context);
         await using var session = store.LightweightSession(options);
+        using var step = PostingTelemetry.Step("append and commit");
         settled.Changes.Queue(session, district, recordedAt);
         var events = new List<IEvent>(settled.Entries.Count);
         foreach (var stream in settled.Entries.GroupBy(e => e.Subject))

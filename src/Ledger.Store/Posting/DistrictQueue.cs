@@ -30,7 +30,7 @@ public sealed class DistrictQueue : IAsyncDisposable
     }
 
     /// <summary>How many posts wait.</summary>
-    public int Length => _waiting.Count;
+    public int Length => _waiting.Length;
 
     /// <summary>
     /// Posts items. Without <paramref name="partial"/>, all are recorded or none. When this returns, what it says is recorded is durable.
@@ -77,7 +77,7 @@ public sealed class DistrictQueue : IAsyncDisposable
             await TakeAll();
             _turn.Release();
         }
-        while (_waiting.Count > 0 && _turn.Wait(0, CancellationToken.None)); // posted after the last look, and before the release
+        while (_waiting.Length > 0 && _turn.Wait(0, CancellationToken.None)); // posted after the last look, and before the release
     }
 
     private async Task TakeAll()
@@ -93,7 +93,10 @@ public sealed class DistrictQueue : IAsyncDisposable
         {
             try
             {
-                Answer(posts, await _batch.Record(posts, tried));
+                var began = Stopwatch.GetTimestamp();
+                using (PostingTelemetry.Begin(posts))
+                    Answer(posts, await _batch.Record(posts, tried));
+                PostingTelemetry.Recorded(Stopwatch.GetElapsedTime(began));
                 return;
             }
             catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected && attempt < 5)
@@ -143,7 +146,9 @@ public sealed class DistrictQueue : IAsyncDisposable
     // A poster that waits alone goes on at once, on this thread. Where others wait the queue goes on, and they on threads of their own.
     private void Answer(IReadOnlyList<Post> posts, IReadOnlyList<IReadOnlyList<Answer>?> answers)
     {
-        var isAlone = posts.Count == 1 && _waiting.Count == 0;
+        var isAlone = posts.Count == 1 && _waiting.Length == 0;
+        foreach (var answer in answers)
+            PostingTelemetry.Answered(answer ?? []);
         foreach (var (post, answer) in posts.Zip(answers))
             if (answer is null)
                 post.Done.TrySetCanceled(post.Cancel);

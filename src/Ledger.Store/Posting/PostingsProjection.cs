@@ -32,6 +32,7 @@ public sealed class PostingsProjection : IProjection
     {
         if (batch is null)
             return Task.CompletedTask; // no district of that name: the tenant is the application's own
+        using var step = PostingTelemetry.Step("project postings");
         batch.PutInOrder(events);
         events.Sort((a, b) => a.Sequence.CompareTo(b.Sequence));
         var rows = new PostingRows(events.Count);

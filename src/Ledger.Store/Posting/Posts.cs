@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Ledger.Domain;
 using Ledger.Store.Persons;
 
@@ -38,4 +39,7 @@ public sealed class TryAgainException(string reason, TimeSpan after, Exception? 
 internal sealed record Post(string Poster, IReadOnlyList<Item> Items, bool Partial, CancellationToken Cancel)
 {
     public TaskCompletionSource<IReadOnlyList<Answer>> Done { get; } = new();
+
+    /// <summary>The request that it came with, for traces.</summary>
+    public ActivityContext Request { get; } = Activity.Current?.Context ?? default;
 }

@@ -13,7 +13,8 @@ internal sealed class WaitingPosts(QueueLimits limits)
     private bool _isLargeNext;
     private int _count;
 
-    public int Count => Volatile.Read(ref _count);
+    /// <summary>How many posts wait.</summary>
+    public int Length => Volatile.Read(ref _count);
 
     /// <summary>Adds a post; false where there are too many.</summary>
     public bool TryAdd(Post post)
@@ -22,7 +23,7 @@ internal sealed class WaitingPosts(QueueLimits limits)
         {
             if (_count >= limits.Waiting)
                 return false;
-            _count++;
+            Count(1);
             if (!_byPoster.TryGetValue(post.Poster, out var queue))
             {
                 _byPoster.Add(post.Poster, queue = new());
@@ -41,7 +42,8 @@ internal sealed class WaitingPosts(QueueLimits limits)
         {
             if (_isLargeNext && _large.TryDequeue(out var large))
             {
-                (_isLargeNext, _count) = (false, _count - 1);
+                _isLargeNext = false;
+                Count(-1);
                 return [large];
             }
 
@@ -52,7 +54,7 @@ internal sealed class WaitingPosts(QueueLimits limits)
                 if (next.Cancel.IsCancellationRequested)
                 {
                     Drop(poster);
-                    _count--;
+                    Count(-1);
                     continue;
                 }
 
@@ -74,9 +76,15 @@ internal sealed class WaitingPosts(QueueLimits limits)
             if (posts.Count == 0 && _large.TryDequeue(out var alone))
                 posts.Add(alone);
             _isLargeNext = _large.Count > 0;
-            _count -= posts.Count;
+            Count(-posts.Count);
             return posts;
         }
+    }
+
+    private void Count(int more)
+    {
+        _count += more;
+        PostingTelemetry.Waits(more);
     }
 
     // The poster's next post is taken, and the poster goes to the end of the turns.

@@ -141,7 +141,7 @@ public sealed class MartenApplicationTests(TestCluster cluster)
         {
             session.Events.StartStream<Membership>("member/unopened", new MemberJoined(_day, "nowhere"));
             session.Events.StartStream<Membership>("member/form", new MemberJoined(_day, "Not a slug"));
-            session.Events.StartStream<Membership>("member/future", new MemberJoined(DateOnly.FromDateTime(DateTime.UtcNow).AddDays(9), "kil"));
+            session.Events.StartStream<Membership>("member/future", new MemberJoined(DateOnly.FromDateTime(DateTime.UtcNow).AddDays(400), "kil"));
             session.Events.Append("member/2", new MemberJoined(_day.AddDays(1), "eda"));
             session.Events.StartStream("badge/1", new BadgePrinted("blue"));
             await session.SaveChangesAsync(_none);
@@ -169,9 +169,8 @@ public sealed class MartenApplicationTests(TestCluster cluster)
         await using var session = store.LightweightSession("varmland");
         var broken = session.Events.Append("member/2", new MemberJoined(_day.AddDays(1), "eda")).Events[0].Id;
         await session.SaveChangesAsync(_none);
-        var answer = await FluentActions.Awaiting(() => book.Queue.Post("tests", [Posts.Make("member/2", new MemberLeft(_day.AddDays(9), "left"))], false, _none))
-            .Should().ThrowAsync<RuleBroken>("its history does not read");
-        answer.Which.Rule.Should().Be("already-a-member");
+        var answer = (await book.Queue.Post("tests", [Posts.Make("member/2", new MemberLeft(_day.AddDays(9), "left"))], false, _none))[0];
+        answer.Refused!.Rule.Should().Be(Rules.AlreadyAMember, "its history does not read");
 
         session.Events.Append("member/2", new EntryReversed(_day.AddDays(2), broken, "wrong-content"));
         await session.SaveChangesAsync(_none);
