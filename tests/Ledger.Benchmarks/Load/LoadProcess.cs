@@ -47,7 +47,7 @@ internal sealed class LoadProcess(Home home)
     /// <summary>Several lanes at the same time, whose failures are counted.</summary>
     public static async Task<IReadOnlyList<Outcome>> Attempt(Uri server, TimeSpan longest, IReadOnlyList<Lane> lanes, CancellationToken cancel)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!, "load") { RedirectStandardInput = true, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(Environment.ProcessPath!, "load") { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         using var process = Process.Start(start)!;
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         patience.CancelAfter(longest + _beyond);
@@ -55,11 +55,11 @@ internal sealed class LoadProcess(Home home)
         {
             await JsonSerializer.SerializeAsync(process.StandardInput.BaseStream, new Job(server, longest.TotalSeconds, lanes), cancellationToken: patience.Token);
             process.StandardInput.Close();
-            var said = await process.StandardOutput.ReadToEndAsync(patience.Token);
+            var (said, wrong) = (process.StandardOutput.ReadToEndAsync(patience.Token), process.StandardError.ReadToEndAsync(patience.Token));
             await process.WaitForExitAsync(patience.Token);
             return process.ExitCode == 0
-                ? JsonSerializer.Deserialize<List<Outcome>>(said)!
-                : throw new InvalidOperationException($"the load ended with exit code {process.ExitCode}");
+                ? JsonSerializer.Deserialize<List<Outcome>>(await said)!
+                : throw new InvalidOperationException($"the load ended with exit code {process.ExitCode}: {(await wrong).Trim()}");
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {

@@ -27,7 +27,7 @@ internal sealed class Writing(Scope scope, Home home, Figures figures)
     private int Most => (int)(scope.Each.TotalSeconds * MostPerSecond) + scope.WarmUp;
 
     // A server, and the key that it asks for.
-    private sealed record Posted(Child Server, string? Key);
+    private sealed record Endpoint(Child Server, string? Key);
 
     public async Task Measure(CancellationToken cancel)
     {
@@ -41,7 +41,7 @@ internal sealed class Writing(Scope scope, Home home, Figures figures)
         await using var wolverine = await Child.Yardstick(WolverineServer.Name, wolverines, cancel);
         var where = new Dictionary<string, string> { ["ConnectionStrings__Ledger"] = writes };
         await using var server = await Child.Ledger(where, cancel);
-        var ledger = new Posted(server, await Home.MakeKey(where, "board", cancel));
+        var ledger = new Endpoint(server, await Home.MakeKey(where, "board", cancel));
         await Post(ledger, Entries, NewMembers.Batch, [NewMembers.Registrations()], 1, 0, scope.Each);
 
         for (var repeat = 1; repeat <= scope.Repeats; repeat++)
@@ -65,7 +65,7 @@ internal sealed class Writing(Scope scope, Home home, Figures figures)
 
         async Task Singles(string tag, int connections)
         {
-            Task<Outcome> Of(Posted server, string path, string kind) => Post(server, path, NewMembers.Single, NewMembers.Singles($"{kind}{tag}", Most), connections, scope.WarmUp, scope.Each);
+            Task<Outcome> Of(Endpoint server, string path, string kind) => Post(server, path, NewMembers.Single, NewMembers.Singles($"{kind}{tag}", Most), connections, scope.WarmUp, scope.Each);
 
             figures.Add(Yardsticks, Names.Empty(connections), "requests/s", (await Of(new(plain, null), Servers.Empty, "e")).PerSecond);
             var insert = await Of(new(plain, null), PlainServer.Insert, "i");
@@ -100,15 +100,17 @@ internal sealed class Writing(Scope scope, Home home, Figures figures)
 
         async Task OnOneStream(string tag)
         {
-            var outcome = await Hot(new(wolverine, null), WolverineServer.Conversations, Conversations.Held(tag, 1, scope.Hot + (scope.Hot / 10)));
+            var plainly = new Endpoint(wolverine, null);
+            await Post(plainly, WolverineServer.Conversations, NewMembers.Single, Conversations.Held(tag, 1, 1), 1, 0, scope.Each);
+            var outcome = await Hot(plainly, WolverineServer.Conversations, Conversations.Held(tag, 1, scope.Hot + (scope.Hot / 10)));
             figures.Add(Yardsticks, Names.WolverineOneStream, "entries/s", outcome.PerSecond);
             figures.Add(Yardsticks, Names.WolverineConflicts, "conflicts", outcome.Conflicts);
         }
 
-        Task<Outcome> Hot(Posted server, string path, IEnumerable<string> bodies) => _load.Run(
+        Task<Outcome> Hot(Endpoint server, string path, IEnumerable<string> bodies) => _load.Run(
             server.Server.Address, bodies, new("", server.Key, Posters, scope.Hot / 10, path, NewMembers.Single) { MayConflict = true }, _longestHot, cancel);
 
-        Task<Outcome> Post(Posted server, string path, string type, IEnumerable<string> bodies, int connections, int warmUp, TimeSpan longest) =>
+        Task<Outcome> Post(Endpoint server, string path, string type, IEnumerable<string> bodies, int connections, int warmUp, TimeSpan longest) =>
             _load.Run(server.Server.Address, bodies, new("", server.Key, connections, warmUp, path, type), longest, cancel);
     }
 }

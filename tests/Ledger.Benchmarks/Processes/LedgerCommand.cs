@@ -47,7 +47,7 @@ internal static class LedgerCommand
             var took = Stopwatch.GetElapsedTime(began);
             return process.ExitCode == 0
                 ? new(await output, took)
-                : throw new InvalidOperationException($"ledger {string.Join(' ', arguments)} ended with exit code {process.ExitCode}: {FirstLines(await output + await errors)}");
+                : throw new InvalidOperationException($"ledger {string.Join(' ', arguments)} ended with exit code {process.ExitCode}: {FirstLines(await errors + await output)}");
         }
         finally
         {

@@ -54,7 +54,7 @@ internal static class WolverineServer
         {
             return Results.Ok(await bus.InvokeAsync<Recorded>(command, cancel));
         }
-        catch (ConcurrencyException)
+        catch (Exception e) when (e is ConcurrencyException or Marten.Exceptions.ExistingStreamIdCollisionException)
         {
             return Results.StatusCode(StatusCodes.Status409Conflict);
         }
