@@ -59,7 +59,8 @@ public sealed class TestService : IAsyncDisposable
     /// <summary>A client with a key, or without any.</summary>
     public HttpClient Client(string? key)
     {
-        var client = new HttpClient { BaseAddress = new(Service.Addresses(_app).First()) };
+        // Who asks before sending a large body waits for the answer, however busy the machine is.
+        var client = new HttpClient(new SocketsHttpHandler { Expect100ContinueTimeout = TimeSpan.FromMinutes(1) }) { BaseAddress = new(Service.Addresses(_app).First()) };
         if (key is not null)
             client.DefaultRequestHeaders.Authorization = new("Bearer", key);
         return client;

@@ -9,7 +9,7 @@ namespace Ledger.Http;
 
 /// <summary>
 /// One CloudEvent (CloudEvents 1.0.2), read from any of the three HTTP modes. Extension attributes and those that Ledger has no
-/// use for are passed over.
+/// use for are passed over. Why the CloudEvents SDK does not do this: docs/decisions/0024-cloudevents-are-read-by-hand.md.
 /// </summary>
 public sealed class CloudEvent
 {
