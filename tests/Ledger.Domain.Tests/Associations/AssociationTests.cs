@@ -20,7 +20,7 @@ public class AssociationTests
     [Fact]
     public void it_is_open_from_its_first_day_to_the_day_before_it_closes()
     {
-        var association = (Association)_closed.Reading.State!;
+        var association = (Association)_closed.History.State!;
         association.IsOpenOn(Day("2020-01-09")).Should().BeFalse();
         association.IsOpenOn(Day("2020-01-10")).Should().BeTrue();
         association.IsOpenOn(Day("2020-05-31")).Should().BeTrue();
@@ -29,7 +29,7 @@ public class AssociationTests
 
     [Fact]
     public void another_name_makes_no_step_and_stands() =>
-        ((Association)_open.When(Renamed("2020-02-01")).Reading.State!).Name.Should().Be("Föreningen");
+        ((Association)_open.When(Renamed("2020-02-01")).History.State!).Name.Should().Be("Föreningen");
 
     [Fact]
     public void a_dialogue_counts_as_a_conversation_with_the_association_without_a_kind() =>
@@ -47,7 +47,7 @@ public class AssociationTests
     public void registering_twice_is_refused_as_already_registered()
     {
         _open.Refuses(Registered("2020-02-01"), Rules.AlreadyRegistered);
-        _closed.Refuses(Registered("2020-07-01"), Rules.AlreadyRegistered);
+        _closed.Refuses(Registered("2020-05-31"), Rules.AlreadyRegistered);
     }
 
     [Fact]

@@ -37,6 +37,8 @@ public class MemberHistoryTests
                 case MemberJoined joined when inside is null:
                     expected.Add(Expected.Cell("joins", ("association", joined.Association), ("category", joined.Category)), on, 1);
                     break;
+                case MemberLeft { Reason: "died" } when inside is null && before.Count > 0:
+                    break;
                 case MemberLeft left when inside is not null:
                     expected.Add(Expected.Cell("leaves", ("association", inside.Value.Association), ("reason", left.Reason)), on, 1);
                     break;

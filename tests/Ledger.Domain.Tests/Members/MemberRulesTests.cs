@@ -23,7 +23,11 @@ public class MemberRulesTests
     }
 
     [Fact]
-    public void the_posted_entry_itself_is_never_called_misplaced() => _outside.Refusal(Joined("2020-05-31")).Misplaced.Should().BeNull();
+    public void who_joins_within_a_membership_is_itself_what_does_not_read()
+    {
+        var refusal = _outside.Refusal(Joined("2020-05-31"));
+        (refusal.Misplaced!.Fact, refusal.On).Should().Be((Joined("2020-05-31"), Day("2020-05-31")));
+    }
 
     [Fact]
     public void whoever_has_left_may_join_again() => _outside.When(Joined("2020-06-01", "arvika"))
@@ -101,7 +105,7 @@ public class MemberRulesTests
     [Fact]
     public void entries_of_one_day_are_read_in_the_order_of_their_arrival()
     {
-        _inside.Given(Left("2020-02-03"), Joined("2020-02-03", "arvika")).Reading.State.Should().BeOfType<Member>().Which.Association.Should().Be("arvika");
+        _inside.Given(Left("2020-02-03"), Joined("2020-02-03", "arvika")).History.State.Should().BeOfType<Member>().Which.Association.Should().Be("arvika");
         _nobody.Refuses(Left("2020-02-03"), Rules.NotAMember);
     }
 }

@@ -23,7 +23,7 @@ public class TrainingTests
     [Fact]
     public void one_member_attends_once_and_a_count_as_many_times_in_one_step()
     {
-        _begun.When(Attended("2020-02-01", 1, member: "8c1f")).Posts($"2020-02-01 attendances {Cell} +1");
+        _begun.When(Attended("2020-02-01", 1, member: "8c1f")).Posts($"2020-02-01 attendances {Cell} +1", $"2020-02-01 participants {Cell} +1");
         _begun.When(Attended("2020-02-01", 1, count: 12)).Posts($"2020-02-01 attendances {Cell} +12");
     }
 
@@ -81,6 +81,17 @@ public class TrainingTests
     [Fact]
     public void a_session_that_somebody_attended_is_not_reversed_since_it_would_be_session_not_held() =>
         _begun.Given(Attended("2020-02-01", 1, count: 1)).RefusesToReverse(2, Rules.SessionNotHeld);
+
+    [Fact]
+    public void the_same_member_twice_at_a_session_is_refused_as_already_attended_whatever_the_day()
+    {
+        var told = _begun.Given(Attended("2020-02-01", 1, member: "8c1f"), Attended("2020-02-01", 1, count: 3), Attended("2020-02-01", 1, count: 3));
+        told.Refuses(Attended("2020-02-01", 1, member: "8c1f"), Rules.AlreadyAttended);
+        told.Refuses(Attended("2020-02-05", 1, member: "8c1f"), Rules.AlreadyAttended);
+        told.When(Attended("2020-02-01", 1, member: "77aa")).Last.Should().NotBeEmpty();
+        told.Given(SessionHeld("2020-02-08", 2)).When(Attended("2020-02-08", 2, member: "8c1f")).Posts($"2020-02-08 attendances {Cell} +1");
+        told.WhenReversed(3).When(Attended("2020-02-01", 1, member: "8c1f")).Last.Should().NotBeEmpty("that one was taken back");
+    }
 
     [Fact]
     public void attendance_names_either_a_member_or_count()
