@@ -56,6 +56,7 @@ public static class Rules
 
     // The book as a whole.
     public const string IdReused = "id-reused";
+    public const string PostTooHeavy = "post-too-heavy";
     public const string AssociationNotOpen = "association-not-open";
     public const string AssociationHasMembers = "association-has-members";
     public const string NotYourAssociation = "not-your-association";

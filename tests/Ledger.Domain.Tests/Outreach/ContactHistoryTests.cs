@@ -23,7 +23,7 @@ public class ContactHistoryTests
     [Fact]
     public void whatever_arrives_about_a_contact_the_postings_are_what_looking_day_by_day_finds() => Histories.Agree("contact/if-metall", _facts, Oracle);
 
-    private static Expected? Oracle(IReadOnlyList<Fact> history)
+    internal static Expected? Oracle(string id, IReadOnlyList<Fact> history)
     {
         var expected = new Expected();
         for (var i = 0; i < history.Count; i++)

@@ -9,8 +9,8 @@ namespace Ledger.Domain.Tests;
 /// </summary>
 internal static class Histories
 {
-    /// <summary>An oracle: what a history in the order (occurredOn, arrival) makes in all; null where it does not read.</summary>
-    public delegate Expected? Oracle(IReadOnlyList<Fact> history);
+    /// <summary>An oracle: what the history of a subject of that id makes in all, in the order (occurredOn, arrival); null where it does not read.</summary>
+    public delegate Expected? Oracle(string id, IReadOnlyList<Fact> history);
 
     private sealed record Move(Fact? Fact, int Reversed)
     {
@@ -44,7 +44,7 @@ internal static class Histories
             var at = DateTimeOffset.UnixEpoch.AddDays(book.Count / 3); // three entries of the book make a commit
             var entry = new Entry(Told.Id(book.Count), book.Count, move.Fact ?? new EntryReversed(new(2021, 1, 1), book[move.Reversed % book.Count].Entry.Id, "other"), at);
             var after = With(book, entry);
-            var expected = after is null ? null : oracle([.. after.Where(k => k.Counts).Select(k => k.Entry.Fact).OrderBy(f => f.OccurredOn)]);
+            var expected = after is null ? null : oracle(subject.Id, [.. after.Where(k => k.Counts).Select(k => k.Entry.Fact).OrderBy(f => f.OccurredOn)]);
 
             var postings = Try(ref history, entry);
             (postings is not null).Should().Be(expected is not null, "the history with {0} reads or does not", entry.Fact);
