@@ -113,7 +113,7 @@ internal sealed class Ending(AcceptedSoFar before)
                 RequireMayReverse(own, candidate);
         if (candidates is [{ Proposed.Scope: { } scope } single])
             RequireOwn(scope, single, known);
-        var placed = known.With([.. candidates.Select(c => c.Entry)], work);
+        var placed = known.Judge([.. candidates.Select(c => c.Entry)], work);
         Remember(placed.After);
         return placed;
     }

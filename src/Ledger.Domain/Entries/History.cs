@@ -12,12 +12,12 @@ public sealed class History
     private readonly ImmutableDictionary<Guid, Entry> _recorded;
     private readonly ImmutableDictionary<Guid, Guid> _reversedBy;
     private readonly ImmutableList<object> _states; // after each of Entries
-    private readonly ImmutableDictionary<(Cell, DateOnly), int> _levels; // beginnings less endings of levels, where they differ
+    private readonly ImmutableDictionary<(Cell, DateOnly), int>? _levels; // beginnings less endings of levels, where they differ; null where only states were read
     private readonly ImmutableList<Entry> _unread; // recorded by another program, and not to be read with the rest
 
     private History(
         Subject subject, SubjectKind kind, ImmutableDictionary<Guid, Entry> recorded, ImmutableDictionary<Guid, Guid> reversedBy, ImmutableList<Entry> entries,
-        ImmutableList<object> states, ImmutableDictionary<(Cell, DateOnly), int> levels, ImmutableList<Entry> unread)
+        ImmutableList<object> states, ImmutableDictionary<(Cell, DateOnly), int>? levels, ImmutableList<Entry> unread)
     {
         (Subject, _kind, _recorded, _reversedBy) = (subject, kind, recorded, reversedBy);
         (Entries, _states, _levels, _unread) = (entries, states, levels, unread);
@@ -87,10 +87,13 @@ public sealed class History
     /// <exception cref="RuleBroken">The history would not read. The entry at which it does not is <see cref="RuleBroken.Misplaced"/>.</exception>
     public History With(params IReadOnlyList<Entry> entries) => Extend(entries).After;
 
-    /// <summary>The same, with the days on which states differ from those before, and counting what is read.</summary>
-    internal (History After, DateOnly From, DateOnly Until) With(IReadOnlyList<Entry> entries, Work? work)
+    /// <summary>The same to judge by: only states are read, and no steps.</summary>
+    /// <param name="entries">The entries, in the order of position.</param>
+    /// <param name="work">Counts the facts that are read.</param>
+    /// <returns>The history, the first day on which its states differ from those before, and the day from which they do not.</returns>
+    internal (History After, DateOnly From, DateOnly Until) Judge(IReadOnlyList<Entry> entries, Work? work)
     {
-        var extended = Extend(entries, work);
+        var extended = Extend(entries, isPosted: false, work);
         return (extended.After, extended.From, extended.Until);
     }
 
@@ -100,7 +103,7 @@ public sealed class History
     public (History After, IReadOnlyList<Posting> Postings) Post(params IReadOnlyList<Entry> commit)
     {
         var extended = Extend(commit);
-        return (extended.After, TimelineDifference.Of(extended.Made.Steps, extended.Lost.Steps, _levels, commit, extended.After._reversedBy));
+        return (extended.After, TimelineDifference.Of(extended.Made.Steps, extended.Lost.Steps, Levels(), commit, extended.After._reversedBy));
     }
 
     /// <summary>The steps of the whole history as postings, each under its own entry.</summary>
@@ -175,7 +178,7 @@ public sealed class History
     /// <param name="Until">The day from which they are the same as before, excluded; <see cref="DateOnly.MaxValue"/> where there is none.</param>
     private readonly record struct Extension(History After, TimelineBuilder Made, TimelineBuilder Lost, DateOnly From, DateOnly Until);
 
-    private Extension Extend(IReadOnlyList<Entry> entries, Work? work = null)
+    private Extension Extend(IReadOnlyList<Entry> entries, bool isPosted = true, Work? work = null)
     {
         var all = _unread.IsEmpty ? entries : [.. _unread, .. entries];
         var recorded = entries.Count == 1 ? _recorded.Add(entries[0].Id, entries[0]) : _recorded.AddRange(entries.Select(e => KeyValuePair.Create(e.Id, e)));
@@ -185,7 +188,7 @@ public sealed class History
             told.Sort((a, b) => a.ComesBefore(b) ? -1 : b.ComesBefore(a) ? 1 : 0);
 
         var place = Math.Min(told.Count > 0 ? PlaceOf(told[0]) : Entries.Count, taken.Count > 0 ? taken.Min : Entries.Count);
-        var (made, lost) = (new TimelineBuilder(), new TimelineBuilder());
+        var (made, lost) = (new TimelineBuilder(isPosted), new TimelineBuilder());
         var (read, states) = (new List<Entry>(told.Count), new List<object>(told.Count));
         var (state, old, next) = (StateBefore(place), place, 0);
         while (next < told.Count || old < Entries.Count)
@@ -204,10 +207,11 @@ public sealed class History
             states.Add(state = Evolve(state, read[^1], made, work));
         }
 
-        ReadAgain(place, old, lost);
+        if (isPosted)
+            ReadAgain(place, old, lost);
         var from = place < Entries.Count ? Entries[place].Fact.OccurredOn : DateOnly.MaxValue;
         return new(
-            new(Subject, _kind, recorded, reversedBy, Replaced(Entries, place, old, read), Replaced(_states, place, old, states), Levels(made.Steps, lost.Steps), []),
+            new(Subject, _kind, recorded, reversedBy, Replaced(Entries, place, old, read), Replaced(_states, place, old, states), isPosted ? Levels(Levels(), made.Steps, lost.Steps) : null, []),
             made, lost,
             told.Count > 0 && told[0].Fact.OccurredOn < from ? told[0].Fact.OccurredOn : from,
             old < Entries.Count ? Entries[old].Fact.OccurredOn : DateOnly.MaxValue);
@@ -279,20 +283,29 @@ public sealed class History
         return (reversedBy.ToImmutable(), taken);
     }
 
-    private ImmutableDictionary<(Cell, DateOnly), int> Levels(IReadOnlyList<Step> made, IReadOnlyList<Step> lost)
+    private ImmutableDictionary<(Cell, DateOnly), int> Levels()
+    {
+        if (_levels is not null)
+            return _levels;
+        var steps = new TimelineBuilder();
+        ReadAgain(0, Entries.Count, steps);
+        return Levels(ImmutableDictionary<(Cell, DateOnly), int>.Empty, steps.Steps, []);
+    }
+
+    private static ImmutableDictionary<(Cell, DateOnly), int> Levels(ImmutableDictionary<(Cell, DateOnly), int> before, IReadOnlyList<Step> made, IReadOnlyList<Step> lost)
     {
         ImmutableDictionary<(Cell, DateOnly), int>.Builder? levels = null;
         foreach (var step in made)
             Add(step, step.Level);
         foreach (var step in lost)
             Add(step, -step.Level);
-        return levels?.ToImmutable() ?? _levels;
+        return levels?.ToImmutable() ?? before;
 
         void Add(Step step, int change)
         {
             if (change == 0)
                 return;
-            levels ??= _levels.ToBuilder();
+            levels ??= before.ToBuilder();
             var net = levels.GetValueOrDefault((step.Cell, step.On)) + change;
             if (net == 0)
                 levels.Remove((step.Cell, step.On));

@@ -28,6 +28,22 @@ public class AssociationTests
     }
 
     [Fact]
+    public void a_closed_association_is_registered_again_and_was_open_both_times()
+    {
+        var again = _closed.When(Registered("2021-01-01"));
+        again.Posts("2021-01-01 associations {} +1");
+        var association = (Association)again.Given(DialogueHeld("2021-02-01", "phone"), Closed("2021-03-01"), Registered("2021-03-01"), Closed("2021-03-01"), Registered("2021-03-01")).History.State!;
+        foreach (var (day, isOpen) in new[] { ("2020-01-09", false), ("2020-01-10", true), ("2020-05-31", true), ("2020-06-01", false), ("2020-12-31", false), ("2021-01-01", true), ("2021-03-01", true), ("2031-01-01", true) })
+            association.IsOpenOn(Day(day)).Should().Be(isOpen, day);
+        association.FirstDayNotOpen(Day("2021-01-01"), DateOnly.MaxValue).Should().BeNull();
+        association.FirstDayNotOpen(Day("2020-01-10"), Day("2020-06-01")).Should().BeNull();
+        association.FirstDayNotOpen(Day("2020-01-10"), Day("2020-06-02")).Should().Be(Day("2020-06-01"));
+        association.FirstDayNotOpen(Day("2020-05-01"), Day("2021-05-01")).Should().Be(Day("2020-06-01"));
+        association.FirstDayNotOpen(Day("2020-01-09"), Day("2020-02-01")).Should().Be(Day("2020-01-09"));
+        association.FirstDayNotOpen(Day("2020-07-01"), Day("2020-07-01")).Should().BeNull("there is no day");
+    }
+
+    [Fact]
     public void another_name_makes_no_step_and_stands() =>
         ((Association)_open.When(Renamed("2020-02-01")).History.State!).Name.Should().Be("Föreningen");
 
