@@ -1,7 +1,7 @@
 namespace Ledger.Domain.Tests;
 
 /// <summary>An entry as the naive book lists it.</summary>
-internal sealed record Line(Guid Id, Subject Subject, Fact Fact, long Order);
+internal sealed record Line(Guid Id, Subject Subject, Fact Fact, long Order, int Commit = 0);
 
 /// <summary>
 /// Judges posts by the end alone, from scratch and by looking day by day: whether every subject's story reads, whether what is named is open
@@ -13,9 +13,12 @@ internal static class NaiveBook
     private static readonly DateOnly _last = new(2020, 3, 1);
 
     /// <summary>What is refused of a post: nothing, where the end reads with all of it.</summary>
-    public static HashSet<Guid> Refused(IReadOnlyList<Line> book, IReadOnlyList<Line> post)
+    /// <param name="book">What stands in the book.</param>
+    /// <param name="post">What is posted.</param>
+    /// <param name="own">The association that the poster acts for; null for the district.</param>
+    public static HashSet<Guid> Refused(IReadOnlyList<Line> book, IReadOnlyList<Line> post, string? own)
     {
-        if (EndReads(book, post))
+        if (EndReads(book, post) && MayPost(book, post, own))
             return [];
         var (accepted, refused) = (new List<Line>(), new HashSet<Guid>());
 
@@ -38,7 +41,7 @@ internal static class NaiveBook
 
         bool Together(IEnumerable<Line> lines)
         {
-            if (!EndReads(book, [.. accepted, .. lines]))
+            if (!EndReads(book, [.. accepted, .. lines]) || !MayPost(book, [.. accepted, .. lines], own))
                 return false;
             accepted.AddRange(lines);
             return true;
@@ -54,6 +57,77 @@ internal static class NaiveBook
             if (line.Fact is EntryReversed reversal && (!all.Exists(l => l.Id == reversal.Entry && l.Fact is not EntryReversed) || !reversed.Add(reversal.Entry)))
                 return null;
         return [.. all.Where(l => l.Fact is not EntryReversed && !reversed.Contains(l.Id)).OrderBy(l => l.Fact.OccurredOn).ThenBy(l => l.Order).Select(l => l.Fact)];
+    }
+
+    /// <summary>What an association sees of a subject: of what was taken back, what it saw when it stood.</summary>
+    public static HashSet<Guid> Seen(IEnumerable<Line> lines, string own)
+    {
+        var (all, seen) = (lines.ToList(), new HashSet<Guid>());
+        foreach (var reversal in all.Where(l => l.Fact is EntryReversed))
+        {
+            var reversed = all.Single(l => l.Id == ((EntryReversed)reversal.Fact).Entry);
+            var before = Standing(all.Where(l => l.Commit < reversal.Commit));
+            var after = Standing(all.Where(l => l.Commit <= reversal.Commit));
+            if (before.Contains(reversed) ? Sees(before, reversed) : Where(after, reversed, isIncluded: false) == own || (reversed.Fact as INamesAssociation)?.Named == own)
+                seen.UnionWith([reversal.Id, reversed.Id]);
+        }
+
+        var now = Standing(all);
+        return [.. seen, .. now.Where(l => Sees(now, l)).Select(l => l.Id)];
+
+        bool Sees(List<Line> standing, Line line) => Where(standing, line, isIncluded: false) == own || Where(standing, line, isIncluded: true) == own || (line.Fact as INamesAssociation)?.Named == own;
+    }
+
+    private static List<Line> Standing(IEnumerable<Line> lines) => [.. lines.Where(l => l.Fact is not EntryReversed && !lines.Any(r => r.Fact is EntryReversed { Entry: var entry } && entry == l.Id))];
+
+    /// <summary>In which association a subject is just before an entry, or with it.</summary>
+    private static string? Where(List<Line> standing, Line line, bool isIncluded)
+    {
+        if (line.Subject.Kind == "association")
+            return line.Subject.Id;
+        var until = standing.Where(l => l.Fact.OccurredOn < line.Fact.OccurredOn || (l.Fact.OccurredOn == line.Fact.OccurredOn && (l.Order < line.Order || (isIncluded && l.Order == line.Order))))
+            .OrderBy(l => l.Fact.OccurredOn).ThenBy(l => l.Order).Select(l => l.Fact).ToList();
+        return line.Subject.Kind switch
+        {
+            "member" => Belongs(until, DateOnly.MaxValue),
+            "contact" => until.OfType<ContactOpened>().LastOrDefault()?.Association,
+            "training" => until.OfType<TrainingPlanned>().LastOrDefault()?.Association,
+            _ => null,
+        };
+    }
+
+    // One that acts for an association posts where the subject is its own, or nobody's and brought there, takes back what it sees and is its own,
+    // and takes nobody from another.
+    private static bool MayPost(IReadOnlyList<Line> book, IReadOnlyList<Line> post, string? own)
+    {
+        if (own is null)
+            return true;
+        foreach (var subject in post.GroupBy(l => l.Subject))
+        {
+            List<Line> before = [.. book.Where(l => l.Subject == subject.Key)];
+            var (stood, stands) = (Standing(before), Standing([.. before, .. subject]));
+            foreach (var line in subject)
+            {
+                if (line.Fact is not EntryReversed reversal)
+                {
+                    var moves = line.Fact is MemberJoined or MemberTransferred or ContactOpened or TrainingPlanned;
+                    if ((Where(stands, line, isIncluded: false) ?? (moves ? ((INamesAssociation)line.Fact).Named : null)) != own)
+                        return false;
+                }
+                else if (before.Find(l => l.Id == reversal.Entry) is { } reversed)
+                {
+                    var moves = reversed.Fact is MemberJoined or MemberTransferred or ContactOpened or TrainingPlanned;
+                    if (!Seen(before, own).Contains(reversed.Id)
+                        || (stood.Contains(reversed) && (Where(stood, reversed, isIncluded: false) ?? (moves ? ((INamesAssociation)reversed.Fact).Named : null)) != own))
+                        return false;
+                }
+            }
+
+            if (subject.Key.Kind == "member" && Story(before) is { } old && Story([.. before, .. subject]) is { } story && Days().Any(day => Belongs(old, day) is { } other && other != own && Belongs(story, day) != other))
+                return false;
+        }
+
+        return true;
     }
 
     /// <summary>Where a member belongs at the end of a day.</summary>
