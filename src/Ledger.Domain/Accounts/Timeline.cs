@@ -14,6 +14,10 @@ internal readonly record struct Step(Cell Cell, DateOnly On, Guid Entry, int Lev
 public sealed class TimelineBuilder
 {
     private readonly List<Step> _steps = [];
+    private readonly bool _isKept;
+
+    /// <param name="isKept">Whether the steps are kept; false where only states are asked for.</param>
+    internal TimelineBuilder(bool isKept = true) => _isKept = isKept;
 
     internal IReadOnlyList<Step> Steps => _steps;
 
@@ -21,16 +25,22 @@ public sealed class TimelineBuilder
     internal Guid Entry { get; set; }
 
     /// <summary>A level begins: it counts as of <paramref name="on"/>.</summary>
-    public void Begins(DateOnly on, Cell cell) => _steps.Add(new(cell, on, Entry, 1, 1));
+    public void Begins(DateOnly on, Cell cell) => Add(cell, on, 1, 1);
 
     /// <summary>A level ends: it no longer counts as of <paramref name="on"/>. What begins and ends on one day makes no step.</summary>
-    public void Ends(DateOnly on, Cell cell) => _steps.Add(new(cell, on, Entry, -1, -1));
+    public void Ends(DateOnly on, Cell cell) => Add(cell, on, -1, -1);
 
     /// <summary>A level is read off, and differs by <paramref name="difference"/>, 0 included, from the reading before it.</summary>
-    public void Reads(DateOnly on, Cell cell, long difference) => _steps.Add(new(cell, on, Entry, 0, difference));
+    public void Reads(DateOnly on, Cell cell, long difference) => Add(cell, on, 0, difference);
 
     /// <summary>Something happened <paramref name="times"/> times.</summary>
-    public void Counts(DateOnly on, Cell cell, long times = 1) => _steps.Add(new(cell, on, Entry, 0, times));
+    public void Counts(DateOnly on, Cell cell, long times = 1) => Add(cell, on, 0, times);
+
+    private void Add(Cell cell, DateOnly on, int level, long amount)
+    {
+        if (_isKept)
+            _steps.Add(new(cell, on, Entry, level, amount));
+    }
 }
 
 /// <summary>What must be posted so that the sum of all postings goes from one timeline to another.</summary>

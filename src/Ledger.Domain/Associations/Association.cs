@@ -55,29 +55,40 @@ public sealed record Association(string Name, string? Municipality, DateOnly Ope
     [JsonIgnore]
     public ImmutableList<OpenDays> Earlier { get; init; } = [];
 
-    /// <summary>All days on which it is open, in their order.</summary>
-    [JsonIgnore]
-    public IEnumerable<OpenDays> Open => Earlier.Append(new(OpenedOn, ClosedOn));
-
     /// <summary>Whether it is open on <paramref name="day"/>.</summary>
-    public bool IsOpenOn(DateOnly day) => Open.Any(o => o.From <= day && (o.Until is null || day < o.Until));
+    public bool IsOpenOn(DateOnly day) => LastOpening(day) is >= 0 and var last && (Opening(last).Until is not { } until || day < until);
 
     /// <summary>The first day from <paramref name="from"/> to before <paramref name="until"/> on which it is not open; null where it is open on all.</summary>
     public DateOnly? FirstDayNotOpen(DateOnly from, DateOnly until)
     {
-        foreach (var (opens, closes) in Open)
+        while (from < until)
         {
-            if (from >= until)
-                return null;
-            if (from < opens)
+            var last = LastOpening(from);
+            if (last < 0)
                 return from;
-            if (closes is null)
+            if (Opening(last).Until is not { } end)
                 return null;
-            if (from < closes)
-                from = closes.Value;
+            if (from >= end)
+                return from;
+            from = end;
         }
 
-        return from < until ? from : null;
+        return null;
+    }
+
+    private OpenDays Opening(int place) => place == Earlier.Count ? new(OpenedOn, ClosedOn) : Earlier[place];
+
+    // Which of its openings is the last one by a day; below 0 where it had not been opened by then.
+    private int LastOpening(DateOnly day)
+    {
+        var (low, high) = (0, Earlier.Count + 1);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            (low, high) = Opening(middle).From <= day ? (middle + 1, high) : (low, middle);
+        }
+
+        return low - 1;
     }
 
     /// <summary>Reads one more fact of an association's history.</summary>

@@ -23,8 +23,8 @@ public readonly record struct Decision(ProposedEntry? Entry, Outcome Outcome, Ru
 
 /// <summary>What the book holds of what a batch of posts is about.</summary>
 /// <param name="Recorded">The entries among those posted or reversed that the book holds.</param>
-/// <param name="Histories">The histories of all subjects that a post concerns, empty ones too.</param>
-/// <param name="MemberDays">Of associations that may close: by how much their members change on each day.</param>
+/// <param name="Histories">The histories of all subjects that a post concerns, empty ones too: <see cref="Decider.Concerned"/> and <see cref="Decider.BroughtBack"/>.</param>
+/// <param name="MemberDays">Of the associations that may close, <see cref="Decider.MayClose"/>: by how much their members change on each day.</param>
 public sealed record KnownBefore(
     IReadOnlyDictionary<Guid, RecordedEntry> Recorded,
     IReadOnlyDictionary<Subject, History> Histories,
@@ -39,16 +39,25 @@ public sealed class Decider
     // Greater than every position, so that what is not yet recorded is read after what is.
     private const long Unrecorded = 1L << 62;
 
+    /// <summary>
+    /// How much may be done where entries about one subject do not read together and are judged one after the other: in facts that are read again.
+    /// A post of n entries about subjects whose histories have m entries with them takes n × m at the most, and often no more than n.
+    /// </summary>
+    public const long MostWork = 250_000;
+
     private readonly IReadOnlyDictionary<Guid, RecordedEntry> _recorded;
     private readonly Dictionary<Guid, ProposedEntry> _accepted = [];
-    private readonly Ending _ending;
+    private readonly AcceptedSoFar _histories;
+    private readonly long _mostWork;
     private long _next = Unrecorded;
 
-    public Decider(KnownBefore known) => (_recorded, _ending) = (known.Recorded, new(known));
+    /// <param name="known">What the book holds.</param>
+    /// <param name="mostWork">How much a post may take to be judged, <see cref="MostWork"/>.</param>
+    public Decider(KnownBefore known, long mostWork = MostWork) => (_recorded, _histories, _mostWork) = (known.Recorded, new(known), mostWork);
 
     /// <summary>The history of a subject with all that has been accepted.</summary>
     /// <exception cref="KeyNotFoundException">It was not read.</exception>
-    public History this[Subject subject] => _ending[subject];
+    public History this[Subject subject] => _histories[subject];
 
     /// <summary>The associations whose members the decider must know to decide <paramref name="entries"/>: those that may close by them.</summary>
     public static IEnumerable<string> MayClose(IEnumerable<ProposedEntry> entries) =>
@@ -70,7 +79,7 @@ public sealed class Decider
 
     /// <summary>
     /// Decides a post. Without <paramref name="partial"/> it is accepted whole, or nothing of it is: then the items refused are those that
-    /// would be refused with it.
+    /// would be refused with it. A post that would take too much work is refused whole in any case: all its items are, as <see cref="Rules.PostTooHeavy"/>.
     /// </summary>
     /// <param name="items">Each item's entry, or what is wrong with its form.</param>
     /// <param name="partial">Whether what does not read is left out, and the rest is accepted.</param>
@@ -80,23 +89,18 @@ public sealed class Decider
         IReadOnlyList<(ProposedEntry? Entry, RuleBroken? Malformed)> items, bool partial, Func<ProposedEntry, RecordedEntry, ProposedEntry>? align = null)
     {
         var decisions = new Decision[items.Count];
-        var candidates = new List<Candidate>(items.Count);
-        var again = new List<(int Index, int First)>();
-        var posted = new Dictionary<Guid, ProposedEntry>();
-        foreach (var (entry, _) in items)
-            if (entry is not null)
-                posted.TryAdd(entry.Id, entry);
-        var firsts = new Dictionary<Guid, int>();
-        for (var i = 0; i < items.Count; i++)
+        var (inTurn, posted) = InTurn(items);
+        var firsts = new Dictionary<Guid, Candidate>();
+        var again = new List<(int Index, Candidate First)>();
+        foreach (var i in inTurn)
         {
             try
             {
                 var entry = About(items[i].Entry ?? throw items[i].Malformed!, posted);
-                var (recorded, first) = Find(entry.Id, firsts, candidates);
+                var (recorded, first) = Find(entry.Id, firsts);
                 if (recorded is null)
                 {
-                    firsts.Add(entry.Id, candidates.Count);
-                    candidates.Add(new(i, entry, new(entry.Id, _next + i, entry.Fact)));
+                    firsts.Add(entry.Id, new(i, entry, new(entry.Id, _next + i, entry.Fact)));
                     decisions[i] = new(entry, Outcome.Recorded);
                     continue;
                 }
@@ -104,7 +108,7 @@ public sealed class Decider
                 entry = align?.Invoke(entry, recorded) ?? entry;
                 Rules.Require(recorded.Same(Recorded(entry)), Rules.IdReused, entry.SourceId);
                 decisions[i] = new(entry, Outcome.Duplicate);
-                if (first >= 0)
+                if (first is not null)
                     again.Add((i, first));
             }
             catch (RuleBroken broken)
@@ -114,39 +118,51 @@ public sealed class Decider
         }
 
         _next += items.Count;
-        var isFormed = !Array.Exists(decisions, d => d.Outcome == Outcome.Refused);
-        if ((isFormed || partial) && _ending.TryAddAll(candidates))
+        var ending = new Ending(_histories);
+        try
         {
-            Accept(candidates);
-            return (decisions, isFormed || partial);
+            foreach (var (candidate, broken) in new PartialJudgement(ending, _mostWork).Judge([.. firsts.Values.OrderBy(c => c.Index)]))
+                decisions[candidate.Index] = new(candidate.Proposed, Outcome.Refused, broken);
+        }
+        catch (RuleBroken tooHeavy)
+        {
+            return ([.. decisions.Select(d => new Decision(d.Entry, Outcome.Refused, tooHeavy))], false);
         }
 
-        var judged = _ending.Fork();
-        var refused = new PartialJudgement(judged).Judge(candidates);
-        foreach (var (candidate, broken) in refused)
-            decisions[candidate.Index] = new(candidate.Proposed, Outcome.Refused, broken);
         foreach (var (index, first) in again)
-            if (decisions[candidates[first].Index] is { Outcome: Outcome.Refused, Broken: { } broken })
+            if (decisions[first.Index] is { Outcome: Outcome.Refused, Broken: { } broken })
                 decisions[index] = new(decisions[index].Entry, Outcome.Refused, broken);
-        if (!partial)
-            return (decisions, false);
-        _ending.Become(judged);
-        Accept(candidates.Where(c => decisions[c.Index].Outcome == Outcome.Recorded));
-        return (decisions, true);
+        var stands = partial || !Array.Exists(decisions, d => d.Outcome == Outcome.Refused);
+        if (stands)
+        {
+            _histories.Accept(ending);
+            foreach (var candidate in firsts.Values.Where(c => decisions[c.Index].Outcome == Outcome.Recorded))
+                _accepted.Add(candidate.Proposed.Id, candidate.Proposed);
+        }
+
+        return (decisions, stands);
     }
 
-    private void Accept(IEnumerable<Candidate> candidates)
+    // Of two different entries with one id the earlier stands, by date and subject, so that it does not matter which of them is listed first.
+    private static (IEnumerable<int> InTurn, Dictionary<Guid, ProposedEntry> Posted) InTurn(IReadOnlyList<(ProposedEntry? Entry, RuleBroken? Malformed)> items)
     {
-        foreach (var candidate in candidates)
-            _accepted.Add(candidate.Proposed.Id, candidate.Proposed);
-        _ending.Settle();
+        var posted = new Dictionary<Guid, ProposedEntry>(items.Count);
+        if (items.All(i => i.Entry is null || posted.TryAdd(i.Entry.Id, i.Entry)))
+            return (Enumerable.Range(0, items.Count), posted);
+        var inTurn = Enumerable.Range(0, items.Count).OrderBy(i => items[i].Entry?.Fact.OccurredOn)
+            .ThenBy(i => items[i].Entry?.Subject.Kind, StringComparer.Ordinal).ThenBy(i => items[i].Entry?.Subject.Id, StringComparer.Ordinal).ToList();
+        posted.Clear();
+        foreach (var i in inTurn)
+            if (items[i].Entry is { } entry)
+                posted.TryAdd(entry.Id, entry);
+        return (inTurn, posted);
     }
 
-    private (RecordedEntry? Recorded, int First) Find(Guid id, Dictionary<Guid, int> firsts, List<Candidate> candidates) =>
-        _recorded.TryGetValue(id, out var held) ? (held, -1)
-            : _accepted.TryGetValue(id, out var accepted) ? (Recorded(accepted), -1)
-            : firsts.TryGetValue(id, out var first) ? (Recorded(candidates[first].Proposed), first)
-            : (null, -1);
+    private (RecordedEntry? Recorded, Candidate? First) Find(Guid id, Dictionary<Guid, Candidate> firsts) =>
+        _recorded.TryGetValue(id, out var held) ? (held, null)
+            : _accepted.TryGetValue(id, out var accepted) ? (Recorded(accepted), null)
+            : firsts.TryGetValue(id, out var first) ? (Recorded(first.Proposed), first)
+            : (null, null);
 
     // A reversal may leave its subject to the entry that it reverses.
     private ProposedEntry About(ProposedEntry entry, Dictionary<Guid, ProposedEntry> posted)
@@ -173,8 +189,4 @@ public sealed class Decider
 internal sealed record Candidate(int Index, ProposedEntry Proposed, Entry Entry)
 {
     public Subject Subject => Proposed.Subject;
-
-    /// <summary>The order in which entries that do not read together are judged.</summary>
-    public static int Compare(Candidate a, Candidate b) =>
-        (a.Entry.Fact.OccurredOn, a.Index).CompareTo((b.Entry.Fact.OccurredOn, b.Index));
 }

@@ -2,139 +2,161 @@ using System.Collections.Immutable;
 
 namespace Ledger.Domain;
 
-/// <summary>The histories that posts end in: those that the book holds, with the entries that were added.</summary>
-internal sealed class Ending
+/// <summary>The histories that all accepted posts end in: those that the book holds, with what was accepted.</summary>
+internal sealed class AcceptedSoFar(KnownBefore known)
 {
-    private readonly KnownBefore _known;
-    private Dictionary<Subject, History> _settled; // by the posts before this one
-    private Dictionary<Subject, History> _changed; // by this post
-    private List<Candidate> _added; // of this post
-    private readonly Dictionary<(Subject, string), IReadOnlySet<Guid>> _seen = []; // of all that was recorded before this post
+    private readonly Dictionary<Subject, History> _changed = [];
+    private readonly Dictionary<(Subject, string), IReadOnlySet<Guid>> _seen = [];
 
-    public Ending(KnownBefore known) => (_known, _settled, _changed, _added) = (known, [], [], []);
+    /// <summary>By how much the members of associations that may close change on each day.</summary>
+    public MemberDays MemberDays { get; private set; } = new(known.MemberDays.ToImmutableDictionary());
 
-    private Ending(KnownBefore known, Dictionary<Subject, History> settled) => (_known, _settled, _changed, _added) = (known, settled, [], []);
+    /// <summary>The history of a subject.</summary>
+    /// <exception cref="KeyNotFoundException">It was not read.</exception>
+    public History this[Subject subject] => _changed.GetValueOrDefault(subject) ?? known.Histories[subject];
 
-    public History this[Subject subject] => _changed.GetValueOrDefault(subject) ?? Before(subject);
-
-    /// <summary>The same, to try something else on.</summary>
-    public Ending Fork() => new(_known, _settled);
-
-    /// <summary>Takes over what was tried.</summary>
-    public void Become(Ending tried) => (_changed, _added) = (tried._changed, tried._added);
-
-    /// <summary>The post is accepted: the next one is judged after it.</summary>
-    public void Settle()
+    /// <summary>A post is accepted: the next one is judged after it.</summary>
+    public void Accept(Ending ending)
     {
-        foreach (var (subject, history) in _changed)
-            _settled[subject] = history;
-        (_changed, _added) = ([], []);
+        MemberDays = ending.MemberDays;
+        foreach (var history in ending.Changed)
+            _changed[history.Subject] = history;
         _seen.Clear();
     }
+
+    /// <summary>Whether an association may see an entry that was taken back. The whole stream tells it, so it is worked out once for all of a post.</summary>
+    public bool SawReversed(string association, Subject subject, Guid entry)
+    {
+        if (!_seen.TryGetValue((subject, association), out var seen))
+            _seen.Add((subject, association), seen = Visibility.AllSeenBy(subject, this[subject].Recorded.OrderBy(e => e.Order), association));
+        return seen.Contains(entry);
+    }
+}
+
+/// <summary>The histories that one more post ends in.</summary>
+/// <param name="before">What it comes after.</param>
+internal sealed class Ending(AcceptedSoFar before)
+{
+    private Dictionary<Subject, History> _changed = [];
+    private Dictionary<string, List<Candidate>> _naming = [];
+    private MemberDays? _memberDays;
+
+    /// <summary>The history of a subject with what was added.</summary>
+    public History this[Subject subject] => _changed.GetValueOrDefault(subject) ?? before[subject];
+
+    /// <summary>The histories of the subjects that were added to.</summary>
+    public IReadOnlyCollection<History> Changed => _changed.Values;
+
+    /// <summary>By how much the members of associations that may close change on each day.</summary>
+    public MemberDays MemberDays => _memberDays ??= _changed.Values.Where(h => h.Subject.Kind == "member")
+        .Aggregate(before.MemberDays, (days, member) => days.With(before[member.Subject], member));
 
     /// <summary>Adds all entries of a post at once; false, and nothing is added, where what they end in does not read.</summary>
     public bool TryAddAll(IReadOnlyList<Candidate> candidates)
     {
-        var all = Fork();
+        var all = new Ending(before);
         try
         {
-            var groups = Groups(candidates).ToList();
-            foreach (var (subject, entries) in groups)
-                all.Place(subject, entries);
-            foreach (var (subject, entries) in groups)
-                all.Check(subject, entries);
+            var placed = Groups(candidates).Select(g => (g.Entries, Placed: all.Place(g.Subject, g.Entries, null))).ToList();
+            foreach (var (entries, group) in placed)
+                all.Check(entries, group, null);
         }
         catch (RuleBroken)
         {
             return false;
         }
 
-        Become(all);
+        (_changed, _naming, _memberDays) = (all._changed, all._naming, all._memberDays);
         return true;
     }
 
     /// <summary>Adds entries about one subject.</summary>
     /// <exception cref="RuleBroken">What they end in does not read; nothing is added.</exception>
-    public void Add(Subject subject, IReadOnlyList<Candidate> candidates)
+    public void Add(Subject subject, IReadOnlyList<Candidate> candidates, Work? work = null)
     {
-        var (before, count) = (this[subject], _added.Count);
+        var known = this[subject];
         try
         {
-            Place(subject, candidates);
-            Check(subject, candidates);
+            Check(candidates, Place(subject, candidates, work), work);
         }
         catch (RuleBroken)
         {
-            _changed[subject] = before;
-            _added.RemoveRange(count, _added.Count - count);
+            Remember(known);
             throw;
         }
+
+        foreach (var candidate in candidates)
+            if (candidate.Entry.Fact is INamesAssociation { Named: { } named })
+                (_naming.TryGetValue(named, out var naming) ? naming : _naming[named] = []).Add(candidate);
     }
+
+    /// <summary>Whether an association may see an entry about a subject.</summary>
+    public bool Sees(string association, Subject subject, Guid entry) => this[subject] is var history && history.Find(entry) is { } recorded
+        && (history.IndexOf(recorded) is >= 0 and var place ? history.Sees(association, place) : before.SawReversed(association, subject, entry));
 
     /// <summary>The entries by subject, the subjects in one order.</summary>
     public static IEnumerable<(Subject Subject, List<Candidate> Entries)> Groups(IEnumerable<Candidate> candidates) =>
         candidates.GroupBy(c => c.Subject).OrderBy(g => g.Key.Kind, StringComparer.Ordinal).ThenBy(g => g.Key.Id, StringComparer.Ordinal).Select(g => (g.Key, g.ToList()));
 
-    private History Before(Subject subject) => _settled.GetValueOrDefault(subject) ?? _known.Histories[subject];
-
-    private void Place(Subject subject, IReadOnlyList<Candidate> candidates)
+    private void Remember(History history)
     {
-        foreach (var candidate in candidates)
-            RequireMayReverse(candidate);
-        _changed[subject] = this[subject].With([.. candidates.Select(c => c.Entry)]);
-        _added.AddRange(candidates);
+        _changed[history.Subject] = history;
+        if (history.Subject.Kind == "member")
+            _memberDays = null;
     }
 
-    // What the history's own story does not know: whose the subject is, and whether associations are open.
-    private void Check(Subject subject, IReadOnlyList<Candidate> candidates)
+    private (History After, DateOnly From, DateOnly Until) Place(Subject subject, IReadOnlyList<Candidate> candidates, Work? work)
     {
-        var (before, after) = (Before(subject), this[subject]);
+        var known = this[subject];
         if (candidates[0].Proposed.Scope is { } own) // of one post all are one poster's
-            RequireOwn(own, candidates, before, after);
+            foreach (var candidate in candidates)
+                RequireMayReverse(own, candidate);
+        if (candidates is [{ Proposed.Scope: { } scope } single])
+            RequireOwn(scope, single, known);
+        var placed = known.Judge([.. candidates.Select(c => c.Entry)], work);
+        Remember(placed.After);
+        return placed;
+    }
+
+    // What the history itself does not know: whose the subject is, and whether associations are open.
+    private void Check(IReadOnlyList<Candidate> candidates, (History After, DateOnly From, DateOnly Until) placed, Work? work)
+    {
+        var subject = placed.After.Subject;
+        List<MembershipChange> moves = subject.Kind == "member" ? [.. Memberships.Changes(before[subject], placed.After, placed.From, placed.Until)] : [];
+        work?.Add(moves.Count);
+        if (candidates[0].Proposed.Scope is { } own)
+        {
+            foreach (var candidate in candidates)
+                RequireOwn(own, candidate, placed.After);
+            Rules.Require(moves.TrueForAll(m => m.Before is null || m.Before == own), Rules.NotYourAssociation, own); // nobody takes a member from another
+        }
+
         foreach (var candidate in candidates)
-            RequireOpen(candidate, after);
-        if (subject.Kind == "member")
-            RequireOpenThroughout(before, after);
-        if (subject.Kind == "association")
-            RequireNobodyOutside(subject, after);
+            RequireOpen(candidate, placed.After);
+        foreach (var move in moves)
+            RequireOpenThroughout(move);
+        if (subject.Kind == "association" && candidates.Any(c => c.Entry.Fact is AssociationClosed or EntryReversed))
+            RequireNobodyOutside(placed.After, work);
     }
 
     // One that acts for an association takes back what it sees and is its own. Of an entry of the same post, that is judged itself.
-    private void RequireMayReverse(Candidate candidate)
+    private void RequireMayReverse(string own, Candidate candidate)
     {
-        if (candidate.Proposed.Scope is not { } own || candidate.Entry.Fact is not EntryReversed { Entry: var reversed })
+        if (candidate.Entry.Fact is not EntryReversed { Entry: var reversed } || before[candidate.Subject] is not { } history || history.Find(reversed) is not { } recorded)
             return;
-        var before = Before(candidate.Subject);
-        if (before.Find(reversed) is not { } recorded)
-            return;
-        if (before.IndexOf(recorded) >= 0)
+        var place = history.IndexOf(recorded);
+        Rules.Require(place >= 0 ? history.Sees(own, place) : before.SawReversed(own, candidate.Subject, reversed), Rules.EntryUnknown, reversed);
+        Rules.Require(place < 0 || history.IsOwnEntryOf(recorded, own), Rules.NotYourAssociation, own);
+    }
+
+    private void RequireOwn(string own, Candidate candidate, History history) => Rules.Require(
+        candidate.Entry.Fact switch
         {
-            Rules.Require(before.SawEver(own, reversed), Rules.EntryUnknown, reversed);
-            Rules.Require(before.IsOwnEntryOf(recorded, own), Rules.NotYourAssociation, own);
-            return;
-        }
-
-        // What was taken back takes a reading of the whole stream, so it is read once for all of a post.
-        if (!_seen.TryGetValue((candidate.Subject, own), out var seen))
-            _seen.Add((candidate.Subject, own), seen = Visibility.AllSeenBy(candidate.Subject, before.Recorded.OrderBy(e => e.Order), own));
-        Rules.Require(seen.Contains(reversed), Rules.EntryUnknown, reversed);
-    }
-
-    // It posts about its own, and takes no member from another.
-    private static void RequireOwn(string own, IEnumerable<Candidate> candidates, History before, History after)
-    {
-        foreach (var candidate in candidates)
-            Rules.Require(
-                candidate.Entry.Fact switch
-                {
-                    EntryReversed => true, // that was asked before
-                    Erased => before.IsOf(own),
-                    _ => after.IsOwnEntryOf(candidate.Entry, own),
-                },
-                Rules.NotYourAssociation, own);
-        if (after.Subject.Kind == "member")
-            Rules.Require(Memberships.TakesNone(before, after, own), Rules.NotYourAssociation, own);
-    }
+            EntryReversed => true, // that was asked before
+            Erased => before[candidate.Subject].IsOf(own),
+            _ => history.IsOwnEntryOf(candidate.Entry, own),
+        },
+        Rules.NotYourAssociation, own);
 
     private void RequireOpen(Candidate candidate, History history)
     {
@@ -144,28 +166,24 @@ internal sealed class Ending
     }
 
     // A membership lies within the days on which its association is open.
-    private void RequireOpenThroughout(History before, History after)
+    private void RequireOpenThroughout(MembershipChange move)
     {
-        foreach (var (slug, from, until) in Memberships.Added(before, after))
-        {
-            var association = Association(slug);
-            if ((association is null ? from : association.FirstDayNotOpen(from, until)) is { } outside)
-                throw NotOpen(slug, outside);
-        }
+        if (move.After is { } slug && (Association(slug) is { } association ? association.FirstDayNotOpen(move.From, move.Until) : move.From) is { } outside)
+            throw NotOpen(slug, outside);
     }
 
     // An association that closes, or was never opened, has no members then; and nothing of this post names it then.
-    private void RequireNobodyOutside(Subject subject, History history)
+    private void RequireNobodyOutside(History history, Work? work)
     {
-        if (!_known.MemberDays.TryGetValue(subject.Id, out var days))
-            return;
-        foreach (var member in _settled.Keys.Union(_changed.Keys).Where(s => s.Kind == "member"))
-            days = Memberships.Change(days, subject.Id, _known.Histories[member], this[member]);
-        var outside = Memberships.FirstDayOutside(days, (Association?)history.State)
-            ?? _added.Where(c => c.Subject.Kind == "member" && c.Entry.Fact is INamesAssociation names && names.Named == subject.Id && this[c.Subject].ReversedBy(c.Entry.Id) is null)
-                .Select(c => c.Entry.Fact.OccurredOn).Where(day => ((Association?)history.State)?.IsOpenOn(day) is not true).Cast<DateOnly?>().Min();
-        if (outside is { } on)
-            throw new RuleBroken(Rules.AssociationHasMembers, subject.Id) { On = on };
+        var (slug, association) = (history.Subject.Id, (Association?)history.State);
+        if (MemberDays.FirstDayOutside(slug, association, work) is { } outside)
+            throw new RuleBroken(Rules.AssociationHasMembers, slug) { On = outside };
+        var allNaming = _naming.GetValueOrDefault(slug, []);
+        work?.Add(allNaming.Count);
+        foreach (var naming in allNaming)
+            if (association?.IsOpenOn(naming.Entry.Fact.OccurredOn) is not true && this[naming.Subject].ReversedBy(naming.Entry.Id) is null)
+                throw naming.Subject.Kind == "member" ? new RuleBroken(Rules.AssociationHasMembers, slug) { On = naming.Entry.Fact.OccurredOn }
+                    : NotOpen(slug, naming.Entry.Fact.OccurredOn);
     }
 
     private Association? Association(string slug) => (Association?)this[Subject.Association(slug)].State;

@@ -46,6 +46,13 @@ public interface INamesAssociation
     string? Named { get; }
 }
 
+/// <summary>A fact from which on its subject is in an association, or in none.</summary>
+public interface IMovesSubject
+{
+    /// <summary>The association's slug; null where the subject is in none from then on.</summary>
+    string? To { get; }
+}
+
 /// <summary>A state that belongs to an association, or to the district itself.</summary>
 public interface IBelongsToAssociation
 {

@@ -12,12 +12,12 @@ public sealed class History
     private readonly ImmutableDictionary<Guid, Entry> _recorded;
     private readonly ImmutableDictionary<Guid, Guid> _reversedBy;
     private readonly ImmutableList<object> _states; // after each of Entries
-    private readonly ImmutableDictionary<(Cell, DateOnly), int> _levels; // beginnings less endings of levels, where they differ
+    private readonly ImmutableDictionary<(Cell, DateOnly), int>? _levels; // beginnings less endings of levels, where they differ; null where only states were read
     private readonly ImmutableList<Entry> _unread; // recorded by another program, and not to be read with the rest
 
     private History(
         Subject subject, SubjectKind kind, ImmutableDictionary<Guid, Entry> recorded, ImmutableDictionary<Guid, Guid> reversedBy, ImmutableList<Entry> entries,
-        ImmutableList<object> states, ImmutableDictionary<(Cell, DateOnly), int> levels, ImmutableList<Entry> unread)
+        ImmutableList<object> states, ImmutableDictionary<(Cell, DateOnly), int>? levels, ImmutableList<Entry> unread)
     {
         (Subject, _kind, _recorded, _reversedBy) = (subject, kind, recorded, reversedBy);
         (Entries, _states, _levels, _unread) = (entries, states, levels, unread);
@@ -87,13 +87,23 @@ public sealed class History
     /// <exception cref="RuleBroken">The history would not read. The entry at which it does not is <see cref="RuleBroken.Misplaced"/>.</exception>
     public History With(params IReadOnlyList<Entry> entries) => Extend(entries).After;
 
+    /// <summary>The same to judge by: only states are read, and no steps.</summary>
+    /// <param name="entries">The entries, in the order of position.</param>
+    /// <param name="work">Counts the facts that are read.</param>
+    /// <returns>The history, the first day on which its states differ from those before, and the day from which they do not.</returns>
+    internal (History After, DateOnly From, DateOnly Until) Judge(IReadOnlyList<Entry> entries, Work? work)
+    {
+        var extended = Extend(entries, isPosted: false, work);
+        return (extended.After, extended.From, extended.Until);
+    }
+
     /// <summary>The history with the entries of one commit in their places, and what must be posted under these.</summary>
     /// <param name="commit">The entries, in the order of position; not none.</param>
     /// <exception cref="RuleBroken">The history would not read.</exception>
     public (History After, IReadOnlyList<Posting> Postings) Post(params IReadOnlyList<Entry> commit)
     {
-        var (after, made, lost) = Extend(commit);
-        return (after, TimelineDifference.Of(made.Steps, lost.Steps, _levels, commit, after._reversedBy));
+        var extended = Extend(commit);
+        return (extended.After, TimelineDifference.Of(extended.Made.Steps, extended.Lost.Steps, Levels(), commit, extended.After._reversedBy));
     }
 
     /// <summary>The steps of the whole history as postings, each under its own entry.</summary>
@@ -116,17 +126,7 @@ public sealed class History
     public object? StateBefore(Entry entry) => StateBefore(PlaceOf(entry));
 
     /// <summary>The state as of a day: after the last entry dated that day or earlier; null before the first.</summary>
-    public object? StateAsOf(DateOnly day)
-    {
-        var (low, high) = (0, Entries.Count);
-        while (low < high)
-        {
-            var middle = (low + high) / 2;
-            (low, high) = Entries[middle].Fact.OccurredOn <= day ? (middle + 1, high) : (low, middle);
-        }
-
-        return StateBefore(low);
-    }
+    public object? StateAsOf(DateOnly day) => StateBefore(day == DateOnly.MaxValue ? Entries.Count : PlaceOf(day.AddDays(1)));
 
     /// <summary>The state after the entry at a place of <see cref="Entries"/>, from 0.</summary>
     public object StateAfter(int place) => _states[place];
@@ -137,18 +137,22 @@ public sealed class History
     /// <summary>The place of an entry in <see cref="Entries"/>; below 0 where it is not there.</summary>
     public int IndexOf(Entry entry) => PlaceOf(entry) is var place && place < Entries.Count && Entries[place].Id == entry.Id ? place : -1;
 
-    private object? StateBefore(int place) => place == 0 ? null : _states[place - 1];
+    /// <summary>The state before the entry at a place of <see cref="Entries"/>; null at the first.</summary>
+    internal object? StateBefore(int place) => place == 0 ? null : _states[place - 1];
+
+    /// <summary>How many entries of the history are dated before a day.</summary>
+    internal int PlaceOf(DateOnly day) => CountWhile(e => e.Fact.OccurredOn < day);
 
     // How many entries of the history come before it.
-    private int PlaceOf(Entry entry)
+    private int PlaceOf(Entry entry) => Entries.IsEmpty || Entries[^1].ComesBefore(entry) ? Entries.Count : CountWhile(e => e.ComesBefore(entry));
+
+    private int CountWhile(Func<Entry, bool> comesBefore)
     {
-        if (Entries.IsEmpty || Entries[^1].ComesBefore(entry))
-            return Entries.Count;
         var (low, high) = (0, Entries.Count);
         while (low < high)
         {
             var middle = (low + high) / 2;
-            (low, high) = Entries[middle].ComesBefore(entry) ? (middle + 1, high) : (low, middle);
+            (low, high) = comesBefore(Entries[middle]) ? (middle + 1, high) : (low, middle);
         }
 
         return low;
@@ -166,50 +170,70 @@ public sealed class History
         }
     }
 
-    private (History After, TimelineBuilder Made, TimelineBuilder Lost) Extend(IReadOnlyList<Entry> entries)
+    /// <summary>A history that came of another by more entries.</summary>
+    /// <param name="After">The history.</param>
+    /// <param name="Made">The steps of what was read again.</param>
+    /// <param name="Lost">The steps that were there in their place.</param>
+    /// <param name="From">The first day on which states differ, included.</param>
+    /// <param name="Until">The day from which they are the same as before, excluded; <see cref="DateOnly.MaxValue"/> where there is none.</param>
+    private readonly record struct Extension(History After, TimelineBuilder Made, TimelineBuilder Lost, DateOnly From, DateOnly Until);
+
+    private Extension Extend(IReadOnlyList<Entry> entries, bool isPosted = true, Work? work = null)
     {
-        var (made, lost) = (new TimelineBuilder(), new TimelineBuilder());
+        var all = _unread.IsEmpty ? entries : [.. _unread, .. entries];
         var recorded = entries.Count == 1 ? _recorded.Add(entries[0].Id, entries[0]) : _recorded.AddRange(entries.Select(e => KeyValuePair.Create(e.Id, e)));
-        var reversedBy = _unread.Concat(entries).Any(e => e.Fact is EntryReversed) ? Reverse(recorded, entries) : _reversedBy;
-        List<Entry> told = [.. _unread.Concat(entries).Where(e => e.IsTold && !reversedBy.ContainsKey(e.Id))];
+        var (reversedBy, taken) = Reverse(recorded, all);
+        List<Entry> told = [.. all.Where(e => e.IsTold && !reversedBy.ContainsKey(e.Id))];
         if (told.Count > 1)
             told.Sort((a, b) => a.ComesBefore(b) ? -1 : b.ComesBefore(a) ? 1 : 0);
-        var taken = ReferenceEquals(reversedBy, _reversedBy) ? (HashSet<int>)[] : _unread.Concat(entries).Select(e => e.Fact).OfType<EntryReversed>()
-            .Select(r => IndexOf(recorded[r.Entry])).Where(place => place >= 0).ToHashSet();
 
-        var place = told.Count > 0 ? PlaceOf(told[0]) : Entries.Count;
-        var lastTaken = -1;
-        foreach (var index in taken)
-            (place, lastTaken) = (Math.Min(place, index), Math.Max(lastTaken, index));
-        var (history, states) = (new List<Entry>(told.Count), new List<object>(told.Count));
+        var place = Math.Min(told.Count > 0 ? PlaceOf(told[0]) : Entries.Count, taken.Count > 0 ? taken.Min : Entries.Count);
+        var (made, lost) = (new TimelineBuilder(isPosted), new TimelineBuilder());
+        var (read, states) = (new List<Entry>(told.Count), new List<object>(told.Count));
         var (state, old, next) = (StateBefore(place), place, 0);
         while (next < told.Count || old < Entries.Count)
         {
             // From here on all is as it was: the rest is read already.
-            if (next == told.Count && old > lastTaken && Equals(state, StateBefore(old)))
+            if (next == told.Count && old > (taken.Count > 0 ? taken.Max : -1) && Equals(state, StateBefore(old)))
                 break;
             var isOld = next == told.Count || (old < Entries.Count && Entries[old].ComesBefore(told[next]));
-            var entry = isOld ? Entries[old] : told[next];
-            if (isOld && taken.Contains(old++))
+            if (isOld && taken.Contains(old))
+            {
+                old++;
                 continue;
-            if (!isOld)
-                next++;
-            state = Evolve(state, entry, made);
-            history.Add(entry);
-            states.Add(state);
+            }
+
+            read.Add(isOld ? Entries[old++] : told[next++]);
+            states.Add(state = Evolve(state, read[^1], made, work));
         }
 
-        ReadAgain(place, old, lost);
-        var levels = Levels(made.Steps, lost.Steps);
-        return old == place && place == Entries.Count
-            ? (new(Subject, _kind, recorded, reversedBy, Entries.AddRange(history), _states.AddRange(states), levels, []), made, lost)
-            : (new(Subject, _kind, recorded, reversedBy, Entries.RemoveRange(place, old - place).InsertRange(place, history),
-                _states.RemoveRange(place, old - place).InsertRange(place, states), levels, []), made, lost);
+        if (isPosted)
+            ReadAgain(place, old, lost);
+        var from = place < Entries.Count ? Entries[place].Fact.OccurredOn : DateOnly.MaxValue;
+        return new(
+            new(Subject, _kind, recorded, reversedBy, Replaced(Entries, place, old, read), Replaced(_states, place, old, states), isPosted ? Levels(Levels(), made.Steps, lost.Steps) : null, []),
+            made, lost,
+            told.Count > 0 && told[0].Fact.OccurredOn < from ? told[0].Fact.OccurredOn : from,
+            old < Entries.Count ? Entries[old].Fact.OccurredOn : DateOnly.MaxValue);
+    }
+    // The list with what stands at the places from one to before another replaced.
+    private static ImmutableList<T> Replaced<T>(ImmutableList<T> list, int from, int until, List<T> items)
+    {
+        if (from == list.Count)
+            return list.AddRange(items);
+        if ((until - from) * Math.Log2(list.Count) < list.Count)
+            return list.RemoveRange(from, until - from).InsertRange(from, items);
+        var all = new T[list.Count - (until - from) + items.Count]; // a list removes item by item, so that making it again is faster
+        list.CopyTo(0, all, 0, from);
+        items.CopyTo(all, from);
+        list.CopyTo(until, all, from + items.Count, list.Count - until);
+        return ImmutableList.Create(all.AsSpan());
     }
 
-    private object Evolve(object? state, Entry entry, TimelineBuilder steps)
+    private object Evolve(object? state, Entry entry, TimelineBuilder steps, Work? work)
     {
         steps.Entry = entry.Id;
+        work?.Add();
         try
         {
             return _kind.Evolve(state, entry.Fact, steps, Subject);
@@ -229,14 +253,19 @@ public sealed class History
         }
     }
 
-    private ImmutableDictionary<Guid, Guid> Reverse(ImmutableDictionary<Guid, Entry> recorded, IReadOnlyList<Entry> entries)
+    // Which entry reversed which with these, and the places of those that no longer count.
+    private (ImmutableDictionary<Guid, Guid> ReversedBy, SortedSet<int> Taken) Reverse(ImmutableDictionary<Guid, Entry> recorded, IReadOnlyList<Entry> entries)
     {
+        var taken = new SortedSet<int>();
+        if (!entries.Any(e => e.Fact is EntryReversed))
+            return (_reversedBy, taken);
         var reversedBy = _reversedBy.ToBuilder();
-        foreach (var entry in _unread.Concat(entries))
+        foreach (var entry in entries)
         {
             if (entry.Fact is not EntryReversed reversal)
                 continue;
-            var broken = recorded.GetValueOrDefault(reversal.Entry)?.Fact switch
+            var reversed = recorded.GetValueOrDefault(reversal.Entry);
+            var broken = reversed?.Fact switch
             {
                 null => new RuleBroken(Rules.EntryUnknown, reversal.Entry),
                 EntryReversed => new(Rules.ReversalOfAReversal),
@@ -247,25 +276,36 @@ public sealed class History
             if (broken is not null)
                 throw broken.At(entry);
             reversedBy.Add(reversal.Entry, entry.Id);
+            if (IndexOf(reversed!) is >= 0 and var place)
+                taken.Add(place);
         }
 
-        return reversedBy.ToImmutable();
+        return (reversedBy.ToImmutable(), taken);
     }
 
-    private ImmutableDictionary<(Cell, DateOnly), int> Levels(IReadOnlyList<Step> made, IReadOnlyList<Step> lost)
+    private ImmutableDictionary<(Cell, DateOnly), int> Levels()
+    {
+        if (_levels is not null)
+            return _levels;
+        var steps = new TimelineBuilder();
+        ReadAgain(0, Entries.Count, steps);
+        return Levels(ImmutableDictionary<(Cell, DateOnly), int>.Empty, steps.Steps, []);
+    }
+
+    private static ImmutableDictionary<(Cell, DateOnly), int> Levels(ImmutableDictionary<(Cell, DateOnly), int> before, IReadOnlyList<Step> made, IReadOnlyList<Step> lost)
     {
         ImmutableDictionary<(Cell, DateOnly), int>.Builder? levels = null;
         foreach (var step in made)
             Add(step, step.Level);
         foreach (var step in lost)
             Add(step, -step.Level);
-        return levels?.ToImmutable() ?? _levels;
+        return levels?.ToImmutable() ?? before;
 
         void Add(Step step, int change)
         {
             if (change == 0)
                 return;
-            levels ??= _levels.ToBuilder();
+            levels ??= before.ToBuilder();
             var net = levels.GetValueOrDefault((step.Cell, step.On)) + change;
             if (net == 0)
                 levels.Remove((step.Cell, step.On));

@@ -14,60 +14,41 @@ public static class Visibility
     {
         var seen = new HashSet<Guid>();
         for (var place = 0; place < history.Entries.Count; place++)
-            if (Sees(history, association, place))
+            if (history.Sees(association, place))
                 seen.Add(history.Entries[place].Id);
         return seen;
     }
 
     /// <summary>
     /// What an association may see of a whole stream. An entry that was taken back is seen by those who saw it when it stood, and
-    /// so is what took it back.
+    /// so is what took it back. An erasure is seen by the association that the subject was in at that time.
     /// </summary>
     /// <param name="subject">The subject.</param>
     /// <param name="stream">All its entries, in the order of position.</param>
     /// <param name="association">The association's slug.</param>
     public static IReadOnlySet<Guid> AllSeenBy(Subject subject, IEnumerable<Entry> stream, string association)
     {
-        var (seen, history) = (new HashSet<Guid>(), History.Nothing(subject));
+        var (seen, stands) = (new HashSet<Guid>(), new Whereabouts(subject));
         foreach (var commit in stream.GroupBy(e => e.RecordedAt).Select(c => c.ToList()))
         {
-            var before = history;
-            history = history.WithCommit(commit).After;
-            foreach (var entry in commit.Where(e => !e.IsTold))
-                if (entry.Fact is EntryReversed { Entry: var reversed } ? SawWhenItStood(before, history, association, reversed) : before.IsOf(association))
-                    seen.UnionWith(entry.Fact is EntryReversed ? [reversedOf(entry), entry.Id] : [entry.Id]);
+            if (stands.Latest == association)
+                seen.UnionWith(commit.Where(e => e.Fact is Erased).Select(e => e.Id));
+            var reversals = commit.Where(e => e.Fact is EntryReversed).ToDictionary(e => e, e => stands.Find(((EntryReversed)e.Fact).Entry));
+            foreach (var (reversal, stood) in reversals)
+                if (stood is not null && stands.Sees(association, stood))
+                    seen.UnionWith([stood.Id, reversal.Id]);
+
+            // What is told and taken back by one commit never stood. It is seen from its place among what stands after the commit.
+            stands.Add(commit.Where(e => e.IsTold));
+            var never = reversals.Where(r => r.Value is null).Select(r => (Reversal: r.Key, Reversed: stands.Find(((EntryReversed)r.Key.Fact).Entry))).ToList();
+            stands.Remove(reversals.Keys.Select(r => ((EntryReversed)r.Fact).Entry));
+            foreach (var (reversal, reversed) in never)
+                if (reversed is not null && (stands.Before(reversed) == association || Names(reversed, association)))
+                    seen.UnionWith([reversed.Id, reversal.Id]);
         }
 
-        seen.UnionWith(history.SeenBy(association));
+        seen.UnionWith(stands.AllSeenBy(association));
         return seen;
-
-        static Guid reversedOf(Entry entry) => ((EntryReversed)entry.Fact).Entry;
-    }
-
-    /// <summary>
-    /// Whether an association may post <paramref name="entry"/>: it finds the subject in that association, or with nobody and brings it there.
-    /// </summary>
-    /// <param name="history">The history with the entry.</param>
-    /// <param name="entry">The entry, in the history or already reversed.</param>
-    /// <param name="association">The association's slug.</param>
-    public static bool IsOwnEntryOf(this History history, Entry entry, string association)
-    {
-        var before = Belonging(history, history.StateBefore(entry));
-        if (before is not null)
-            return before == association;
-        return history.IndexOf(entry) is >= 0 and var place ? Belonging(history, history.StateAfter(place)) == association
-            : entry.Fact is INamesAssociation names && names.Named == association;
-    }
-
-    /// <summary>
-    /// Whether an association may be told why <paramref name="entry"/> does not read: where that day the subject is its own, or the entry that
-    /// would no longer read is one that it sees and that day the subject is at least nobody else's.
-    /// </summary>
-    public static bool MayTell(this History history, string association, Entry entry, Entry? misplaced)
-    {
-        var belongs = entry.Fact is EntryReversed ? association : Belonging(history, history.StateBefore(entry));
-        return misplaced is null || misplaced.Id == entry.Id ? belongs == association
-            : (belongs is null || belongs == association) && history.SawEver(association, misplaced.Id);
     }
 
     /// <summary>Whether an association may see an entry of the stream, taken back or not.</summary>
@@ -75,21 +56,71 @@ public static class Visibility
     {
         if (history.Find(entry) is not { } recorded)
             return false;
-        return history.IndexOf(recorded) is >= 0 and var place ? Sees(history, association, place)
+        return history.IndexOf(recorded) is >= 0 and var place ? history.Sees(association, place)
             : AllSeenBy(history.Subject, history.Recorded.OrderBy(e => e.Order), association).Contains(entry);
     }
 
-    private static bool SawWhenItStood(History before, History after, string association, Guid entry) =>
-        before.Find(entry) is { } recorded ? before.IndexOf(recorded) is >= 0 and var place && Sees(before, association, place)
-            : after.Find(entry) is { } never && (Belonging(after, after.StateBefore(never)) == association || (never.Fact as INamesAssociation)?.Named == association);
+    /// <summary>
+    /// Whether an association may post <paramref name="entry"/>: it finds the subject in that association, or with nobody and brings it there.
+    /// </summary>
+    /// <param name="history">The history, with the entry or without.</param>
+    /// <param name="entry">The entry.</param>
+    /// <param name="association">The association's slug.</param>
+    public static bool IsOwnEntryOf(this History history, Entry entry, string association) =>
+        (history.BelongsBefore(entry) ?? (entry.Fact as IMovesSubject)?.To) == association;
 
-    private static bool Sees(History history, string association, int place)
-    {
-        var before = place == 0 ? null : Belonging(history, history.StateAfter(place - 1));
-        return before == association || Belonging(history, history.StateAfter(place)) == association
-            || (history.Entries[place].Fact as INamesAssociation)?.Named == association;
-    }
+    /// <summary>The association that a subject is in just before an entry's place; null where it is in none.</summary>
+    internal static string? BelongsBefore(this History history, Entry entry) => Belonging(history, history.StateBefore(entry));
+
+    /// <summary>Whether an association may see the entry at a place of the history.</summary>
+    internal static bool Sees(this History history, string association, int place) =>
+        Belonging(history, place == 0 ? null : history.StateAfter(place - 1)) == association || Belonging(history, history.StateAfter(place)) == association
+            || Names(history.Entries[place], association);
+
+    private static bool Names(Entry entry, string association) => (entry.Fact as INamesAssociation)?.Named == association;
 
     private static string? Belonging(History history, object? state) =>
         history.Subject.Kind == "association" ? history.Subject.Id : (state as IBelongsToAssociation)?.Association;
+
+    /// <summary>
+    /// In which association a subject is, by the entries that move it alone: these tell it without the history being read again at every commit.
+    /// </summary>
+    private sealed class Whereabouts(Subject subject)
+    {
+        private readonly Dictionary<Guid, Entry> _entries = [];
+        private readonly SortedSet<Entry> _moves = new(Comparer<Entry>.Create((a, b) => a.ComesBefore(b) ? -1 : b.ComesBefore(a) ? 1 : 0));
+
+        /// <summary>Where it is after the last entry.</summary>
+        public string? Latest => After(_moves.Max);
+
+        public Entry? Find(Guid entry) => _entries.GetValueOrDefault(entry);
+
+        public void Add(IEnumerable<Entry> entries)
+        {
+            foreach (var entry in entries)
+            {
+                _entries.Add(entry.Id, entry);
+                if (entry.Fact is IMovesSubject)
+                    _moves.Add(entry);
+            }
+        }
+
+        public void Remove(IEnumerable<Guid> entries)
+        {
+            foreach (var entry in entries)
+                if (_entries.Remove(entry, out var removed))
+                    _moves.Remove(removed);
+        }
+
+        /// <summary>Where it is just before an entry's place.</summary>
+        public string? Before(Entry entry) =>
+            After(_moves.Count > 0 && _moves.Min!.ComesBefore(entry) ? _moves.GetViewBetween(_moves.Min, entry with { Order = entry.Order - 1 }).Max : null);
+
+        public bool Sees(string association, Entry entry) =>
+            Before(entry) == association || (entry.Fact is IMovesSubject && After(entry) == association) || Names(entry, association);
+
+        public IEnumerable<Guid> AllSeenBy(string association) => _entries.Values.Where(e => Sees(association, e)).Select(e => e.Id);
+
+        private string? After(Entry? move) => subject.Kind == "association" ? subject.Id : (move?.Fact as IMovesSubject)?.To;
+    }
 }

@@ -3,9 +3,11 @@ namespace Ledger.Domain;
 /// <summary>The subject becomes a member of an association.</summary>
 [Personal(Personal.Person)]
 public sealed record MemberJoined(DateOnly OccurredOn, [Slug] string Association, [Slug] string Category = "member")
-    : Fact(OccurredOn), INamesAssociation, IStartsHistory, ITakesEffect
+    : Fact(OccurredOn), INamesAssociation, IMovesSubject, IStartsHistory, ITakesEffect
 {
     string? INamesAssociation.Named => Association;
+
+    string? IMovesSubject.To => Association;
 }
 
 /// <summary>The fee is paid.</summary>
@@ -14,7 +16,7 @@ public sealed record MemberJoined(DateOnly OccurredOn, [Slug] string Association
 public sealed record MemberRenewed(DateOnly OccurredOn, DateOnly Through) : Fact(OccurredOn);
 
 /// <summary>The member moves to another association.</summary>
-public sealed record MemberTransferred(DateOnly OccurredOn, [Slug] string To) : Fact(OccurredOn), INamesAssociation, ITakesEffect
+public sealed record MemberTransferred(DateOnly OccurredOn, [Slug] string To) : Fact(OccurredOn), INamesAssociation, IMovesSubject, ITakesEffect
 {
     string? INamesAssociation.Named => To;
 }
@@ -24,7 +26,10 @@ public sealed record MemberCategoryChanged(DateOnly OccurredOn, [Slug] string Ca
 
 /// <summary>The member leaves. <c>revoked</c> takes a joining back within the time that the statutes give for it.</summary>
 public sealed record MemberLeft(DateOnly OccurredOn, [OneOf("left", "lapsed", "excluded", "died", "revoked")] string Reason)
-    : Fact(OccurredOn), ITakesEffect;
+    : Fact(OccurredOn), IMovesSubject, ITakesEffect
+{
+    string? IMovesSubject.To => null;
+}
 
 /// <summary>Name and address of the member are recorded, beside the book.</summary>
 [Personal(Personal.Person, IsRequired = true)]

@@ -10,9 +10,11 @@ public sealed record ContactOpened(
     DateOnly OccurredOn,
     [Text(200)] string Name,
     [OneOf("union", "movement", "association", "party-office", "media", "politician", "other")] string Kind,
-    [Slug] string? Association = null) : Fact(OccurredOn), INamesAssociation, IStartsHistory, ITakesEffect
+    [Slug] string? Association = null) : Fact(OccurredOn), INamesAssociation, IMovesSubject, IStartsHistory, ITakesEffect
 {
     string? INamesAssociation.Named => Association;
+
+    string? IMovesSubject.To => Association;
 }
 
 /// <summary>The contact is spoken with.</summary>

@@ -18,11 +18,13 @@ public sealed record TrainingPlanned(
     [Slug] IReadOnlyList<string>? Topics = null,
     [Slug] string? With = null,
     [Slug] string? Association = null,
-    DateOnly? StartsOn = null) : Fact(OccurredOn), INamesAssociation, IStartsHistory
+    DateOnly? StartsOn = null) : Fact(OccurredOn), INamesAssociation, IMovesSubject, IStartsHistory
 {
     public IReadOnlyList<string> Topics { get; } = Topics ?? [];
 
     string? INamesAssociation.Named => Association;
+
+    string? IMovesSubject.To => Association;
 }
 
 /// <summary>A session is held.</summary>

@@ -38,6 +38,8 @@ public class AccountTests
     [InlineData("trainings", Sort.Flow, "kind topics[] with association")]
     [InlineData("sessions", Sort.Flow, "kind topics[] with association")]
     [InlineData("attendances", Sort.Flow, "kind topics[] with association")]
+    [InlineData("session-minutes", Sort.Flow, "kind topics[] with association")]
+    [InlineData("participants", Sort.Flow, "kind topics[] with association")]
     [InlineData("audience", Sort.Level, "platform")]
     [InlineData("appearances", Sort.Flow, "office kind topics[]")]
     [InlineData("milestones", Sort.Level, "milestone stage")]
@@ -49,5 +51,5 @@ public class AccountTests
     }
 
     [Fact]
-    public void there_is_no_other_account() => Chart.All.Should().HaveCount(16).And.OnlyHaveUniqueItems();
+    public void there_is_no_other_account() => Chart.All.Should().HaveCount(18).And.OnlyHaveUniqueItems();
 }

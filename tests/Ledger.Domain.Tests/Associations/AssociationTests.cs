@@ -20,7 +20,7 @@ public class AssociationTests
     [Fact]
     public void it_is_open_from_its_first_day_to_the_day_before_it_closes()
     {
-        var association = (Association)_closed.Reading.State!;
+        var association = (Association)_closed.History.State!;
         association.IsOpenOn(Day("2020-01-09")).Should().BeFalse();
         association.IsOpenOn(Day("2020-01-10")).Should().BeTrue();
         association.IsOpenOn(Day("2020-05-31")).Should().BeTrue();
@@ -28,8 +28,24 @@ public class AssociationTests
     }
 
     [Fact]
+    public void a_closed_association_is_registered_again_and_was_open_both_times()
+    {
+        var again = _closed.When(Registered("2021-01-01"));
+        again.Posts("2021-01-01 associations {} +1");
+        var association = (Association)again.Given(DialogueHeld("2021-02-01", "phone"), Closed("2021-03-01"), Registered("2021-03-01"), Closed("2021-03-01"), Registered("2021-03-01")).History.State!;
+        foreach (var (day, isOpen) in new[] { ("2020-01-09", false), ("2020-01-10", true), ("2020-05-31", true), ("2020-06-01", false), ("2020-12-31", false), ("2021-01-01", true), ("2021-03-01", true), ("2031-01-01", true) })
+            association.IsOpenOn(Day(day)).Should().Be(isOpen, day);
+        association.FirstDayNotOpen(Day("2021-01-01"), DateOnly.MaxValue).Should().BeNull();
+        association.FirstDayNotOpen(Day("2020-01-10"), Day("2020-06-01")).Should().BeNull();
+        association.FirstDayNotOpen(Day("2020-01-10"), Day("2020-06-02")).Should().Be(Day("2020-06-01"));
+        association.FirstDayNotOpen(Day("2020-05-01"), Day("2021-05-01")).Should().Be(Day("2020-06-01"));
+        association.FirstDayNotOpen(Day("2020-01-09"), Day("2020-02-01")).Should().Be(Day("2020-01-09"));
+        association.FirstDayNotOpen(Day("2020-07-01"), Day("2020-07-01")).Should().BeNull("there is no day");
+    }
+
+    [Fact]
     public void another_name_makes_no_step_and_stands() =>
-        ((Association)_open.When(Renamed("2020-02-01")).Reading.State!).Name.Should().Be("Föreningen");
+        ((Association)_open.When(Renamed("2020-02-01")).History.State!).Name.Should().Be("Föreningen");
 
     [Fact]
     public void a_dialogue_counts_as_a_conversation_with_the_association_without_a_kind() =>
@@ -47,7 +63,7 @@ public class AssociationTests
     public void registering_twice_is_refused_as_already_registered()
     {
         _open.Refuses(Registered("2020-02-01"), Rules.AlreadyRegistered);
-        _closed.Refuses(Registered("2020-07-01"), Rules.AlreadyRegistered);
+        _closed.Refuses(Registered("2020-05-31"), Rules.AlreadyRegistered);
     }
 
     [Fact]

@@ -3,7 +3,7 @@ using static Ledger.Domain.Tests.Facts;
 namespace Ledger.Domain.Tests;
 
 /// <summary>What a poster may post who acts for an association.</summary>
-public class DeskScopeTests
+public class DeciderScopeTests
 {
     private static readonly Clerk _clerk = Clerk.WithBook(
         ("association/karlstad", Registered("2020-01-01")),
@@ -33,16 +33,16 @@ public class DeskScopeTests
     [Fact]
     public void a_member_is_not_taken_back_from_another_by_a_reversal()
     {
-        _clerk.For("karlstad").Refuses("k1", "member/a", _clerk.Reversal("r4"), Rules.NotYourAssociation);
-        _clerk.For("arvika").Refuses("k1", "member/a", _clerk.Reversal("r4"), Rules.NotYourAssociation);
-        _clerk.Post("k1", "member/a", _clerk.Reversal("r4"));
+        _clerk.For("karlstad").Refuses("k1", "member/a", Clerk.Reversal("r4"), Rules.NotYourAssociation);
+        _clerk.For("arvika").Refuses("k1", "member/a", Clerk.Reversal("r4"), Rules.NotYourAssociation);
+        _clerk.Post("k1", "member/a", Clerk.Reversal("r4"));
     }
 
     [Fact]
     public void what_one_may_not_see_is_not_there_to_be_reversed()
     {
-        _clerk.For("arvika").Refuses("k1", "member/a", _clerk.Reversal("r3"), Rules.EntryUnknown);
-        _clerk.For("karlstad").Refuses("k1", "contact/c", _clerk.Reversal("r5"), Rules.EntryUnknown);
-        _clerk.For("karlstad").Refuses("k1", "member/b", _clerk.Reversal("r3"), Rules.EntryUnknown);
+        _clerk.For("arvika").Refuses("k1", "member/a", Clerk.Reversal("r3"), Rules.EntryUnknown);
+        _clerk.For("karlstad").Refuses("k1", "contact/c", Clerk.Reversal("r5"), Rules.EntryUnknown);
+        _clerk.For("karlstad").Refuses("k1", "member/b", Clerk.Reversal("r3"), Rules.EntryUnknown);
     }
 }

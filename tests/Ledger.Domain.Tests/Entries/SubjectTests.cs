@@ -38,7 +38,7 @@ public class SubjectTests
 
     [Fact]
     public void every_kind_that_an_entry_is_about_has_its_story() =>
-        EntryType.All.Select(t => t.Kind).Where(k => k != "entry").Distinct().Should().BeEquivalentTo(SubjectKind.Kinds);
+        EntryType.All.Select(t => t.Kind).Where(k => k != "entry").Distinct().Should().BeEquivalentTo(SubjectKind.Names);
 
     [Fact]
     public void a_personal_number_in_id_is_refused_before_anything_else() => Refused("member/19121212-1212", Rules.PersonalNumberInId);

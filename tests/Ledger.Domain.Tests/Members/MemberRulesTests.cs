@@ -23,7 +23,11 @@ public class MemberRulesTests
     }
 
     [Fact]
-    public void the_posted_entry_itself_is_never_called_misplaced() => _outside.Refusal(Joined("2020-05-31")).Misplaced.Should().BeNull();
+    public void who_joins_within_a_membership_is_itself_what_does_not_read()
+    {
+        var refusal = _outside.Refusal(Joined("2020-05-31"));
+        (refusal.Misplaced!.Fact, refusal.On).Should().Be((Joined("2020-05-31"), Day("2020-05-31")));
+    }
 
     [Fact]
     public void whoever_has_left_may_join_again() => _outside.When(Joined("2020-06-01", "arvika"))
@@ -76,6 +80,26 @@ public class MemberRulesTests
     }
 
     [Fact]
+    public void a_former_member_dies_which_posts_nothing_and_nobody_joins_after_that()
+    {
+        var told = _outside.When(Left("2020-08-01", "died"));
+        told.Posts();
+        told.History.State.Should().BeOfType<Member>().Which.Died.Should().BeTrue();
+        told.Refuses(Joined("2020-09-01"), Rules.MemberHasDied);
+        told.Refuses(Left("2020-09-01", "died"), Rules.MemberHasDied);
+        told.Given(Joined("2020-06-15"), Left("2020-07-15")).Refuses(Joined("2020-08-01"), Rules.MemberHasDied);
+        told.WhenReversed(3).When(Joined("2020-09-01")).Last.Should().NotBeEmpty();
+    }
+
+    [Fact]
+    public void whoever_never_was_a_member_is_not_a_member_who_dies_and_no_former_member_leaves_otherwise()
+    {
+        _nobody.Refuses(Left("2020-08-01", "died"), Rules.NotAMember);
+        _inside.Refuses(Left("2020-02-02", "died"), Rules.NotAMember);
+        _outside.Refuses(Left("2020-08-01", "lapsed"), Rules.NotAMember);
+    }
+
+    [Fact]
     public void a_death_known_late_is_refused_as_member_has_died_where_something_follows() =>
         _inside.Given(Renewed("2020-05-01", "2020-12-31")).Refuses(Left("2020-04-01", "died"), Rules.MemberHasDied);
 
@@ -101,7 +125,7 @@ public class MemberRulesTests
     [Fact]
     public void entries_of_one_day_are_read_in_the_order_of_their_arrival()
     {
-        _inside.Given(Left("2020-02-03"), Joined("2020-02-03", "arvika")).Reading.State.Should().BeOfType<Member>().Which.Association.Should().Be("arvika");
+        _inside.Given(Left("2020-02-03"), Joined("2020-02-03", "arvika")).History.State.Should().BeOfType<Member>().Which.Association.Should().Be("arvika");
         _nobody.Refuses(Left("2020-02-03"), Rules.NotAMember);
     }
 }

@@ -80,6 +80,32 @@ public class ContactTests
     }
 
     [Fact]
+    public void a_closed_contact_is_opened_again_under_its_id()
+    {
+        var again = _open.Given(Spoken("2019-02-01"), GivenUp("2019-06-01")).When(Opened("2020-03-01", "karlstad", "media"));
+        again.Posts("2020-03-01 contacts {kind:media,association:karlstad} +1");
+        again.When(Spoken("2020-04-01")).Posts(
+            "2020-04-01 conversations {with:contact,kind:media,association:karlstad,channel:phone} +1",
+            "2020-04-01 contacts-revived {kind:media,association:karlstad} +1");
+        again.Refuses(Opened("2020-05-01"), Rules.ContactAlreadyOpened);
+        again.Refuses(Spoken("2019-06-01"), Rules.ContactClosed);
+    }
+
+    [Fact]
+    public void a_contact_opened_again_within_the_year_is_neither_new_nor_revived_by_the_next_conversation() =>
+        _open.Given(Spoken("2019-02-01"), GivenUp("2019-06-01"), Opened("2019-07-01")).When(Spoken("2020-01-31"))
+            .Posts("2020-01-31 conversations {with:contact,kind:union,channel:phone} +1");
+
+    [Fact]
+    public void one_never_spoken_with_is_silent_since_it_was_last_opened()
+    {
+        var again = _closed.Given(Opened("2020-07-01"));
+        again.When(Spoken("2021-06-30")).Posts("2021-06-30 conversations {with:contact,kind:union,channel:phone} +1", "2021-06-30 contacts-new {kind:union} +1");
+        again.When(Spoken("2021-07-01")).Posts(
+            "2021-07-01 conversations {with:contact,kind:union,channel:phone} +1", "2021-07-01 contacts-new {kind:union} +1", "2021-07-01 contacts-revived {kind:union} +1");
+    }
+
+    [Fact]
     public void opening_twice_is_refused_as_contact_already_opened() => _open.Refuses(Opened("2020-01-01"), Rules.ContactAlreadyOpened);
 
     [Fact]

@@ -18,38 +18,38 @@ public class ErasureTests
         Told.About("representative/1").Given(Presented("2020-01-01"), Appeared("2020-02-01")),
         Told.About("milestone/m").Given(Reached("2020-01-01", "done")),
         Told.About("plan/2020").Given(Adopted(Goal())),
-    }.ToDictionary(t => t.Reading.Subject.Kind);
+    }.ToDictionary(t => t.History.Subject.Kind);
 
-    public static TheoryData<string> Kinds => [.. SubjectKind.Kinds];
+    public static TheoryData<string> Kinds => [.. SubjectKind.Names];
 
     [Fact]
-    public void every_kind_of_subject_has_its_erasure() => EntryType.Erasures.Select(t => t.Name).Should().BeEquivalentTo(SubjectKind.Kinds.Select(k => $"{k}.erased"));
+    public void every_kind_of_subject_has_its_erasure() => EntryType.Erasures.Select(t => t.Name).Should().BeEquivalentTo(SubjectKind.Names.Select(k => $"{k}.erased"));
 
     [Theory]
     [MemberData(nameof(Kinds))]
     public void an_erasure_posts_nothing_and_changes_nothing_whatever_has_happened_before(string kind)
     {
         var before = _ended[kind];
-        var told = before.When(Erased.Of(before.Reading.Subject, "request", Day("2021-01-01")));
+        var told = before.When(Erased.Of(before.History.Subject, "request", Day("2021-01-01")));
         told.Posts();
-        told.Reading.State.Should().Be(before.Reading.State);
-        told.Reading.Entries.Should().Equal(before.Reading.Entries);
-        told.Reading.Version.Should().Be(before.Reading.Version + 1);
-        History.Of(told.Reading.Subject, told.Entries).Should().BeEquivalentTo(told.Reading, o => o.Excluding(r => r.Timeline));
+        told.History.State.Should().Be(before.History.State);
+        told.History.Entries.Should().Equal(before.History.Entries);
+        told.History.Version.Should().Be(before.History.Version + 1);
+        History.Of(told.History.Subject, told.Entries).Should().BeEquivalentTo(told.History);
         foreach (var nth in Enumerable.Range(1, before.Entries.Count).Reverse())
         {
             (before, told) = (before.WhenReversed(nth), told.WhenReversed(nth));
             told.Last.Select(p => p.Told()).Should().BeEquivalentTo(before.Last.Select(p => p.Told()));
         }
 
-        told.When(Erased.Of(told.Reading.Subject, "request", Day("2021-01-02"))).Posts();
+        told.When(Erased.Of(told.History.Subject, "request", Day("2021-01-02"))).Posts();
     }
 
     [Theory]
     [MemberData(nameof(Kinds))]
     public void an_erasure_cannot_be_reversed_for_erasure_stands(string kind)
     {
-        var told = _ended[kind].When(Erased.Of(_ended[kind].Reading.Subject, "request", Day("2021-01-01")));
+        var told = _ended[kind].When(Erased.Of(_ended[kind].History.Subject, "request", Day("2021-01-01")));
         told.RefusesToReverse(told.Entries.Count, Rules.ErasureStands);
     }
 
@@ -58,14 +58,14 @@ public class ErasureTests
     {
         _inside.Given(_erased).When(Left("2020-06-01")).Posts([.. _inside.When(Left("2020-06-01")).Last.Select(p => p.Told())]);
         _inside.Given(_erased, DetailsRecorded("2021-02-01")).Posts();
-        _inside.Given(_erased).WhenReversed(2).Reading.State.Should().Be(_inside.WhenReversed(2).Reading.State);
+        _inside.Given(_erased).WhenReversed(2).History.State.Should().Be(_inside.WhenReversed(2).History.State);
     }
 
     [Fact]
     public void whoever_never_was_a_member_after_all_can_be_erased_and_is_still_never_a_member()
     {
         var told = Told.About("member/8c1f").Given(Joined("2020-02-03")).WhenReversed(1).Given(_erased);
-        told.Reading.State.Should().BeNull();
+        told.History.State.Should().BeNull();
         told.Refuses(DetailsRecorded("2021-02-01"), Rules.NeverAMember);
     }
 
@@ -80,7 +80,7 @@ public class ErasureTests
         Seen("karlstad").Should().Contain(Told.Id(3)).And.NotContain(Told.Id(5));
         Seen("arvika").Should().Contain(Told.Id(5)).And.NotContain(Told.Id(3));
 
-        IReadOnlySet<Guid> Seen(string association) => History.SeenBy(association, told.Reading.Subject, told.Entries);
+        IReadOnlySet<Guid> Seen(string association) => Visibility.AllSeenBy(told.History.Subject, told.Entries, association);
     }
 
     [Fact]

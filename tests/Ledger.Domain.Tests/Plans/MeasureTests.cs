@@ -27,9 +27,9 @@ public class MeasureTests
     {
         var followers = new Measure(Measure.Level, "audience", new Dictionary<string, string> { ["platform"] = "instagram" });
         var told = Told.About("channel/instagram").Given(ChannelOpened("2020-01-01"), Measured("2020-02-01", 0));
-        followers.Value(_plan, Day("2020-01-31"), new PostedBalances([.. told.Reading.Timeline.Postings])).Should().BeNull();
-        followers.Value(_plan, Day("2020-02-01"), new PostedBalances([.. told.Reading.Timeline.Postings])).Should().Be(0);
-        followers.Value(_plan, Day("2020-02-01"), new PostedBalances([.. told.Reading.Timeline.Postings, .. told.WhenReversed(2).Last])).Should().BeNull();
+        followers.Value(_plan, Day("2020-01-31"), new PostedBalances([.. told.History.Timeline()])).Should().BeNull();
+        followers.Value(_plan, Day("2020-02-01"), new PostedBalances([.. told.History.Timeline()])).Should().Be(0);
+        followers.Value(_plan, Day("2020-02-01"), new PostedBalances([.. told.History.Timeline(), .. told.WhenReversed(2).Last])).Should().BeNull();
     }
 
     [Fact]

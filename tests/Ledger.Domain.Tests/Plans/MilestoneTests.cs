@@ -38,7 +38,7 @@ public class MilestoneTests
     private static readonly Gen<Fact> _facts =
         Histories.Facts(from day in Histories.Days(9) from stage in Gen.Elements(_stages) select new MilestoneReached(day, stage));
 
-    private static Expected? Oracle(IReadOnlyList<Fact> history)
+    internal static Expected? Oracle(string id, IReadOnlyList<Fact> history)
     {
         var expected = new Expected();
         foreach (var stage in _stages)
@@ -46,7 +46,7 @@ public class MilestoneTests
             var reached = history.Where(f => f is MilestoneReached r && r.Stage == stage).ToList();
             if (reached.Count > 1)
                 return null;
-            expected.AddLevel(new(2019, 12, 31), new(2020, 2, 1), day => reached.Any(r => r.OccurredOn <= day) ? $"milestones {{milestone:strategy,stage:{stage}}}" : null);
+            expected.AddLevel(new(2019, 12, 31), new(2020, 2, 1), day => reached.Any(r => r.OccurredOn <= day) ? $"milestones {{milestone:{id},stage:{stage}}}" : null);
         }
 
         return expected;

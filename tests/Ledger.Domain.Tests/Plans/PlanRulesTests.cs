@@ -113,17 +113,17 @@ public class PlanRulesTests
     [Fact]
     public void a_revised_target_stands_and_a_dropped_goal_does_not()
     {
-        var plan = (Plan)_adopted.Given(Revised("2020-03-01", "grow", new(AtLeast: 5)), Dropped("2020-04-01", "care")).Reading.State!;
+        var plan = (Plan)_adopted.Given(Revised("2020-03-01", "grow", new(AtLeast: 5)), Dropped("2020-04-01", "care")).History.State!;
         plan.Goals.Should().ContainSingle().Which.Target.Should().Be(new Target(AtLeast: 5));
         plan.Dropped.Should().ContainSingle().Which.Id.Should().Be("care");
     }
 
     [Fact]
     public void a_reversed_revision_leaves_the_target_before_it() =>
-        ((Plan)_adopted.Given(Revised("2020-03-01", "grow", new(AtLeast: 5))).WhenReversed(2).Reading.State!).Goals[0].Target.Should().Be(new Target(AtLeast: 1));
+        ((Plan)_adopted.Given(Revised("2020-03-01", "grow", new(AtLeast: 5))).WhenReversed(2).History.State!).Goals[0].Target.Should().Be(new Target(AtLeast: 1));
 
     [Fact]
     public void of_two_revisions_the_later_by_date_stands() =>
-        ((Plan)_adopted.Given(Revised("2020-05-01", "grow", new(AtLeast: 5)), Revised("2020-03-01", "grow", new(AtLeast: 3))).Reading.State!)
+        ((Plan)_adopted.Given(Revised("2020-05-01", "grow", new(AtLeast: 5)), Revised("2020-03-01", "grow", new(AtLeast: 3))).History.State!)
             .Goals[0].Target.Should().Be(new Target(AtLeast: 5));
 }

@@ -55,7 +55,7 @@ public class ChannelTests
         (1, Histories.Facts(from day in Histories.Days(3) from platform in Gen.Elements("instagram", "facebook") select new ChannelRegistered(day, platform, "@varmland"))),
         (5, Histories.Facts(from day in Histories.Days(12) from followers in Gen.Choose(0, 5) select new ChannelMeasured(day, followers))));
 
-    private static Expected? Oracle(IReadOnlyList<Fact> history)
+    internal static Expected? Oracle(string id, IReadOnlyList<Fact> history)
     {
         var expected = new Expected();
         for (var i = 0; i < history.Count; i++)

@@ -40,7 +40,7 @@ public class RepresentativeTests
                             from topics in Seeded.SomeOf("schools", "health")
                             select new RepresentativeAppeared(day, "nwt", kind, topics))));
 
-    private static Expected? Oracle(IReadOnlyList<Fact> history)
+    internal static Expected? Oracle(string id, IReadOnlyList<Fact> history)
     {
         var expected = new Expected();
         for (var i = 0; i < history.Count; i++)

@@ -36,7 +36,7 @@ internal static class Facts
     public static TrainingPlanned Planned(string on, string kind = "course", string[]? topics = null, string? with = null, string? association = null) =>
         new(Day(on), "Grundkurs", kind, topics, with, association);
 
-    public static TrainingSessionHeld SessionHeld(string on, int session) => new(Day(on), session);
+    public static TrainingSessionHeld SessionHeld(string on, int session, int? minutes = null) => new(Day(on), session, minutes);
 
     public static TrainingAttended Attended(string on, int session, string? member = null, int? count = null) => new(Day(on), session, member, count);
 

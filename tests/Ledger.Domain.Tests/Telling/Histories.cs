@@ -9,8 +9,8 @@ namespace Ledger.Domain.Tests;
 /// </summary>
 internal static class Histories
 {
-    /// <summary>An oracle: what a history in the order (occurredOn, arrival) makes in all; null where it does not read.</summary>
-    public delegate Expected? Oracle(IReadOnlyList<Fact> history);
+    /// <summary>An oracle: what the history of a subject of that id makes in all, in the order (occurredOn, arrival); null where it does not read.</summary>
+    public delegate Expected? Oracle(string id, IReadOnlyList<Fact> history);
 
     private sealed record Move(Fact? Fact, int Reversed)
     {
@@ -36,32 +36,71 @@ internal static class Histories
 
     private static void Follow(Subject subject, List<Move> moves, Oracle oracle)
     {
-        var (reading, retold, book, posted) = (History.Nothing(subject), new Retold(subject), new List<Kept>(), new Expected());
+        var (history, book, posted) = (History.Nothing(subject), new List<Kept>(), new Expected());
         foreach (var move in moves)
         {
             if (move.Fact is null && book.Count == 0)
                 continue;
-            var entry = new Entry(Told.Id(book.Count), book.Count, move.Fact ?? new EntryReversed(new(2021, 1, 1), book[move.Reversed % book.Count].Entry.Id, "other"));
+            var at = DateTimeOffset.UnixEpoch.AddDays(book.Count / 3); // three entries of the book make a commit
+            var entry = new Entry(Told.Id(book.Count), book.Count, move.Fact ?? new EntryReversed(new(2021, 1, 1), book[move.Reversed % book.Count].Entry.Id, "other"), at);
             var after = With(book, entry);
-            var expected = after is null ? null : oracle([.. after.Where(k => k.Counts).Select(k => k.Entry.Fact).OrderBy(f => f.OccurredOn)]);
+            var expected = after is null ? null : oracle(subject.Id, [.. after.Where(k => k.Counts).Select(k => k.Entry.Fact).OrderBy(f => f.OccurredOn)]);
 
-            var postings = Try(ref reading, entry);
-            Sum(Try(retold, entry)).Should().Be(Sum(postings), "what {0} posts is found again", entry.Fact);
+            var postings = Try(ref history, entry);
             (postings is not null).Should().Be(expected is not null, "the history with {0} reads or does not", entry.Fact);
             if (postings is null)
                 continue;
             book = after!;
             foreach (var posting in postings)
+            {
+                posting.Entry.Should().Be(entry.Id);
                 posted.Add(posting);
+            }
+
             posted.ToString().Should().Be(expected!.ToString(), "of what is known after {0}", entry.Fact);
         }
 
-        var (whole, read) = (new Expected(), History.Of(subject, [.. book.Select(k => k.Entry).Reverse()]));
-        read.State.Should().BeEquivalentTo(reading.State, "a stream read at once leads to the same state");
-        read.Entries.Should().Equal(reading.Entries);
-        foreach (var posting in read.Timeline.Postings)
-            whole.Add(posting);
-        whole.ToString().Should().Be(posted.ToString(), "a stream read at once makes what was posted entry by entry");
+        List<Entry> entries = [.. book.Select(k => k.Entry)];
+        Same(history, History.Of(subject, [.. entries.AsEnumerable().Reverse()]), "a stream read at once");
+        Same(history, History.Nothing(subject).WithRecorded(entries), "a stream read as recorded");
+        ByCommits(subject, entries, history, posted);
+    }
+
+    /// <summary>The entries in commits of three make in all what they make one by one, each under an entry of its commit.</summary>
+    private static void ByCommits(Subject subject, List<Entry> entries, History whole, Expected posted)
+    {
+        var (history, sum) = (History.Nothing(subject), new Expected());
+        foreach (var commit in entries.GroupBy(e => e.RecordedAt).Select(c => c.ToList()))
+        {
+            var (after, postings, broken) = history.WithCommit(commit);
+            broken.Should().BeNull();
+            postings.Should().Equal(history.Post(commit).Postings);
+            postings.Select(p => p.Entry).Should().BeSubsetOf(commit.Select(e => e.Id));
+            postings.Select(p => (p.Cell, p.OccurredOn, p.Entry)).Should().OnlyHaveUniqueItems();
+            foreach (var posting in postings)
+                sum.Add(posting);
+            sum.ToString().Should().Be(Sum(after), "of what is known after each commit");
+            history = after;
+        }
+
+        sum.ToString().Should().Be(posted.ToString(), "commits make what their entries make one by one");
+        Same(whole, history, "a stream read commit by commit");
+    }
+
+    private static void Same(History expected, History actual, string because)
+    {
+        actual.Entries.Should().Equal(expected.Entries, because);
+        actual.Version.Should().Be(expected.Version, because);
+        actual.State.Should().BeEquivalentTo(expected.State, o => o.RespectingRuntimeTypes(), because);
+        Sum(actual).Should().Be(Sum(expected), because);
+    }
+
+    private static string Sum(History history)
+    {
+        var sum = new Expected();
+        foreach (var posting in history.Timeline())
+            sum.Add(posting);
+        return sum.ToString();
     }
 
     /// <summary>The book with one more entry; null where there is nothing to take back.</summary>
@@ -73,33 +112,11 @@ internal static class Histories
         return taken < 0 ? null : [.. book.Select((k, i) => i == taken ? k with { Counts = false } : k), new(entry, Counts: false)];
     }
 
-    private static string? Sum(IReadOnlyList<Posting>? postings)
-    {
-        var sum = new Expected();
-        foreach (var posting in postings ?? [])
-            sum.Add(posting);
-        return postings is null ? null : $"{postings.Count}: {sum}";
-    }
-
-    private static IReadOnlyList<Posting>? Try(Retold retold, Entry entry)
-    {
-        var before = retold.State;
-        try
-        {
-            return retold.Next(entry);
-        }
-        catch (RuleBroken)
-        {
-            retold.State.Should().Be(before);
-            return null;
-        }
-    }
-
-    private static IReadOnlyList<Posting>? Try(ref History reading, Entry entry)
+    private static IReadOnlyList<Posting>? Try(ref History history, Entry entry)
     {
         try
         {
-            (reading, var postings) = reading.With(entry);
+            (history, var postings) = history.Post(entry);
             return postings;
         }
         catch (RuleBroken)

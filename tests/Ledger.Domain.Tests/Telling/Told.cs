@@ -12,8 +12,8 @@ internal sealed record Told(History History, ImmutableList<Entry> Entries, IRead
 
     public Told When(Fact fact)
     {
-        var entry = new Entry(Id(Entries.Count + 1), Entries.Count + 1, fact);
-        var (after, postings) = History.With(entry);
+        var entry = new Entry(Id(Entries.Count + 1), Entries.Count + 1, fact, DateTimeOffset.UnixEpoch.AddMinutes(Entries.Count));
+        var (after, postings) = History.Post(entry);
         return new(after, Entries.Add(entry), postings);
     }
 
@@ -30,11 +30,11 @@ internal sealed record Told(History History, ImmutableList<Entry> Entries, IRead
     public void Posts(params string[] postings) => Last.Select(p => p.Told()).Should().BeEquivalentTo(postings);
 
     /// <summary>Exactly these are the steps of the history.</summary>
-    public void Makes(params string[] steps) => History.Timeline.Postings.Select(p => p.Told()).Should().BeEquivalentTo(steps);
+    public void Makes(params string[] steps) => History.Sums().Select(p => p.Told()).Should().BeEquivalentTo(steps);
 
     /// <summary>The same, of one account.</summary>
     public void MakesOf(Account account, params string[] steps) =>
-        History.Timeline.Postings.Where(p => p.Cell.Account == account).Select(p => p.Told()).Should().BeEquivalentTo(steps);
+        History.Sums().Where(p => p.Cell.Account == account).Select(p => p.Told()).Should().BeEquivalentTo(steps);
 
     public static Guid Id(int number) => EntryId.Of("test", "/test", number.ToString(CultureInfo.InvariantCulture));
 
@@ -43,6 +43,10 @@ internal sealed record Told(History History, ImmutableList<Entry> Entries, IRead
 
 internal static class Sentences
 {
+    /// <summary>What a history makes in all, one posting for each cell and day.</summary>
+    public static IEnumerable<Posting> Sums(this History history) => history.Timeline().GroupBy(p => (p.Cell, p.OccurredOn))
+        .Select(g => new Posting(g.Key.Cell, g.Key.OccurredOn, g.Sum(p => p.Amount), g.Sum(p => p.Steps))).Where(p => p is not { Amount: 0, Steps: 0 });
+
     /// <summary>A posting in one line: <c>2020-02-03 members {association:karlstad,category:member} +1</c>; the steps where they are not one.</summary>
     public static string Told(this Posting posting) => Line(posting.Cell.ToString().Replace("\"", "", StringComparison.Ordinal), posting.OccurredOn, posting.Amount, posting.Steps);
 

@@ -23,8 +23,36 @@ public class TrainingTests
     [Fact]
     public void one_member_attends_once_and_a_count_as_many_times_in_one_step()
     {
-        _begun.When(Attended("2020-02-01", 1, member: "8c1f")).Posts($"2020-02-01 attendances {Cell} +1");
+        _begun.When(Attended("2020-02-01", 1, member: "8c1f")).Posts($"2020-02-01 attendances {Cell} +1", $"2020-02-01 participants {Cell} +1");
         _begun.When(Attended("2020-02-01", 1, count: 12)).Posts($"2020-02-01 attendances {Cell} +12");
+    }
+
+    [Fact]
+    public void a_session_posts_its_minutes_where_they_are_told()
+    {
+        _planned.When(SessionHeld("2020-02-01", 1, minutes: 135)).Posts($"2020-02-01 sessions {Cell} +1", $"2020-02-01 session-minutes {Cell} +135");
+        _planned.Given(SessionHeld("2020-02-01", 1, minutes: 135)).WhenReversed(2).Posts($"2020-02-01 sessions {Cell} -1 in -1 steps", $"2020-02-01 session-minutes {Cell} -135 in -1 steps");
+    }
+
+    [Fact]
+    public void a_member_takes_part_from_the_first_session_attended_by_date()
+    {
+        var told = _begun.Given(SessionHeld("2020-02-08", 2), Attended("2020-02-08", 2, member: "8c1f"));
+        told.MakesOf(Chart.Participants, $"2020-02-08 participants {Cell} +1");
+        told.When(Attended("2020-02-01", 1, member: "8c1f")).Posts(
+            $"2020-02-01 attendances {Cell} +1", $"2020-02-01 participants {Cell} +1", $"2020-02-08 participants {Cell} -1 in -1 steps");
+        told.When(Attended("2020-02-08", 1, member: "8c1f")).Posts($"2020-02-08 attendances {Cell} +1");
+        told.When(Attended("2020-02-08", 2, count: 12)).Posts($"2020-02-08 attendances {Cell} +12");
+    }
+
+    [Fact]
+    public void a_study_circle_of_three_in_three_meetings_of_nine_hours_shows_what_it_is_funded_by()
+    {
+        var circle = Told.About("training/cirkel").Given(Planned("2020-01-10", "study-circle"))
+            .Given([.. Enumerable.Range(1, 3).SelectMany(s => new Fact[] { SessionHeld($"2020-02-0{s}", s, 3 * 45) }
+                .Concat(new[] { "a", "b", "c" }.Select(m => Attended($"2020-02-0{s}", s, member: m))))]);
+        long Balance(Account account) => circle.History.Timeline().Where(p => p.Cell.Account == account).Sum(p => p.Amount);
+        (Balance(Chart.Participants), Balance(Chart.Sessions), Balance(Chart.SessionMinutes), Balance(Chart.Attendances)).Should().Be((3, 3, 9 * 45, 9));
     }
 
     [Fact]
@@ -81,6 +109,17 @@ public class TrainingTests
     [Fact]
     public void a_session_that_somebody_attended_is_not_reversed_since_it_would_be_session_not_held() =>
         _begun.Given(Attended("2020-02-01", 1, count: 1)).RefusesToReverse(2, Rules.SessionNotHeld);
+
+    [Fact]
+    public void the_same_member_twice_at_a_session_is_refused_as_already_attended_whatever_the_day()
+    {
+        var told = _begun.Given(Attended("2020-02-01", 1, member: "8c1f"), Attended("2020-02-01", 1, count: 3), Attended("2020-02-01", 1, count: 3));
+        told.Refuses(Attended("2020-02-01", 1, member: "8c1f"), Rules.AlreadyAttended);
+        told.Refuses(Attended("2020-02-05", 1, member: "8c1f"), Rules.AlreadyAttended);
+        told.When(Attended("2020-02-01", 1, member: "77aa")).Last.Should().NotBeEmpty();
+        told.Given(SessionHeld("2020-02-08", 2)).When(Attended("2020-02-08", 2, member: "8c1f")).Posts($"2020-02-08 attendances {Cell} +1");
+        told.WhenReversed(3).When(Attended("2020-02-01", 1, member: "8c1f")).Last.Should().NotBeEmpty("that one was taken back");
+    }
 
     [Fact]
     public void attendance_names_either_a_member_or_count()
