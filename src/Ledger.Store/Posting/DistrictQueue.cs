@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Ledger.Domain;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
@@ -121,7 +122,8 @@ public sealed class DistrictQueue : IAsyncDisposable
             }
             catch (TooMuchToReadException) when (posts.Count == 1)
             {
-                posts[0].Done.TrySetResult([.. posts[0].Items.Select(_ => new Answer(null, false, new(Domain.Rules.PostTooHeavy, Batch.MostRead)))]);
+                var heavy = new RuleBroken(Rules.PostTooHeavy, Math.Max(1, posts[0].Items.Count / 2), posts[0].Items.Select(i => i.Entry?.Subject).FirstOrDefault(s => s is not null)?.ToString() ?? "");
+                posts[0].Done.TrySetResult([.. posts[0].Items.Select(_ => new Answer(null, false, heavy))]);
                 return;
             }
 #pragma warning disable CA1031 // every failure goes to the posters who wait, and the queue goes on
