@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Ledger.Store;
+using Npgsql;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
