@@ -64,11 +64,12 @@ public static class Chart
     /// <summary>Stages reached.</summary>
     public static Account Milestones { get; } = new("milestones", Sort.Level, new Dimension("milestone"), new Dimension("stage"));
 
-    /// <summary>All accounts, in the order above.</summary>
+    /// <summary>All accounts: those above, in their order, then those that kinds of subjects bring along.</summary>
     public static IReadOnlyList<Account> All { get; } =
     [
         Associations, Members, PaidMembers, Joins, Leaves, Transfers, Contacts, ContactsNew, ContactsRevived, Conversations,
         Trainings, Sessions, Attendances, SessionMinutes, Participants, Audience, Appearances, Milestones,
+        .. SubjectKinds.Accounts,
     ];
 
     public static Account? Named(string name) => All.FirstOrDefault(a => a.Name == name);

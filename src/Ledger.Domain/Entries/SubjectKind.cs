@@ -20,6 +20,9 @@ public sealed class SubjectKind
     /// <summary>The types of entries about it, but for reversals.</summary>
     public IReadOnlyList<EntryType> Types { get; }
 
+    /// <summary>Accounts of its own, which no other kind posts to and <see cref="Chart"/> does not list by itself.</summary>
+    public IReadOnlyList<Account> Accounts { get; private init; } = [];
+
     /// <summary>The names of all kinds.</summary>
     public static IReadOnlyCollection<string> Names => SubjectKinds.Names;
 
@@ -32,6 +35,9 @@ public sealed class SubjectKind
     /// <param name="types">The types of its entries.</param>
     public static SubjectKind Of<T>(string name, Func<T?, Fact, TimelineBuilder, Subject, T> evolve, params IReadOnlyList<EntryType> types)
         where T : class => new(name, typeof(T), types, (state, fact, steps, subject) => evolve((T?)state, fact, steps, subject));
+
+    /// <summary>The same kind, which brings accounts of its own along.</summary>
+    public SubjectKind With(params IReadOnlyList<Account> accounts) => new(Name, State, Types, _evolve) { Accounts = accounts };
 
     /// <summary>The kind of that name; null where there is none.</summary>
     public static SubjectKind? Named(string name) => SubjectKinds.Named(name);
@@ -66,6 +72,9 @@ internal static class SubjectKinds
 
     public static IReadOnlyCollection<string> Names => _byName.Keys;
 
+    /// <summary>The accounts that kinds bring along.</summary>
+    public static IReadOnlyList<Account> Accounts { get; private set; } = [];
+
     /// <summary>All types of entries, by name.</summary>
     public static IReadOnlyList<EntryType> Types { get; private set; } = [];
 
@@ -83,6 +92,7 @@ internal static class SubjectKinds
         _byName.Add(kind.Name, kind);
         foreach (var type in kind.Types)
             AddType(type);
+        Accounts = [.. Accounts, .. kind.Accounts];
     }
 
     private static void AddType(EntryType type)

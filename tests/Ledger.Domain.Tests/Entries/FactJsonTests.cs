@@ -29,6 +29,7 @@ public class FactJsonTests
         new ChannelMeasured(_day, 1_000_000_000_000), new RepresentativePresented(_day, "Förtroendevald", "riksdag"), new RepresentativeAppeared(_day, "nwt", "debate", ["schools"]),
         new MilestoneReached(_day, "adopted", "https://example.org/strategi.pdf"), new PlanGoalRevised(_day, "grow", new(MoreThan: -3), "Skäl"), new PlanGoalDropped(_day, "grow", "Skäl"),
         new EntryReversed(_day, Told.Id(1), "wrong-date"),
+        new PetitionOpened(_day, "Rädda järnvägen", "arvika"), new PetitionSigned(_day, 12), new PetitionHandedOver(_day, "region"),
         new PlanAdopted(_day, "Plan", _day, _day,
         [
             new("level", new("Växa", "Grow"), new("level", "members", new Dictionary<string, string> { ["category"] = "youth", ["association"] = "arvika" }), new(AtLeast: 3), new(2020, 12, 31)),

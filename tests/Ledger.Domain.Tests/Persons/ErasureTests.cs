@@ -18,6 +18,7 @@ public class ErasureTests
         Told.About("representative/1").Given(Presented("2020-01-01"), Appeared("2020-02-01")),
         Told.About("milestone/m").Given(Reached("2020-01-01", "done")),
         Told.About("plan/2020").Given(Adopted(Goal())),
+        Told.About("petition/1").Given(new PetitionOpened(Day("2020-01-01"), "Rädda järnvägen"), new PetitionHandedOver(Day("2020-02-01"), "region")),
     }.ToDictionary(t => t.History.Subject.Kind);
 
     public static TheoryData<string> Kinds => [.. SubjectKind.Names];

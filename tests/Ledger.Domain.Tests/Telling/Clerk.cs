@@ -37,10 +37,13 @@ internal sealed class Clerk
     public Outcome Outcome => Last[^1].Outcome;
 
     /// <summary>A book that holds these, in this order, under the ids r1, r2, ….</summary>
-    public static Clerk WithBook(params (string Subject, Fact Fact)[] recorded)
+    public static Clerk WithBook(params (string Subject, Fact Fact)[] recorded) => WithBook(recorded, []);
+
+    /// <summary>The same, with more subjects that are spoken of.</summary>
+    public static Clerk WithBook((string Subject, Fact Fact)[] recorded, params string[] subjects)
     {
         var entries = recorded.Select((r, i) => (Subject: Subject.Parse(r.Subject), Entry: new Entry(Id($"r{i + 1}"), i + 1, r.Fact))).ToList();
-        return new(Known(entries, Subjects, _slugs), [], null);
+        return new(Known(entries, Subjects.Concat(subjects.Select(Subject.Parse)), _slugs), [], null);
     }
 
     /// <summary>What a decider is told of a book.</summary>
@@ -100,7 +103,7 @@ internal sealed class Clerk
     public History this[string subject] => Decider[Subject.Parse(subject)];
 
     /// <summary>All histories.</summary>
-    public override string ToString() => string.Join('\n', Subjects.Select(s => Decider[s]).SelectMany(h => h.Timeline().Select(p => $"{h.Subject} {p.Told()} {p.Entry}")
+    public override string ToString() => string.Join('\n', Book.Histories.Keys.Select(s => Decider[s]).SelectMany(h => h.Timeline().Select(p => $"{h.Subject} {p.Told()} {p.Entry}")
         .Prepend(string.Create(CultureInfo.InvariantCulture, $"{h.Subject} {h.Version} {h.State}")).Concat(h.Entries.Select(e => $"{h.Subject} {e.Id}"))));
 
     private ProposedEntry[] Of((string Id, string Subject, Fact Fact)[] batch) => [.. batch.Select(b => Proposed(b.Id, b.Subject, b.Fact) with { Scope = _scope })];
