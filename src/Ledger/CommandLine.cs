@@ -23,6 +23,8 @@ public static class CommandLine
             DemoCommand.Create(),
             PostCommand.Create(),
             ProgressCommand.Create(),
+            CheckCommand.Create(),
+            RebuildCommand.Create(),
             KeyCommand.Create(),
             EraseCommand.Create(),
             RewrapCommand.Create(),

@@ -39,8 +39,9 @@ internal sealed class AuditRun(Database database, District district, NpgsqlConne
 
     /// <summary>Reads all entries, and compares the postings that they make.</summary>
     /// <param name="file">From where to go on, and where to keep how far it has come; null for neither.</param>
+    /// <param name="beside">What is done on the audit's connection meanwhile.</param>
     /// <param name="cancel">Breaks it off.</param>
-    public async Task Read(BookmarkFile? file, CancellationToken cancel)
+    public async Task Read(BookmarkFile? file, Func<CancellationToken, Task> beside, CancellationToken cancel)
     {
         await connection.Run(AuditConnection.Settings, cancel);
         await connection.Each("select pg_export_snapshot()", row => _snapshot = row.GetString(0), cancel);
@@ -58,8 +59,9 @@ internal sealed class AuditRun(Database database, District district, NpgsqlConne
         var (ahead, next) = (new Dictionary<int, List<(string Stream, Difference Difference)>>(), 0);
         try
         {
-            await Parallel.ForEachAsync(ranges.Index(), new ParallelOptions { MaxDegreeOfParallelism = _atOnce, CancellationToken = cancel },
+            var reading = Parallel.ForEachAsync(ranges.Index(), new ParallelOptions { MaxDegreeOfParallelism = _atOnce, CancellationToken = cancel },
                 async (range, stop) => Take(range.Index, await ReadRange(range.Item, areAssociations: false, stop)));
+            await Task.WhenAll(reading, beside(cancel));
         }
         finally
         {

@@ -21,7 +21,10 @@ public sealed record Difference(string What, string Where, string Stands)
 /// <param name="Postings">How many postings are kept.</param>
 /// <param name="Differences">What differs: at most <see cref="Auditor.MostDifferences"/> of each kind. After a rebuild, what it cannot put right.</param>
 /// <param name="PutRight">How many postings, balances and days a rebuild has put right, by kind; a kind of which there are none is left out.</param>
-public sealed record Audit(long Entries, long Postings, IReadOnlyList<Difference> Differences, IReadOnlyDictionary<string, long> PutRight);
+public sealed record Audit(long Entries, long Postings, IReadOnlyList<Difference> Differences, IReadOnlyDictionary<string, long> PutRight)
+{
+    internal bool HasWrongFigures => Differences.Any(d => d.IsOfFigures);
+}
 
 /// <summary>
 /// Reads the whole book again, commit by commit, as if each had just been posted. A check compares what that makes with what is kept; a rebuild
@@ -47,7 +50,14 @@ public sealed class Auditor(Database database, District district)
     /// <param name="progress">Told the number of entries read so far, now and then.</param>
     /// <param name="cancel">Ends the check.</param>
     /// <param name="file">From where to go on, and where to keep how far it has come; null for neither.</param>
-    public Task<Audit> Check(IProgress<long>? progress, CancellationToken cancel, BookmarkFile? file = null) => Run(null, progress, file, cancel);
+    public async Task<Audit> Check(IProgress<long>? progress, CancellationToken cancel, BookmarkFile? file = null)
+    {
+        await using var connection = await database.Owner.OpenConnectionAsync(cancel);
+        await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancel);
+        var found = await Compare(connection, progress, file, cancel);
+        file?.Remove();
+        return found;
+    }
 
     /// <summary>
     /// Makes all postings, balances and days what the entries make them, under the district's lock: what is right is not written. Readers see the
@@ -56,14 +66,15 @@ public sealed class Auditor(Database database, District district)
     /// <param name="progress">Told the number of entries read so far, now and then.</param>
     /// <param name="cancel">Ends the rebuild: then nothing is written.</param>
     /// <param name="file">From where to go on, and where to keep how far it has come; null for neither.</param>
-    public Task<Audit> Rebuild(IProgress<long>? progress, CancellationToken cancel, BookmarkFile? file = null) => Run("rebuild", progress, file, cancel);
+    public Task<Audit> Rebuild(IProgress<long>? progress, CancellationToken cancel, BookmarkFile? file = null) =>
+        Rebuild("rebuild", connection => Compare(connection, progress, file, cancel), progress, file, cancel);
 
     /// <summary>Checks, and rebuilds where postings, balances or days differ.</summary>
     /// <returns>What was found, and what is left.</returns>
     public async Task<(Audit Found, Audit Left)> Repair(IProgress<long>? progress, CancellationToken cancel, BookmarkFile? file = null)
     {
         var found = await Check(progress, cancel, file);
-        return (found, found.Differences.Any(d => d.IsOfFigures) ? await Run("repair", progress, file, cancel) : found);
+        return (found, found.HasWrongFigures ? await Rebuild("repair", _ => Task.FromResult(found), progress, file, cancel) : found);
     }
 
     /// <summary>The maintenance of the district's book, the oldest first.</summary>
@@ -72,27 +83,32 @@ public sealed class Auditor(Database database, District district)
     /// <param name="cancel">Gives up.</param>
     public Task<List<Maintenance>> Maintenance(int limit, long after, CancellationToken cancel) => MaintenanceLog.Read(database, district, limit, after, cancel);
 
-    private async Task<Audit> Run(string? rebuild, IProgress<long>? progress, BookmarkFile? file, CancellationToken cancel)
+    // Only where figures differ is the book read once more, to write them: postings first, since balances are sums of these.
+    private async Task<Audit> Rebuild(string what, Func<NpgsqlConnection, Task<Audit>> compare, IProgress<long>? progress, BookmarkFile? file, CancellationToken cancel)
     {
         await using var connection = await database.Owner.OpenConnectionAsync(cancel);
-        // A rebuild waits for the lock, and must then see what the writer before it has committed.
-        await using var transaction = await connection.BeginTransactionAsync(rebuild is null ? IsolationLevel.RepeatableRead : IsolationLevel.ReadCommitted, cancel);
-        if (rebuild is not null)
-        {
-            await using var wait = new NpgsqlBatch(connection) { BatchCommands = { Locks.OfDistrict(district) }, Timeout = 0 };
+        await using var transaction = await connection.BeginTransactionAsync(cancel);
+        await using (var wait = new NpgsqlBatch(connection) { BatchCommands = { Locks.OfDistrict(district) }, Timeout = 0 })
             await wait.ExecuteNonQueryAsync(cancel);
-        }
-
-        using var figures = await KeptFigures.Open(connection, district, putsRight: rebuild is not null, cancel);
-        await new AuditRun(database, district, connection, figures, StreamsAtOnce, progress).Read(file, cancel);
-        var audit = await figures.CompareAll(cancel);
-        if (rebuild is not null)
+        var audit = await compare(connection);
+        if (audit.HasWrongFigures)
         {
-            await MaintenanceLog.Add(connection, district, rebuild, audit, cancel);
-            await transaction.CommitAsync(cancel);
+            using var figures = await KeptFigures.Open(connection, district, putsRight: true, cancel);
+            await new AuditRun(database, district, connection, figures, StreamsAtOnce, progress).Read(null, _ => Task.CompletedTask, cancel);
+            await figures.CompareSets(cancel);
+            audit = figures.Found;
         }
 
+        await MaintenanceLog.Add(connection, district, what, audit, cancel);
+        await transaction.CommitAsync(cancel);
         file?.Remove();
         return audit;
+    }
+
+    private async Task<Audit> Compare(NpgsqlConnection connection, IProgress<long>? progress, BookmarkFile? file, CancellationToken cancel)
+    {
+        using var figures = await KeptFigures.Open(connection, district, putsRight: false, cancel);
+        await new AuditRun(database, district, connection, figures, StreamsAtOnce, progress).Read(file, figures.CompareSets, cancel);
+        return figures.Found;
     }
 }

@@ -22,6 +22,8 @@ internal sealed class KeptFigures : IDisposable
     private readonly SemaphoreSlim _writing = new(1);
     private readonly Dictionary<string, long> _counts = [];
     private readonly List<Difference> _differences = [];
+    private long _entries;
+    private long _postings;
 
     private KeptFigures(NpgsqlConnection connection, District district, bool putsRight) => (_connection, _district, _putsRight) = (connection, district, putsRight);
 
@@ -42,12 +44,18 @@ internal sealed class KeptFigures : IDisposable
         return figures;
     }
 
+    /// <summary>What was found.</summary>
+    public Audit Found => new(_entries, _postings, [.. _differences.OrderBy(d => d.What, StringComparer.Ordinal)], _putsRight ? _counts.Where(c => Difference.IsFigure(c.Key)).ToDictionary() : []);
+
     /// <summary>Takes what differs: it is listed, or counted where it is put right.</summary>
     public void Add(Difference difference)
     {
-        ref var count = ref CollectionsMarshal.GetValueRefOrAddDefault(_counts, difference.What, out _);
-        if (++count <= Auditor.MostDifferences && !(_putsRight && difference.IsOfFigures))
-            _differences.Add(difference);
+        lock (_counts)
+        {
+            ref var count = ref CollectionsMarshal.GetValueRefOrAddDefault(_counts, difference.What, out _);
+            if (++count <= Auditor.MostDifferences && !(_putsRight && difference.IsOfFigures))
+                _differences.Add(difference);
+        }
     }
 
     /// <summary>Compares the postings of some entries with what they should be.</summary>
@@ -59,17 +67,15 @@ internal sealed class KeptFigures : IDisposable
     public async Task ComparePostings(
         NpgsqlConnection reader, List<ExpectedPosting> expected, Dictionary<long, string> streamOf, List<(string Stream, Difference Difference)> found, CancellationToken cancel)
     {
-        var kept = new Dictionary<(long Position, int Cell, DateOnly On), (long Amount, int Steps, short District)>(expected.Count);
-        await reader.Each("""
-            select p.position, p.cell, p.occurred_on, p.amount, p.steps, p.district
-            from unnest($1::bigint[]) as e (position) join ledger.postings p using (position)
-            """, row => kept.Add((row.GetInt64(0), row.GetInt32(1), row.GetFieldValue<DateOnly>(2)), (row.GetInt64(3), row.GetInt32(4), row.GetInt16(5))), cancel, streamOf.Keys.ToArray());
+        var kept = new Dictionary<(long Position, int Cell, DateOnly On), (long Amount, int Steps)>(expected.Count);
+        await reader.Each("select p.position, p.cell, p.occurred_on, p.amount, p.steps from ledger.postings p where p.position = any ($1) and p.district = $2",
+            row => kept.Add((row.GetInt64(0), row.GetInt32(1), row.GetFieldValue<DateOnly>(2)), (row.GetInt64(3), row.GetInt32(4))), cancel, streamOf.Keys.ToArray(), _district.Number);
         var differing = new HashSet<long>();
         foreach (var (position, posting) in expected)
         {
             var stands = kept.Remove((position, _cells.GetValueOrDefault(posting.Cell), posting.OccurredOn), out var row); // ids begin at 1
-            if (!stands || row != (posting.Amount, posting.Steps, _district.Number))
-                Differs(position, posting.Cell.ToString(), posting.OccurredOn, stands ? row : null, (posting.Amount, posting.Steps, _district.Number));
+            if (!stands || row != (posting.Amount, posting.Steps))
+                Differs(position, posting.Cell.ToString(), posting.OccurredOn, stands ? row : null, (posting.Amount, posting.Steps));
         }
 
         foreach (var ((position, cell, on), row) in kept)
@@ -77,17 +83,17 @@ internal sealed class KeptFigures : IDisposable
         if (_putsRight && differing.Count > 0)
             await Replace([.. differing], expected.FindAll(e => differing.Contains(e.Position)), cancel);
 
-        void Differs(long position, string cell, DateOnly on, (long, int, short)? stands, (long, int, short)? should)
+        void Differs(long position, string cell, DateOnly on, (long, int)? stands, (long, int)? should)
         {
             differing.Add(position);
             found.Add((streamOf[position], new("posting", $"{cell} {on:yyyy-MM-dd} @{position}", $"stands {Pair(stands)}, should stand {Pair(should)}")));
         }
 
-        string Pair((long Amount, int Steps, short District)? row) => row is not { } r ? "nothing" : $"{r.Amount} in {r.Steps} steps{(r.District == _district.Number ? "" : " of another district")}";
+        static string Pair((long Amount, int Steps)? row) => row is { } r ? $"{r.Amount} in {r.Steps} steps" : "nothing";
     }
 
-    /// <summary>Compares what is left once the postings of all entries are compared, set by set: streams, postings of no entry, days, and balances.</summary>
-    public async Task<Audit> CompareAll(CancellationToken cancel)
+    /// <summary>Compares all but the postings of entries, set by set: the order of entries, streams, postings of no entry, days, and balances.</summary>
+    public async Task CompareSets(CancellationToken cancel)
     {
         await Run(Sql.Statement("audit_days"), cancel);
         await Compare("event", """
@@ -110,13 +116,11 @@ internal sealed class KeptFigures : IDisposable
         await Compare("balance", Sql.Statement("audit_balances"), cancel,
             "delete from ledger.day_balances b using differing d where b.cell = d.cell and b.occurred_on = d.occurred_on and b.recorded_on = d.recorded_on",
             "insert into ledger.day_balances (amount, cell, occurred_on, recorded_on, steps, district) select amount, cell, occurred_on, recorded_on, steps, $2 from differing where amount is not null");
-        var putRight = _putsRight ? _counts.Where(c => Difference.IsFigure(c.Key)).ToDictionary() : [];
-        if (putRight.Count > 0)
+        if (_putsRight && Found.PutRight.Count > 0)
             await Run("update ledger.districts set edition = edition + 1 where district = $1", cancel);
-        var (entries, postings) = (0L, 0L);
         await Each("select (select coalesce(sum(entries), 0)::bigint from made_days), count(*) from ledger.postings where district = $2",
-            row => (entries, postings) = (row.GetInt64(0), row.GetInt64(1)), cancel);
-        return new(entries, postings, _differences, putRight);
+            row => (_entries, _postings) = (row.GetInt64(0), row.GetInt64(1)), cancel);
+        await Run("drop table made_days", cancel);
     }
 
     public void Dispose() => _writing.Dispose();

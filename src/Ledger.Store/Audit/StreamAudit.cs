@@ -67,7 +67,7 @@ internal sealed class StreamAudit(District district, IReadOnlyDictionary<string,
 
     private History Replay(History history, List<StoredEvent> events, List<ExpectedPosting> postings, Action<long, string> differs)
     {
-        var broken = new Dictionary<Guid, string>();
+        Dictionary<Guid, string>? broken = null;
         events.Sort((a, b) => a.Position.CompareTo(b.Position)); // in a sound book they are
         foreach (var commit in events.GroupBy(e => e.RecordedAt))
         {
@@ -76,12 +76,12 @@ internal sealed class StreamAudit(District district, IReadOnlyDictionary<string,
             foreach (var posting in made)
                 postings.Add(new(history.Find(posting.Entry)!.Order, posting));
             if (rule is not null)
-                entries.ForEach(e => broken.Add(e.Id, rule.Rule));
+                entries.ForEach(e => (broken ??= []).Add(e.Id, rule.Rule));
         }
 
         // What did not read may have been reversed since, or read with a later commit: then it is right.
         foreach (var unread in history.Unread)
-            differs(unread.Order, $"breaks the rule {broken[unread.Id]}");
+            differs(unread.Order, $"breaks the rule {broken![unread.Id]}");
         foreach (var stored in events)
             if (stored.IsAnothers && history.ReversedBy(stored.Id) is null && BrokenBy(stored) is { } rule)
                 differs(stored.Position, $"breaks the rule {rule}");

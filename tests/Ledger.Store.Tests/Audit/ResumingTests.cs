@@ -112,6 +112,7 @@ public sealed class ResumingTests(TestCluster cluster) : IDisposable
         await Stop(book, 6);
         await Audit(book).Rebuild(null, _none);
         (await Resume(book)).Differences.Should().BeEmpty();
+        _told.Should().Equal(BookmarkNews.OfAnotherBook);
     }
 
     [Fact]
