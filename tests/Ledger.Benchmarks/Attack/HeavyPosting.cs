@@ -39,7 +39,7 @@ internal sealed class HeavyPosting(Scope scope, Home home, Figures figures)
 
         public List<(int Size, double Seconds)> Taken { get; } = [];
 
-        public double Memory { get; set; }
+        public double? Memory { get; set; }
 
         public bool HeldUp { get; set; }
     }
@@ -48,7 +48,7 @@ internal sealed class HeavyPosting(Scope scope, Home home, Figures figures)
     public static string Tag() => $"heavy-{Interlocked.Increment(ref _tags)}";
 
     /// <summary>Measures every kind by each of the parties.</summary>
-    /// <returns>The heaviest post of each party; null where none was taken.</returns>
+    /// <returns>The heaviest post of each party, in their order; null where none was taken.</returns>
     public async Task<IReadOnlyList<Heaviest?>> Measure(IReadOnlyList<Party> parties, CancellationToken cancel)
     {
         var sheet = figures.NewSheet(
@@ -56,16 +56,11 @@ internal sealed class HeavyPosting(Scope scope, Home home, Figures figures)
             "Seconds from a post to its answer, by how many entries it concerns, and how they grow from the smallest to the largest; the most memory, in megabytes, that the program had resident "
                 + $"meanwhile above what it has idle. Aimed at: each within {MostSeconds} s, growing in proportion, within {MostMegabytes} MB, or refused before it starts.",
             ["post", "by", .. scope.HeavySizes.Select(s => s.ToString("N0", CultureInfo.InvariantCulture)), "growth", "memory", "reached"], words: 2);
-        var heaviest = new List<Heaviest?>();
-        foreach (var party in parties)
-        {
-            Heaviest? most = null;
-            foreach (var kind in HeavyPosts.Kinds)
-                if (await Row(sheet, party, kind, cancel) is { } here && (most is null || here.Took > most.Took))
-                    most = here;
-            heaviest.Add(most);
-        }
-
+        var heaviest = new Heaviest?[parties.Count];
+        foreach (var kind in HeavyPosts.Kinds)
+            for (var i = 0; i < parties.Count; i++)
+                if (await Row(sheet, parties[i], kind, cancel) is { } here && (heaviest[i] is not { } most || here.Took > most.Took))
+                    heaviest[i] = here;
         return heaviest;
     }
 
@@ -88,8 +83,8 @@ internal sealed class HeavyPosting(Scope scope, Home home, Figures figures)
         }
 
         var growth = course.Taken is [var first, .., var most] ? $"{Table.Number(most.Seconds / first.Seconds)} × of {Table.Number((double)most.Size / first.Size)} ×" : "";
-        var isReached = !course.HeldUp && course.Taken.All(t => t.Seconds <= MostSeconds) && course.Memory <= MostMegabytes;
-        sheet.Add([kind.Name, party.Role, .. course.Cells, growth, Table.Number(course.Memory), !isReached ? "no" : course.Cells.Contains(NotTried) ? "not known" : "yes"]);
+        var isReached = !course.HeldUp && course.Taken.All(t => t.Seconds <= MostSeconds) && course.Memory is null or <= MostMegabytes;
+        sheet.Add([kind.Name, party.Role, .. course.Cells, growth, course.Memory is { } memory ? Table.Number(memory) : "", !isReached ? "no" : course.Cells.Contains(NotTried) ? "not known" : "yes"]);
         return course.Taken is [.., var end] ? new(kind, end.Size, TimeSpan.FromSeconds(end.Seconds)) : null;
     }
 
@@ -99,7 +94,7 @@ internal sealed class HeavyPosting(Scope scope, Home home, Figures figures)
         for (var repeat = 0; repeat < scope.HeavyRepeats; repeat++)
         {
             var answer = await Post(service, party, kind, size, cancel);
-            course.Memory = Math.Max(course.Memory, service.PeakAboveIdle);
+            course.Memory = Math.Max(course.Memory ?? 0, service.PeakAboveIdle);
             if (!answer.IsGood)
             {
                 // Refused at once it costs nobody anything. No answer, or one that says to try again, is a post that held the book up.
