@@ -4,8 +4,8 @@ using System.Text.Json.Serialization;
 namespace Ledger.Contracts;
 
 /// <summary>Entries in the order of position.</summary>
-/// <param name="Entries">So many as were asked for.</param>
-/// <param name="Next">The position after which the next page begins; null on the last.</param>
+/// <param name="Entries">The entries, in the order of position, so many as were asked for.</param>
+/// <param name="Next">What to give as <c>after</c> for the next page; null on the last.</param>
 public sealed record EntryList(IReadOnlyList<EntryView> Entries, long? Next);
 
 /// <summary>An entry as it stands in the book.</summary>
@@ -30,8 +30,8 @@ public sealed record EntryView(
 
 /// <summary>The subjects behind a balance.</summary>
 /// <param name="Basis">What it rests on.</param>
-/// <param name="Subjects">So many as were asked for.</param>
-/// <param name="Next">Where the next page begins; null on the last.</param>
+/// <param name="Subjects">The subjects behind the balance, so many as were asked for.</param>
+/// <param name="Next">What to give as <c>after</c> for the next page; null on the last.</param>
 public sealed record SubjectList(Basis Basis, IReadOnlyList<SubjectBehind> Subjects, string? Next);
 
 /// <summary>A subject behind a balance.</summary>
@@ -51,10 +51,12 @@ public sealed record SubjectBehind(string Subject, JsonElement Cell, DateOnly? S
 /// <param name="Basis">What it rests on.</param>
 /// <param name="State">Its state as of the day, by its kind; null before its first entry.</param>
 /// <param name="Entries">Its history as known at the moment.</param>
-/// <param name="Next">The position after which the next page begins; null on the last.</param>
+/// <param name="Next">What to give as <c>after</c> for the next page; null on the last.</param>
 public sealed record SubjectView(string Subject, Basis Basis, JsonElement? State, IReadOnlyList<EntryView> Entries, long? Next);
 
-/// <summary>All accounts, in the order of the chart.</summary>
+/// <summary>All accounts with their totals.</summary>
+/// <param name="Basis">What it rests on.</param>
+/// <param name="Accounts">All accounts, in the order of the chart.</param>
 public sealed record AccountList(Basis Basis, IReadOnlyList<AccountSummary> Accounts);
 
 /// <summary>An account.</summary>
@@ -64,8 +66,14 @@ public sealed record AccountList(Basis Basis, IReadOnlyList<AccountSummary> Acco
 /// <param name="Total">The balance; null is no reading, which only a level can have.</param>
 public sealed record AccountSummary(string Account, string Sort, IReadOnlyList<string> Dimensions, long? Total);
 
-/// <summary>An account's balance, and that of each combination of the dimensions asked for.</summary>
+/// <summary>An account's balance, divided by dimensions.</summary>
+/// <param name="Account">The account.</param>
+/// <param name="Basis">What it rests on.</param>
+/// <param name="Total">The balance; null is no reading, which only a level can have.</param>
+/// <param name="Rows">The combinations of the dimensions asked for; none where none was.</param>
 public sealed record AccountView(string Account, Basis Basis, long? Total, IReadOnlyList<AccountRow> Rows);
 
-/// <summary>The balance, never 0, of one combination; a dimension is null where a cell has none.</summary>
+/// <summary>One combination of the dimensions asked for.</summary>
+/// <param name="Cell">The dimensions asked for with <c>by</c>; null where a cell has none.</param>
+/// <param name="Balance">The balance, never 0.</param>
 public sealed record AccountRow(IReadOnlyDictionary<string, string?> Cell, long Balance);

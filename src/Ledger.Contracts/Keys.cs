@@ -12,7 +12,8 @@ public sealed record KeyRequest(string? Role, string? Association, string? Name,
 /// <param name="Key">The key itself.</param>
 public sealed record NewKey(Guid Id, string Key);
 
-/// <summary>The keys of a district, the newest first.</summary>
+/// <summary>The keys of a district.</summary>
+/// <param name="Keys">The keys, the newest first.</param>
 public sealed record KeyList(IReadOnlyList<KeyView> Keys);
 
 /// <summary>A key as it may be listed: everything but the key.</summary>
@@ -28,8 +29,8 @@ public sealed record KeyView(
     Guid Id, string Role, string? Association, string Name, DateTimeOffset CreatedAt, DateTimeOffset? ExpiresAt, DateTimeOffset? RevokedAt, DateOnly? LastUsedOn);
 
 /// <summary>What was refused, in order.</summary>
-/// <param name="Refusals">So many as were asked for.</param>
-/// <param name="Next">The number after which the next page begins; null on the last.</param>
+/// <param name="Refusals">What was refused, in order, so many as were asked for.</param>
+/// <param name="Next">What to give as <c>after</c> for the next page; null on the last.</param>
 public sealed record RefusalList(IReadOnlyList<Refusal> Refusals, long? Next);
 
 /// <summary>Something that was asked for and not allowed.</summary>
@@ -38,6 +39,6 @@ public sealed record RefusalList(IReadOnlyList<Refusal> Refusals, long? Next);
 /// <param name="Caller">Who asked: the id of a key, or <c>oidc</c> and an issuer's subject.</param>
 /// <param name="Method">The HTTP method.</param>
 /// <param name="Route">The route's pattern, which names nobody.</param>
-/// <param name="Status">The answer.</param>
+/// <param name="Status">The HTTP status of the answer; 403 also where only some of a batch was refused.</param>
 /// <param name="Times">How many like it within the minute.</param>
 public sealed record Refusal(long Id, DateTimeOffset At, string Caller, string Method, string Route, short Status, int Times);

@@ -3,12 +3,16 @@ using System.Text.Json.Serialization;
 namespace Ledger.Contracts;
 
 /// <summary>What is kept of a person; null where it was not recorded.</summary>
+/// <param name="Name">The name.</param>
+/// <param name="Email">The e-mail address.</param>
+/// <param name="Phone">The telephone number.</param>
+/// <param name="BirthYear">The year of birth.</param>
 public sealed record Person(string? Name, string? Email, string? Phone, int? BirthYear);
 
 /// <summary>Personal data as it is read, of one entry or of one person.</summary>
 public sealed record PersonView
 {
-    /// <summary>The person; null where none was recorded, or it cannot be shown.</summary>
+    /// <summary>The person; left out where none was recorded, or it cannot be shown.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public Person? Person { get; init; }
 

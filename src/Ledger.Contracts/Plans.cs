@@ -13,12 +13,16 @@ public sealed record KnowledgePoint(long Position, DateTimeOffset? Instant);
 /// <param name="KnownAt">The last moment whose recordings count, included.</param>
 public sealed record Basis(DateOnly AsOf, KnowledgePoint KnownAt);
 
-/// <summary>A text in Swedish and English; null where there is none in that language.</summary>
+/// <summary>A text for people, in Swedish, in English, or both.</summary>
+/// <param name="Sv">In Swedish; null where there is none.</param>
+/// <param name="En">In English; null where there is none.</param>
 public sealed record Wording(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Sv = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? En = null);
 
-/// <summary>The plans known at a moment, by their first day.</summary>
+/// <summary>The plans known at a moment.</summary>
+/// <param name="KnownAt">The moment.</param>
+/// <param name="Plans">The plans, by their first day.</param>
 public sealed record PlanList(KnowledgePoint KnownAt, IReadOnlyList<PlanSummary> Plans);
 
 /// <summary>A plan among the plans.</summary>
@@ -31,10 +35,21 @@ public sealed record PlanList(KnowledgePoint KnownAt, IReadOnlyList<PlanSummary>
 public sealed record PlanSummary(string Plan, string Title, DateOnly From, DateOnly To, DateOnly AdoptedOn, int Goals);
 
 /// <summary>A plan as known at a moment, its goals spelt as they were adopted.</summary>
+/// <param name="Plan">The plan's id.</param>
+/// <param name="Title">Its title.</param>
+/// <param name="From">Its first day, included.</param>
+/// <param name="To">Its last day, included.</param>
+/// <param name="AdoptedOn">The day of the decision.</param>
+/// <param name="KnownAt">The moment.</param>
+/// <param name="Goals">The goals that stand, with their targets as last revised.</param>
+/// <param name="Dropped">The goals that were given up.</param>
 public sealed record PlanView(
     string Plan, string Title, DateOnly From, DateOnly To, DateOnly AdoptedOn, KnowledgePoint KnownAt, IReadOnlyList<JsonElement> Goals, IReadOnlyList<JsonElement> Dropped);
 
 /// <summary>How far each goal of a plan has come.</summary>
+/// <param name="Plan">The plan's id.</param>
+/// <param name="Basis">What it rests on.</param>
+/// <param name="Goals">The goals, in the plan's order.</param>
 public sealed record ProgressView(string Plan, Basis Basis, IReadOnlyList<GoalView> Goals);
 
 /// <summary>How far a goal has come.</summary>
@@ -51,26 +66,46 @@ public sealed record GoalView(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<PartProgress>? Parts = null);
 
 /// <summary>How far one part of an all-of has come.</summary>
+/// <param name="Value">The value; null is no reading.</param>
+/// <param name="Target">The least value that meets it.</param>
+/// <param name="Met">Whether the value reaches the target.</param>
 public sealed record PartProgress(long? Value, long Target, bool Met);
 
 /// <summary>A goal's curve.</summary>
+/// <param name="Basis">What it rests on.</param>
+/// <param name="Points">The points, by day.</param>
 public sealed record HistoryView(Basis Basis, IReadOnlyList<Point> Points);
 
-/// <summary>A point of a goal's curve; a value that is null is no reading.</summary>
+/// <summary>A point of a goal's curve.</summary>
+/// <param name="Date">The day.</param>
+/// <param name="Value">The value; null is no reading.</param>
 public sealed record Point(DateOnly Date, long? Value);
 
 /// <summary>The postings that make a goal's value, by day and position; their amounts add up to it.</summary>
 /// <param name="Basis">What it rests on.</param>
 /// <param name="Value">The value; null is no reading.</param>
-/// <param name="Postings">So many as were asked for.</param>
-/// <param name="Next">Where the next page begins; null on the last.</param>
+/// <param name="Postings">The postings, by day and position, so many as were asked for.</param>
+/// <param name="Next">What to give as <c>after</c> for the next page; null on the last.</param>
 public sealed record EvidenceView(Basis Basis, long? Value, IReadOnlyList<EvidencePosting> Postings, string? Next);
 
-/// <summary>A posting that goes into a value, with its entry. Of a reversal the day is that of the entry it takes back.</summary>
+/// <summary>A posting that goes into a value, with its entry.</summary>
+/// <param name="Entry">The entry's id in the book.</param>
+/// <param name="Position">Its place in the order of the book.</param>
+/// <param name="Type">The type of entry.</param>
+/// <param name="Source">Who posted it; null where another program recorded it.</param>
+/// <param name="OccurredOn">The day that the posting is dated: of a reversal, that of the entry it takes back.</param>
+/// <param name="RecordedAt">When it was recorded.</param>
+/// <param name="Account">The account.</param>
+/// <param name="Cell">The dimensions of the account's cell; those that it has none of are left out.</param>
+/// <param name="Amount">What it adds to the value; all of them add up to it.</param>
 public sealed record EvidencePosting(
     Guid Entry, long Position, string Type, string? Source, DateOnly OccurredOn, DateTimeOffset RecordedAt, string Account, JsonElement Cell, long Amount);
 
 /// <summary>Which figures as of a day changed between two moments of knowledge, both included.</summary>
+/// <param name="AsOf">What is dated this day or earlier counts.</param>
+/// <param name="Since">The earlier moment.</param>
+/// <param name="Until">The later moment.</param>
+/// <param name="Goals">The goals whose value differs.</param>
 public sealed record ChangesView(DateOnly AsOf, KnowledgePoint Since, KnowledgePoint Until, IReadOnlyList<ChangedGoal> Goals);
 
 /// <summary>A figure that changed.</summary>
@@ -81,5 +116,9 @@ public sealed record ChangesView(DateOnly AsOf, KnowledgePoint Since, KnowledgeP
 /// <param name="EntryCount">How many there are, those not named included.</param>
 public sealed record ChangedGoal(string Id, long? Before, long? After, IReadOnlyList<ChangingEntry> Entries, int EntryCount);
 
-/// <summary>An entry that changed a figure. Of a reversal the day is that of the entry it takes back.</summary>
+/// <summary>An entry that changed a figure.</summary>
+/// <param name="Entry">The entry's id in the book.</param>
+/// <param name="Position">Its place in the order of the book.</param>
+/// <param name="Type">The type of entry.</param>
+/// <param name="OccurredOn">The day that the posting is dated: of a reversal, that of the entry it takes back.</param>
 public sealed record ChangingEntry(Guid Entry, long Position, string Type, DateOnly OccurredOn);

@@ -20,9 +20,17 @@ public sealed record Receipt(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Problem? Problem = null);
 
 /// <summary>What a poster gets for a batch.</summary>
+/// <param name="Recorded">How many are new in the book.</param>
+/// <param name="Duplicates">How many were recorded before.</param>
+/// <param name="Refused">How many were refused; 0 unless <c>partial</c>.</param>
+/// <param name="Receipts">One for each entry, in the order posted.</param>
 public sealed record BatchReceipt(int Recorded, int Duplicates, int Refused, IReadOnlyList<Receipt> Receipts);
 
 /// <summary>A problem document (RFC 9457).</summary>
+/// <param name="Type">The rule that is broken, <c>/problems/</c> and its name.</param>
+/// <param name="Title">The rule in a few words.</param>
+/// <param name="Status">The HTTP status.</param>
+/// <param name="Detail">A sentence that a person can act on.</param>
 public sealed record Problem(string Type, string Title, int Status, string Detail)
 {
     /// <summary>Each entry's problem, of a post.</summary>

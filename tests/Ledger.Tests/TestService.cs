@@ -104,6 +104,13 @@ public sealed class TestService : IAsyncDisposable
         return [.. answer["receipts"]!.AsArray().Select(r => r!["entry"]!.GetValue<Guid>())];
     }
 
+    /// <summary>Posts entries that must be recorded, each in a commit of its own: what is committed together is known together.</summary>
+    public async Task RecordEach(params JsonObject[] entries)
+    {
+        foreach (var entry in entries)
+            await Record(entry);
+    }
+
     /// <summary>Reads what must be there, path and query after <c>/v1/</c>.</summary>
     public async Task<JsonObject> Get(string path, HttpClient? client = null)
     {

@@ -15,94 +15,11 @@ namespace Ledger.Http;
 /// <summary>The schemas of answers. The framework reads them off the records; this says what it cannot see in them.</summary>
 public static class OpenApiAnswers
 {
-    private const string PostedOn = "The day that the posting is dated: of a reversal, that of the entry it takes back.";
-
-    /// <summary>What members mean, of a schema or wherever they stand, where the comments on the records leave it to their names.</summary>
+    /// <summary>What the members of states mean, where the comments in the domain leave it to their names.</summary>
     private static readonly Dictionary<string, string> _meanings = new()
     {
-        ["account"] = "The account.",
-        ["personal"] = "What is kept of the person beside it; left out unless it is asked for, may be read and there is any.",
-        ["PersonView.person"] = "The person; left out where none was recorded, or it cannot be shown.",
-        ["Extract.person"] = "What is kept of the person now: the details recorded one over the other.",
-        ["DueList.rule"] = "The rule in force on that day; null when there is none, and nothing is due.",
-        ["inForce"] = "The rule in force today; null when there is none, and everything is kept.",
-        ["accounts"] = "All accounts, in the order of the chart.",
-        ["adoptedOn"] = "The day of the decision.",
-        ["after"] = "The value as known at the later moment; null is no reading.",
-        ["amount"] = "What it adds to the value; all of them add up to it.",
-        ["asOf"] = "What is dated this day or earlier counts.",
-        ["balance"] = "The balance, never 0.",
-        ["before"] = "The value as known at the earlier moment; null is no reading.",
-        ["by"] = "The day on which the goal is judged.",
-        ["ChangingEntry.occurredOn"] = PostedOn,
-        ["date"] = "The day.",
-        ["detail"] = "A sentence that a person can act on.",
-        ["dimensions"] = "How it is divided.",
-        ["duplicates"] = "How many were recorded before.",
-        ["en"] = "In English; null where there is none.",
-        ["entries"] = "The entries, in the order of position.",
-        ["entry"] = "The entry's id in the book.",
-        ["entryCount"] = "How many entries changed it, those not named included.",
-        ["EntryView.id"] = "The poster's own id; null where another program recorded it.",
-        ["EvidencePosting.occurredOn"] = PostedOn,
-        ["expected"] = "Where the straight line to the target stands on the day, rounded down.",
-        ["from"] = "The plan's first day, included.",
-        ["goals"] = "The goals, in the plan's order.",
-        ["id"] = "The goal's id within its plan.",
-        ["met"] = "Whether the value reaches the target.",
-        ["next"] = "What to give as `after` for the next page; null on the last.",
-        ["occurredOn"] = "The day on which it happened.",
-        ["parts"] = "The parts of an all-of; left out of other goals.",
-        ["plan"] = "The plan's id.",
-        ["keys"] = "The keys, the newest first.",
-        ["KeyView.id"] = "The key's id, which is no secret.",
-        ["NewKey.id"] = "The key's id, which is no secret.",
-        ["Refusal.id"] = "Its number.",
-        ["key"] = "The key itself, shown this once.",
-        ["role"] = "What the key lets one do.",
-        ["association"] = "The association that a key of that role is for; null of the others.",
-        ["name"] = "What the key is for.",
-        ["createdAt"] = "When it was made.",
-        ["expiresAt"] = "From when on it is not valid; null where it does not expire.",
-        ["revokedAt"] = "From when on it is revoked, which lies ahead while a rotated key is still valid; null where it is not.",
-        ["lastUsedOn"] = "The last day, in UTC, on which it was used; null before the first.",
-        ["expires"] = "The last day, in UTC, on which it is to be valid; it does not expire where not given.",
-        ["refusals"] = "What was refused, in order.",
-        ["at"] = "When, the first of them.",
-        ["caller"] = "Who asked: the id of a key, or `oidc` and the issuer's name of the subject.",
-        ["method"] = "The HTTP method.",
-        ["route"] = "The pattern of the address.",
-        ["Refusal.status"] = "The HTTP status of the answer; 403 also where only some of a batch was refused.",
-        ["times"] = "How many like it within the minute.",
-        ["plans"] = "The plans, by their first day.",
-        ["PlanSummary.goals"] = "How many goals stand.",
-        ["points"] = "The points, by day.",
-        ["position"] = "Its place in the order of the book.",
-        ["postings"] = "The postings, by day and position.",
-        ["receipts"] = "One for each entry, in the order posted.",
-        ["recorded"] = "How many are new in the book.",
-        ["recordedAt"] = "When it was recorded.",
-        ["refused"] = "How many were refused; 0 unless `partial`.",
-        ["reversedBy"] = "The entry that took it back; null while it stands.",
-        ["rows"] = "The combinations of the dimensions asked for; none where none was.",
-        ["sort"] = "A level is the state at the end of a day, a flow what happened up to it.",
-        ["source"] = "Who posted it; null where another program recorded it.",
         ["stages"] = "The day on which each stage was reached.",
-        ["status"] = "How the goal stands.",
-        ["Problem.status"] = "The HTTP status.",
-        ["subject"] = "What it is about, `kind/id`.",
-        ["subjects"] = "The subjects behind the balance.",
-        ["sv"] = "In Swedish; null where there is none.",
-        ["target"] = "The least value that meets it.",
-        ["title"] = "The plan's title.",
-        ["Problem.title"] = "The rule in a few words.",
-        ["to"] = "The plan's last day, included.",
         ["topics"] = "What it was about.",
-        ["total"] = "The balance; null is no reading, which only a level can have.",
-        ["type"] = "The type of entry.",
-        ["Problem.type"] = "The rule that is broken, `/problems/` and its name.",
-        ["value"] = "The value; null is no reading.",
-        ["version"] = "Its place in its subject's stream, from 1.",
     };
 
     private static readonly string[] _outcomes = ["recorded", "duplicate", "refused"];
@@ -180,7 +97,7 @@ public static class OpenApiAnswers
             AnyOf = [.. _states.Select(s => OpenApi.Schema(document, StateOf(s))), new OpenApiSchema { Type = JsonSchemaType.Null }],
             Description = "Its state as of the day, by its kind; null before its first entry.",
         });
-        Explain(document);
+        await Explain(document, context, cancel);
     }
 
     private static void AskForKeys(OpenApiDocument document)
@@ -215,13 +132,20 @@ public static class OpenApiAnswers
         }
     }
 
-    private static void Explain(OpenApiDocument document)
+    /// <summary>Says what members mean: in answers as the comments on the contracts say it.</summary>
+    private static async Task Explain(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancel)
     {
-        foreach (var (name, schema) in document.Components!.Schemas!)
+        foreach (var (name, schema) in document.Components!.Schemas!.ToList())
+        {
+            var comments = ContractOf(name) is { } contract ? await context.GetOrCreateSchemaAsync(contract, null, cancel) : null;
             foreach (var (member, value) in (schema.Properties ?? new Dictionary<string, IOpenApiSchema>()).Where(p => p.Value is OpenApiSchema))
-                if (_meanings.TryGetValue($"{name}.{member}", out var meaning) || (value.Description is null && _meanings.TryGetValue(member, out meaning)))
-                    value.Description = meaning;
+                value.Description = (comments?.Properties?.TryGetValue(member, out var said) is true ? said.Description : null) ?? value.Description ?? _meanings.GetValueOrDefault(member);
+        }
     }
+
+    // What the domain's own classes show in an answer bears another name than what is posted of them.
+    private static Type? ContractOf(string schema) => schema is nameof(Person) or nameof(Wording) ? null
+        : typeof(Contracts.Receipt).Assembly.GetType($"{typeof(Contracts.Receipt).Namespace}.{schema.Replace("State", "", StringComparison.Ordinal)}");
 
     private static OpenApiSchema CellSchema() => new()
     {

@@ -22,6 +22,7 @@ public sealed class DatabaseRolesTests(TestCluster cluster)
         ["ledger.day_balances"] = "(select d.district from ledger.districts d where d.number = t.district)",
         ["ledger.api_keys"] = "district",
         ["ledger.refusals"] = "district",
+        ["ledger.maintenance"] = "district",
         ["personal.keys"] = "district",
         ["personal.data"] = "district",
         ["personal.access_log"] = "district",

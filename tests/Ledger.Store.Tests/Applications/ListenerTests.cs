@@ -65,7 +65,7 @@ public sealed class ListenerTests(TestCluster cluster, ITestOutputHelper output)
     private static async Task Until(NpgsqlDataSource database, string condition, Process listener)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        patience.CancelAfter(TimeSpan.FromMinutes(2));
+        patience.CancelAfter(TimeSpan.FromMinutes(5));
         await using var holds = database.CreateCommand(condition);
         while (await holds.ExecuteScalarAsync(patience.Token) is not true)
         {

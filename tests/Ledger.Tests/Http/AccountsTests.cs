@@ -81,7 +81,7 @@ public sealed class AccountsTests(AccountsTests.Fixture fixture) : IClassFixture
         {
             Service = await TestService.Start(cluster);
             var late = Left("2", "2020-04-01");
-            await Service.Record(
+            await Service.RecordEach(
                 Registered("kil"), Registered("eda"), Joined("1", "kil", "2020-01-01"), Joined("2", "kil", "2020-01-01"), Joined("3", "kil", "2020-01-01"),
                 Entry("member.joined", "member/4", "2020-02-01", new { association = "kil", category = "youth" }), Transferred("1", "eda", "2020-03-01"),
                 Dialogue("kil", "2020-01-01", "economy"), Dialogue("kil", "2020-01-02", "care"), Dialogue("eda", "2020-01-02", "care", "economy"),

@@ -135,7 +135,7 @@ public sealed class BadRequestTests(BadRequestTests.Fixture fixture) : IClassFix
         public async ValueTask InitializeAsync()
         {
             Service = await TestService.Start(cluster);
-            await Service.Record(Registered("kil"), Joined("1", "kil", "2020-01-01"), Adopted("p", Goal("g", new { read = "count", account = "sessions" })));
+            await Service.RecordEach(Registered("kil"), Joined("1", "kil", "2020-01-01"), Adopted("p", Goal("g", new { read = "count", account = "sessions" })));
         }
 
         public ValueTask DisposeAsync() => Service.DisposeAsync();

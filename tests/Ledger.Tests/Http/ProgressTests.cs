@@ -78,7 +78,7 @@ public sealed class ProgressTests(ProgressTests.Fixture fixture, TestCluster clu
     public async Task plans_are_listed_as_known_at_a_moment()
     {
         await using var service = await TestService.Start(cluster);
-        await service.Record(Adopted("p"), Adopted("q", Goal("g", Audience("x"))));
+        await service.RecordEach(Adopted("p"), Adopted("q", Goal("g", Audience("x"))));
         (await service.Get("plans")).Texts("plans", "plan").Should().Equal("p", "q");
         var known = await service.Get("plans?knownAt=@1");
         known["plans"]!.ToJsonString().Should().Be("""[{"plan":"p","title":"p","from":"2020-01-01","to":"2020-12-31","adoptedOn":"2020-01-15","goals":0}]""");
@@ -147,7 +147,7 @@ public sealed class ProgressTests(ProgressTests.Fixture fixture, TestCluster clu
     public async Task a_curve_runs_from_the_plan_s_first_day_to_today_as_known_then()
     {
         await using var service = await TestService.Start(cluster, new(new(2020, 1, 22, 10, 0, 0, TimeSpan.Zero)));
-        await service.Record(Opens("i", "instagram"), Adopted("p", Goal("ig", Audience("instagram"))), Measured("i", 7, "2020-01-10"));
+        await service.RecordEach(Opens("i", "instagram"), Adopted("p", Goal("ig", Audience("instagram"))), Measured("i", 7, "2020-01-10"));
         var history = await service.Get("plans/p/goals/ig/history");
         string.Join(' ', history.Items("points").Select(p => $"{p.Text("date")}={p.Number("value")}")).Should().Be("2020-01-01= 2020-01-08= 2020-01-15=7 2020-01-22=7");
         history["basis"].Text("asOf").Should().Be("2020-01-22");

@@ -119,7 +119,7 @@ public sealed class SubjectsTests(SubjectsTests.Fixture fixture) : IClassFixture
         {
             Service = await TestService.Start(cluster);
             var mistaken = SpokenWith("lo", "2020-06-01");
-            await Service.Record(
+            await Service.RecordEach(
                 Registered("kil"), Registered("eda"), Joined("1", "kil", "2020-01-01"), Joined("2", "kil", "2020-01-01"),
                 Entry("member.joined", "member/4", "2020-02-01", new { association = "kil", category = "youth" }),
                 Joined("5", "kil", "2020-01-01"), Left("5", "2020-02-01"), Entry("member.renewed", "member/1", "2020-02-01", new { through = "2020-12-31" }),
