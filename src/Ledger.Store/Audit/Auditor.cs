@@ -9,10 +9,7 @@ namespace Ledger.Store;
 /// <param name="Stands">What stands there, and what should.</param>
 public sealed record Difference(string What, string Where, string Stands)
 {
-    /// <summary>Whether it is of the figures, which are computed from the entries and can be computed again.</summary>
-    public bool IsOfFigures => IsFigure(What);
-
-    /// <summary>Whether a kind of thing is.</summary>
+    /// <summary>Whether a kind of thing is computed from the entries, and can be computed again.</summary>
     internal static bool IsFigure(string what) => what is "posting" or "balance" or "day";
 }
 
@@ -23,7 +20,7 @@ public sealed record Difference(string What, string Where, string Stands)
 /// <param name="PutRight">How many postings, balances and days a rebuild has put right, by kind; a kind of which there are none is left out.</param>
 public sealed record Audit(long Entries, long Postings, IReadOnlyList<Difference> Differences, IReadOnlyDictionary<string, long> PutRight)
 {
-    internal bool HasWrongFigures => Differences.Any(d => d.IsOfFigures);
+    internal bool HasWrongFigures => Differences.Any(d => Difference.IsFigure(d.What));
 }
 
 /// <summary>

@@ -53,7 +53,7 @@ internal sealed class KeptFigures : IDisposable
         lock (_counts)
         {
             ref var count = ref CollectionsMarshal.GetValueRefOrAddDefault(_counts, difference.What, out _);
-            if (++count <= Auditor.MostDifferences && !(_putsRight && difference.IsOfFigures))
+            if (++count <= Auditor.MostDifferences && !(_putsRight && Difference.IsFigure(difference.What)))
                 _differences.Add(difference);
         }
     }
