@@ -1,4 +1,5 @@
 using Ledger.Cluster;
+using Ledger.Store;
 using Npgsql;
 
 namespace Ledger.Benchmarks.Processes;

@@ -285,7 +285,7 @@ public sealed class OpenApiTests(TestCluster cluster, Described described) : ICl
         }
     }
 
-    private IReadOnlyList<string> Faults(JsonNode? value, JsonNode schema) => _schema.Differences(value, schema.AsObject());
+    private IReadOnlyList<string> Faults(JsonNode? value, JsonNode schema) => _schema.Faults(value, schema.AsObject());
 
     private static bool Try(Action action)
     {

@@ -29,7 +29,7 @@ public sealed class ErasureOfEverythingTests(TestCluster cluster) : IDisposable
         var dump = await Backup.Dump(database);
         Invented.FoundIn(dump, @sealed).Should().HaveCount(@sealed.Count, "so what is not found later is not there");
         Invented.FoundIn(dump, texts).Should().BeEmpty();
-        var (figures, tables) = (await Figures(service), await Tables.Figures(service.DistrictBook));
+        var (figures, tables) = (await Figures(service), await Tables.Figures(service.Book));
 
         foreach (var subject in subjects)
         {
@@ -42,7 +42,7 @@ public sealed class ErasureOfEverythingTests(TestCluster cluster) : IDisposable
         }
 
         (await service.Book.Rows<string>("select subject from personal.data union all select subject from personal.keys")).Should().Equal("contact/stays", "contact/stays");
-        (await service.Book.Rows<string>("select distinct mt_dotnet_type from mt_events where type like '%\\_erased'")).Should().BeEquivalentTo(EntryType.Erasures.Select(t => t.DotNetName));
+        (await service.Book.Rows<string>("select distinct mt_dotnet_type from mt_events where type like '%\\_erased'")).Should().BeEquivalentTo(EntryType.Erasures.Select(t => $"{t.Class.FullName}, {t.Class.Assembly.GetName().Name}"));
         await Erased(service, database);
 
         await service.Book.Auditor.Rebuild(null, Cancel);
@@ -72,7 +72,7 @@ public sealed class ErasureOfEverythingTests(TestCluster cluster) : IDisposable
             (await Figures(of)).Should().Be(figures);
             (await of.Book.Auditor.Check(null, Cancel)).Differences.Should().BeEmpty();
             if (of == service)
-                PostingsOf(await Tables.Figures(of.DistrictBook)).Should().Be(PostingsOf(tables));
+                PostingsOf(await Tables.Figures(of.Book)).Should().Be(PostingsOf(tables));
         }
     }
 

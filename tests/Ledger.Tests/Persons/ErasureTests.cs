@@ -33,7 +33,7 @@ public sealed class ErasureTests(TestCluster cluster)
         var dump = await Backup.Dump(database);
         Invented.FoundIn(dump, [.. texts, .. Invented.Texts(stays), .. open]).Should().Equal(open);
         var figures = await Figures(service);
-        var tables = await Tables.Figures(service.DistrictBook);
+        var tables = await Tables.Figures(service.Book);
 
         var (status, erased) = await TestService.Ask(service.Http, HttpMethod.Delete, "members/1/personal-data", new { reason = "request" });
         status.Should().Be(200);
@@ -80,7 +80,7 @@ public sealed class ErasureTests(TestCluster cluster)
             JsonNode.DeepEquals((await of.Get($"entries/{ids[1]}?include=person"))["personal"]!["person"], stays).Should().BeTrue("nobody else is concerned");
             (await of.Book.Auditor.Check(null, TestContext.Current.CancellationToken)).Differences.Should().BeEmpty();
             if (of == service)
-                PostingsOf(await Tables.Figures(of.DistrictBook)).Should().Be(PostingsOf(tables));
+                PostingsOf(await Tables.Figures(of.Book)).Should().Be(PostingsOf(tables));
         }
     }
 

@@ -92,7 +92,7 @@ public sealed class RetentionTests(TestCluster cluster) : IDisposable
         List<byte[]> data;
         await using (var service = await SubjectKind(database, old))
         {
-            before = await Tables.All(service.DistrictBook);
+            before = await Tables.All(service.Book);
             data = await service.Book.Rows<byte[]>("select ciphertext from personal.data order by ref");
             var was = await service.Book.Rows<byte[]>("select wrapped from personal.keys order by subject");
             (await new MasterKeyRotation(service.DistrictBooks.Database, service.DistrictBooks.MasterKeys).Rewrap(MasterKey.Create(@new), TestContext.Current.CancellationToken)).Should().Be(3);
@@ -104,7 +104,7 @@ public sealed class RetentionTests(TestCluster cluster) : IDisposable
         {
             (await service.Get("subjects/member/left?include=person")).ToJsonString().Should().Contain("Fantasisson");
             (await service.Book.Rows<byte[]>("select ciphertext from personal.data order by ref")).Should().BeEquivalentTo(data, o => o.WithStrictOrdering());
-            (await Tables.All(service.DistrictBook)).Should().Be(before);
+            (await Tables.All(service.Book)).Should().Be(before);
             (await new MasterKeyRotation(service.DistrictBooks.Database, service.DistrictBooks.MasterKeys).Rewrap(service.DistrictBooks.MasterKeys.Current, TestContext.Current.CancellationToken)).Should().Be(0);
         }
     }
