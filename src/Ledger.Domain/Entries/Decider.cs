@@ -43,7 +43,7 @@ public sealed class Decider
     /// How much may be done where entries about one subject do not read together and are judged one after the other: in facts that are read again.
     /// A post of n entries about subjects whose histories have m entries with them takes n × m at the most, and often no more than n.
     /// </summary>
-    public const long MostWork = 250_000;
+    public const long MostWork = 150_000;
 
     private readonly IReadOnlyDictionary<Guid, RecordedEntry> _recorded;
     private readonly Dictionary<Guid, ProposedEntry> _accepted = [];

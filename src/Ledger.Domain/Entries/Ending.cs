@@ -108,11 +108,18 @@ internal sealed class Ending(AcceptedSoFar before)
     private (History After, DateOnly From, DateOnly Until) Place(Subject subject, IReadOnlyList<Candidate> candidates, Work? work)
     {
         var known = this[subject];
-        if (candidates[0].Proposed.Scope is { } own) // of one post all are one poster's
+        var own = candidates[0].Proposed.Scope; // of one post all are one poster's
+        if (own is not null)
             foreach (var candidate in candidates)
                 RequireMayReverse(own, candidate);
-        if (candidates is [{ Proposed.Scope: { } scope } single])
-            RequireOwn(scope, single, known);
+        if (candidates is [var single])
+        {
+            // What can be told of one entry by itself is told before its history is read.
+            if (own is not null)
+                RequireOwn(own, single, known);
+            RequireOpen(single, known);
+        }
+
         var placed = known.Judge([.. candidates.Select(c => c.Entry)], work);
         Remember(placed.After);
         return placed;

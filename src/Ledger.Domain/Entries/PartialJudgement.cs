@@ -78,7 +78,7 @@ internal sealed class PartialJudgement(Ending ending, long mostWork)
         }
 
         if (_work.Done > mostWork)
-            throw new RuleBroken(Rules.PostTooHeavy, Math.Max(1, _judged), candidate.Subject);
+            throw new RuleBroken(Rules.PostTooHeavy, Math.Max(1, _judged));
         return refused;
     }
 

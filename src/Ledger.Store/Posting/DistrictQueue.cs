@@ -122,7 +122,7 @@ public sealed class DistrictQueue : IAsyncDisposable
             }
             catch (TooMuchToReadException) when (posts.Count == 1)
             {
-                var heavy = new RuleBroken(Rules.PostTooHeavy, Math.Max(1, posts[0].Items.Count / 2), posts[0].Items.Select(i => i.Entry?.Subject).FirstOrDefault(s => s is not null)?.ToString() ?? "");
+                var heavy = new RuleBroken(Rules.PostTooHeavy, Math.Max(1, posts[0].Items.Count / 2));
                 posts[0].Done.TrySetResult([.. posts[0].Items.Select(_ => new Answer(null, false, heavy))]);
                 return;
             }
