@@ -18,15 +18,3 @@ builder.Services.AddMarten(options =>
 }).TellOfEntries();
 builder.UseWolverine(options => options.Durability.Mode = DurabilityMode.MediatorOnly);
 await builder.Build().RunAsync();
-
-/// <summary>Writes each entry down.</summary>
-public static class ToldHandler
-{
-    public static async Task Handle(EntryRecorded recorded, NpgsqlDataSource database, CancellationToken cancel)
-    {
-        await using var told = database.CreateCommand("insert into public.told (entry, position) values ($1, $2)");
-        told.Parameters.AddWithValue(recorded.Entry);
-        told.Parameters.AddWithValue(recorded.Position);
-        await told.ExecuteNonQueryAsync(cancel);
-    }
-}
