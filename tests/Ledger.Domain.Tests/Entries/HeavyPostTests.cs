@@ -66,7 +66,8 @@ public class HeavyPostTests
     [Fact]
     public void the_work_of_all_subjects_of_a_post_is_counted_together()
     {
-        var clerk = Clerk.WithBook([.. new[] { "a", "b" }.SelectMany(m => Enumerable.Range(0, 50).Select(i => ($"member/{m}", (Fact)new MemberRenewed(_begin.AddDays(i), _begin.AddDays(i)))).Prepend(($"member/{m}", new MemberJoined(_begin, "karlstad"))))]);
+        var clerk = Clerk.WithBook([.. new[] { "a", "b" }.SelectMany(m => Enumerable.Range(0, 50).Select(i => ($"member/{m}", (Fact)new MemberRenewed(_begin.AddDays(i), _begin.AddDays(i)))).Prepend(($"member/{m}", new MemberJoined(_begin, "karlstad"))))
+            .Prepend(("association/karlstad", new AssociationRegistered(_begin, "Karlstad")))]);
         IEnumerable<(string, string, Fact)> Of(string member) => Enumerable.Range(0, 20).Select(i => ($"{member}{i}", $"member/{member}", (Fact)new MemberRenewed(_begin, _begin.AddDays(1000 - i))))
             .Append(($"{member}x", $"member/{member}", new MemberJoined(_begin.AddDays(1), "karlstad")));
         Rule(Of("a"), 100).Should().Be(Rules.AlreadyAMember);

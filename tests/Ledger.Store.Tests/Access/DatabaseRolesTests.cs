@@ -285,6 +285,7 @@ public sealed class DatabaseRolesTests(TestCluster cluster)
             await library.Refusals.Note(caller, book.District, null, "GET", "/v1/keys", 404, CancellationToken.None);
             await book.Persons.Extract(new("member", "1"), caller, CancellationToken.None);
             await book.Erasures.SetRule(730, new(2021, 1, 1), caller.Id, CancellationToken.None);
+            await book.Auditor.Rebuild(null, CancellationToken.None);
         }
 
         await library.Refusals.Note(null, null, System.Net.IPAddress.Loopback, "GET", "/v1/keys", 401, CancellationToken.None);
