@@ -47,7 +47,10 @@ public sealed record OidcSettings(
             : throw new ServiceException("Ledger__Oidc__KeysCountForHours is to be a whole number, 1 to 24.");
         return new(
             uri, audience, district, section["RoleClaim"] ?? "ledger_role", section["AssociationClaim"] ?? "ledger_association", section["DistrictClaim"],
-            roles, Map(section, "Associations"), Map(section, "Districts")) { LongestUse = TimeSpan.FromHours(hours) };
+            roles, Map(section, "Associations"), Map(section, "Districts"))
+        {
+            LongestUse = TimeSpan.FromHours(hours),
+        };
     }
 
     /// <summary>The caller that claims speak of; null unless they say one role, one district, and one association where the role has one.</summary>
