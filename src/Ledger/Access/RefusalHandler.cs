@@ -17,14 +17,17 @@ public sealed class RefusalHandler(DistrictBooks books) : IAuthorizationMiddlewa
         if (authorizeResult.Succeeded)
         {
             await next(context);
-            return;
         }
-
-        var (status, rule) = !authorizeResult.Forbidden ? (StatusCodes.Status401Unauthorized, Problems.NoKey)
-            : HttpMethods.IsGet(context.Request.Method) ? (StatusCodes.Status404NotFound, Problems.NotFound) : (StatusCodes.Status403Forbidden, Problems.NotAllowed);
-        if (authorizeResult.Challenged)
+        else if (authorizeResult.Challenged)
+        {
             context.Response.Headers.WWWAuthenticate = "Bearer";
-        await Problems.Answer(status, rule).ExecuteAsync(context);
+            await Problems.Answer(StatusCodes.Status401Unauthorized, Problems.NoKey).ExecuteAsync(context);
+        }
+        else
+        {
+            await (HttpMethods.IsGet(context.Request.Method)
+                ? Problems.Answer(StatusCodes.Status404NotFound, Problems.NotFound) : Problems.Answer(StatusCodes.Status403Forbidden, Problems.NotAllowed)).ExecuteAsync(context);
+        }
     }
 
     // A caller who is let in and does not find something is not refused: nobody may learn from the log that it is there.

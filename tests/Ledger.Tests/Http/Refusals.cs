@@ -150,9 +150,9 @@ internal static class Refusals
             Entry("training.attended", "training/empty", "2020-01-02", new { session = 2, count = 7 }));
         yield return new("attendance before the session", Rules.SessionNotHeld, [Planned("eager"), SessionHeld("eager", 1, "2020-01-08")],
             Entry("training.attended", "training/eager", "2020-01-07", new { session = 1, count = 7 }));
-        var attended = Entry("training.attended", "training/twice", "2020-01-01", new { session = 1, member = "m" });
-        yield return new("attendance twice at one session", Rules.AlreadyAttended, [Planned("twice"), SessionHeld("twice", 1, "2020-01-01"), attended],
-            Entry("training.attended", "training/twice", "2020-01-02", new { session = 1, member = "m" }));
+        var attended = Entry("training.attended", "training/attendee", "2020-01-01", new { session = 1, member = "m" });
+        yield return new("attendance twice at one session", Rules.AlreadyAttended, [Planned("attendee"), SessionHeld("attendee", 1, "2020-01-01"), attended],
+            Entry("training.attended", "training/attendee", "2020-01-02", new { session = 1, member = "m" }));
         yield return new("attendance of a member and a count", Rules.MemberOrCount, [Planned("both"), SessionHeld("both", 1, "2020-01-01")],
             Entry("training.attended", "training/both", "2020-01-01", new { session = 1, member = "1", count = 7 }));
         yield return new("attendance of nobody", Rules.MemberOrCount, [Planned("neither"), SessionHeld("neither", 1, "2020-01-01")],
