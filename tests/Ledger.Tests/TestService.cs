@@ -35,6 +35,10 @@ public sealed class TestService : IAsyncDisposable
     /// <summary>Further clients, by name.</summary>
     public Dictionary<string, HttpClient> As { get; } = [];
 
+    /// <summary>What the service has of a class.</summary>
+    public T Part<T>()
+        where T : notnull => _app.Services.GetRequiredService<T>();
+
     /// <summary>What the service answers to.</summary>
     public IEnumerable<RouteEndpoint> Routes => ((IEndpointRouteBuilder)_app).DataSources.SelectMany(s => s.Endpoints).OfType<RouteEndpoint>();
 

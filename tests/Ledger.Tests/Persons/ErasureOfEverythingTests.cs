@@ -21,7 +21,7 @@ public sealed class ErasureOfEverythingTests(TestCluster cluster) : IDisposable
         var (database, restored, logs) = (await cluster.NewDatabase(), await cluster.NewDatabase(), new Logs());
         await using var service = await Start(database, logs);
         var stays = Invented.Person();
-        var (subjects, ids, texts) = await SubjectKind(service, stays);
+        var (subjects, ids, texts) = await Story(service, stays);
         subjects.Select(s => s.Kind).Should().BeEquivalentTo(Domain.SubjectKind.Names, "there is no other kind of subject");
         (await service.Book.Rows<string>("select distinct subject from personal.data order by 1")).Should().BeEquivalentTo(subjects.Select(s => $"{s}").Append("contact/stays"));
         (await Answers(service, subjects, ids)).Where(t => Invented.FoundIn(Encoding.UTF8.GetBytes(t), texts).Any()).Should().NotBeEmpty("it can be read before");
@@ -80,7 +80,7 @@ public sealed class ErasureOfEverythingTests(TestCluster cluster) : IDisposable
     public async Task notes_that_are_restored_apart_from_the_book_are_erased_again_by_what_the_book_says()
     {
         await using var service = await Start(await cluster.NewDatabase());
-        var (subjects, _, _) = await SubjectKind(service, Invented.Person());
+        var (subjects, _, _) = await Story(service, Invented.Person());
         await service.Book.Run("create table kept_keys as table personal.keys; create table kept_data as table personal.data");
         foreach (var subject in subjects)
             await Erase(service.Http, subject);
@@ -156,7 +156,7 @@ public sealed class ErasureOfEverythingTests(TestCluster cluster) : IDisposable
     }
 
     /// <summary>A subject of each kind with all that can be kept beside it, most of them ended; and a contact that stays.</summary>
-    private static async Task<(IReadOnlyList<Subject> Subjects, IReadOnlyList<Guid> Ids, string[] Texts)> SubjectKind(TestService service, JsonObject stays)
+    private static async Task<(IReadOnlyList<Subject> Subjects, IReadOnlyList<Guid> Ids, string[] Texts)> Story(TestService service, JsonObject stays)
     {
         var kept = new List<JsonNode>();
         JsonNode Keep(JsonNode text)

@@ -10,7 +10,7 @@ public sealed class ReadingTests(TestCluster cluster)
     public async Task only_an_association_and_the_board_read_persons_and_others_are_refused_and_noted()
     {
         await using var service = await TestService.Start(cluster);
-        var ids = await SubjectKind(service);
+        var ids = await Story(service);
         using var auditor = await service.Client(Role.Auditor);
         using var admin = await service.Client(Role.Admin);
         using var own = await service.Client(Role.Association, "kil");
@@ -36,7 +36,7 @@ public sealed class ReadingTests(TestCluster cluster)
     public async Task each_reading_is_in_the_access_log_and_none_without_a_person_is()
     {
         await using var service = await TestService.Start(cluster);
-        var ids = await SubjectKind(service);
+        var ids = await Story(service);
         await service.Get($"entries/{ids[0]}");
         await service.Get("subjects?kind=member");
         (await Log(service)).Should().BeEmpty();
@@ -75,7 +75,7 @@ public sealed class ReadingTests(TestCluster cluster)
     public async Task the_service_sees_no_other_district_than_the_one_it_names()
     {
         await using var service = await TestService.Start(cluster);
-        await SubjectKind(service);
+        await Story(service);
         await service.Get("subjects/member/1?include=person");
         foreach (var table in new[] { "keys", "data", "access_log" })
         {
@@ -94,7 +94,7 @@ public sealed class ReadingTests(TestCluster cluster)
     public async Task a_flipped_bit_is_told_of_that_one_person_and_nobody_else(string damage)
     {
         await using var service = await TestService.Start(cluster);
-        var ids = await SubjectKind(service);
+        var ids = await Story(service);
         await service.Book.Run(damage);
         ((string?)(await service.Get($"entries/{ids[0]}?include=person"))["personal"]!["problem"]).Should().Be("personal-data-damaged");
         (await service.Get($"entries/{ids[1]}?include=person"))["personal"]!["person"]!["name"].Should().NotBeNull();
@@ -109,7 +109,7 @@ public sealed class ReadingTests(TestCluster cluster)
     public async Task after_a_transfer_each_association_reads_what_was_recorded_while_the_member_was_its_own()
     {
         await using var service = await TestService.Start(cluster);
-        await SubjectKind(service);
+        await Story(service);
         var newer = new JsonObject { ["email"] = "ny.uppdiktad@example.org" };
         await service.Record(service.Entry("member.transferred", "member/1", "2020-05-01", new { to = "eda" }), service.Entry("member.details-recorded", "member/1", "2020-06-01", new { person = newer }));
         using var old = await service.Client(Role.Association, "kil");
@@ -131,7 +131,7 @@ public sealed class ReadingTests(TestCluster cluster)
     public async Task what_tells_of_persons_is_kept_in_no_cache()
     {
         await using var service = await TestService.Start(cluster);
-        var ids = await SubjectKind(service);
+        var ids = await Story(service);
         foreach (var path in new[] { $"v1/entries/{ids[0]}?include=person", "v1/subjects/member/1?include=person&knownAt=@1000", "v1/members/1/extract" })
         {
             using var answer = await service.Http.GetAsync(new Uri(path, UriKind.Relative), TestContext.Current.CancellationToken);
@@ -144,7 +144,7 @@ public sealed class ReadingTests(TestCluster cluster)
     public async Task an_extract_is_everything_about_one_person_and_nothing_about_others()
     {
         await using var service = await TestService.Start(cluster);
-        var ids = await SubjectKind(service);
+        var ids = await Story(service);
         await service.Record(
             service.Entry("training.planned", "training/t", "2020-03-01", new { title = "Kurs", kind = "course" }),
             service.Entry("training.session-held", "training/t", "2020-03-02", new { session = 1 }),
@@ -164,7 +164,7 @@ public sealed class ReadingTests(TestCluster cluster)
     private static async Task<List<string>> Log(TestService service) =>
         await service.Book.Rows<string>("select concat_ws(' ', role, subject, array_to_string(fields, ','), purpose) from personal.access_log order by id");
 
-    private static async Task<List<Guid>> SubjectKind(TestService service)
+    private static async Task<List<Guid>> Story(TestService service)
     {
         await service.Record(service.Entry("association.registered", "association/kil", "2020-01-01", new { name = "Kil" }), service.Entry("association.registered", "association/eda", "2020-01-01", new { name = "Eda" }));
         return await service.Record(
