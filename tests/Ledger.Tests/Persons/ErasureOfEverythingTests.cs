@@ -18,7 +18,7 @@ public sealed class ErasureOfEverythingTests(TestCluster cluster) : IDisposable
     [Fact]
     public async Task after_an_erasure_nothing_kept_beside_a_subject_of_any_kind_is_found_anywhere_and_every_figure_is_as_before()
     {
-        var (database, restored, logs) = (await cluster.NewDatabase(), await cluster.NewDatabase(), new Logs());
+        var (database, restored, logs) = (await cluster.NewDatabase(), await cluster.NewEmptyDatabase(), new Logs());
         await using var service = await Start(database, logs);
         var stays = Invented.Person();
         var (subjects, ids, texts) = await Story(service, stays);

@@ -10,7 +10,7 @@ public sealed class ErasureTests(TestCluster cluster)
     [Fact]
     public async Task after_an_erasure_nothing_of_the_person_is_found_anywhere_and_every_figure_is_as_before()
     {
-        var (database, restored, folder) = (await cluster.NewDatabase(), await cluster.NewDatabase(), Directory.CreateTempSubdirectory("ledger-erasure-"));
+        var (database, restored, folder) = (await cluster.NewDatabase(), await cluster.NewEmptyDatabase(), Directory.CreateTempSubdirectory("ledger-erasure-"));
         var logs = new Logs();
         await using var service = await Start(database, folder, logs);
         var (person, newer, note, stays) = (Invented.Person(), Invented.Person(), Invented.Note(), Invented.Person());
