@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
-using Ledger.Store.Access;
 using Ledger.Cluster;
+using Ledger.Store.Access;
 using Ledger.Store.Persons;
 using Marten;
 using Microsoft.Extensions.Logging;

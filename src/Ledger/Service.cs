@@ -1,8 +1,8 @@
 using System.Net;
+using JasperFx;
 using Ledger.Access;
 using Ledger.Http;
 using Ledger.Store;
-using JasperFx;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Diagnostics.HealthChecks;

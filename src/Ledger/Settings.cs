@@ -1,6 +1,6 @@
 using Ledger.Access;
-using Ledger.Store;
 using Ledger.Cluster;
+using Ledger.Store;
 
 namespace Ledger;
 

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
-using Ledger.Store;
 using Ledger.Cluster;
+using Ledger.Store;
 using Ledger.Tests;
 using Npgsql;
 

@@ -173,7 +173,8 @@ public sealed class Decider
             : (_accepted.GetValueOrDefault(reversed) ?? posted.GetValueOrDefault(reversed))?.Subject is { Kind: not null } known ? known : null;
         if (entry.Subject.Kind is null)
             return subject is { } found ? entry with { Subject = found }
-                : throw (_recorded.ContainsKey(entry.Id) ? new RuleBroken(Rules.IdReused, entry.SourceId) : new RuleBroken(Rules.EntryUnknown, reversed));
+                : throw (_recorded.ContainsKey(entry.Id) ? new RuleBroken(Rules.IdReused, entry.SourceId)
+                    : posted.GetValueOrDefault(reversed)?.Fact is EntryReversed ? new(Rules.ReversalOfAReversal) : new(Rules.EntryUnknown, reversed));
         if (subject is { } anothers && anothers != entry.Subject && !_recorded.ContainsKey(entry.Id))
             throw entry.Scope is null ? new RuleBroken(Rules.EntryOfAnotherSubject, entry.Subject) : new RuleBroken(Rules.EntryUnknown, reversed);
         return entry;

@@ -1,6 +1,6 @@
 using System.Text.Json;
-using Ledger.Domain;
 using Ledger.Cluster;
+using Ledger.Domain;
 using Npgsql;
 using NpgsqlTypes;
 

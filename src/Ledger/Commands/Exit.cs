@@ -1,5 +1,5 @@
-using Ledger.Store;
 using Ledger.Cluster;
+using Ledger.Store;
 using Npgsql;
 
 namespace Ledger.Commands;
