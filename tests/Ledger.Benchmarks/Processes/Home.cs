@@ -23,7 +23,7 @@ internal sealed class Home : IAsyncDisposable
     public string? Key { get; set; }
 
     /// <summary>The database of the book that the program opens on this home, as one who sees all of it.</summary>
-    public string Book => _cluster!.ConnectionString;
+    public string Book => _cluster!.SuperuserConnectionString;
 
     /// <summary>Where the program finds that book.</summary>
     public IReadOnlyDictionary<string, string> Where => new Dictionary<string, string> { ["LEDGER_HOME"] = Folder };
@@ -38,7 +38,7 @@ internal sealed class Home : IAsyncDisposable
         {
             await home.Start(cancel);
             // The yardsticks' servers and Ledger's each have connections of their own, which stay open while another is measured.
-            await Execute(home.Book, "alter system set max_connections = 300", cancel);
+            await Execute(home._cluster!.SuperuserConnectionString, "alter system set max_connections = 300", cancel);
             await home.Stop();
             await home.Start(cancel);
             return home;
