@@ -1,37 +1,4 @@
-using System.Collections.Immutable;
-
 namespace Ledger.Domain;
-
-/// <summary>The histories that all accepted posts end in: those that the book holds, with what was accepted.</summary>
-internal sealed class AcceptedSoFar(KnownBefore known)
-{
-    private readonly Dictionary<Subject, History> _changed = [];
-    private readonly Dictionary<(Subject, string), IReadOnlySet<Guid>> _seen = [];
-
-    /// <summary>By how much the members of associations that may close change on each day.</summary>
-    public MemberDays MemberDays { get; private set; } = new(known.MemberDays.ToImmutableDictionary());
-
-    /// <summary>The history of a subject.</summary>
-    /// <exception cref="KeyNotFoundException">It was not read.</exception>
-    public History this[Subject subject] => _changed.GetValueOrDefault(subject) ?? known.Histories[subject];
-
-    /// <summary>A post is accepted: the next one is judged after it.</summary>
-    public void Accept(Ending ending)
-    {
-        MemberDays = ending.MemberDays;
-        foreach (var history in ending.Changed)
-            _changed[history.Subject] = history;
-        _seen.Clear();
-    }
-
-    /// <summary>Whether an association may see an entry that was taken back. The whole stream tells it, so it is worked out once for all of a post.</summary>
-    public bool SawReversed(string association, Subject subject, Guid entry)
-    {
-        if (!_seen.TryGetValue((subject, association), out var seen))
-            _seen.Add((subject, association), seen = Visibility.AllSeenBy(subject, this[subject].Recorded.OrderBy(e => e.Order), association));
-        return seen.Contains(entry);
-    }
-}
 
 /// <summary>The histories that one more post ends in.</summary>
 /// <param name="before">What it comes after.</param>
@@ -75,6 +42,18 @@ internal sealed class Ending(AcceptedSoFar before)
     public void Add(Subject subject, IReadOnlyList<Candidate> candidates, Work? work = null)
     {
         var known = this[subject];
+        if (candidates is [var single])
+        {
+            // What can be told of one entry by itself is told before its history is read.
+            if (single.Proposed.Scope is { } own)
+            {
+                RequireMayReverse(own, single);
+                RequireOwn(own, single, known);
+            }
+
+            RequireOpen(single, known);
+        }
+
         try
         {
             Check(candidates, Place(subject, candidates, work), work);
@@ -112,14 +91,6 @@ internal sealed class Ending(AcceptedSoFar before)
         if (own is not null)
             foreach (var candidate in candidates)
                 RequireMayReverse(own, candidate);
-        if (candidates is [var single])
-        {
-            // What can be told of one entry by itself is told before its history is read.
-            if (own is not null)
-                RequireOwn(own, single, known);
-            RequireOpen(single, known);
-        }
-
         var placed = known.Judge([.. candidates.Select(c => c.Entry)], work);
         Remember(placed.After);
         return placed;

@@ -73,6 +73,17 @@ public class PostTests
     }
 
     [Fact]
+    public void one_association_closes_into_another_whose_founding_reads_only_with_the_whole_post()
+    {
+        var clerk = Clerk.WithBook(
+            ("association/arvika", Registered("2000-01-01")), ("association/sunne", Registered("2000-01-01")), ("association/sunne", Closed("2019-01-01")),
+            ("member/a", Joined("2001-01-01", "sunne")), ("member/a", Left("2018-01-01")));
+        InAnyOrder(
+            clerk, ("k1", "association/sunne", Clerk.Reversal("r2")), ("k2", "association/sunne", Clerk.Reversal("r3")), ("k3", "association/sunne", Registered("2020-03-01")),
+            ("k4", "member/a", Clerk.Reversal("r4")), ("k5", "member/a", Clerk.Reversal("r5")), ("k6", "association/arvika", Closed("2020-04-01", "sunne")));
+    }
+
+    [Fact]
     public void a_wrong_founding_date_is_mended_though_members_lean_on_it()
     {
         var clerk = Clerk.WithBook(("association/sunne", Registered("2020-01-10")), ("member/a", Joined("2020-02-01", "sunne")), ("member/b", Joined("2020-01-20", "sunne")));
