@@ -69,8 +69,8 @@ public sealed class DistrictBooks : IAsyncDisposable
 
     public Refusals Refusals { get; }
 
-    /// <summary>Opens the library: starts the private cluster where it has one, brings the schema up to date, begins the district's book.</summary>
-    /// <returns>The library and the book of the district that the settings name.</returns>
+    /// <summary>Opens the books: starts the private cluster where it has one, brings the schema up to date, begins the district's book.</summary>
+    /// <returns>The books and the book of the district that the settings name.</returns>
     /// <exception cref="DatabaseUnusableException">The settings do not fit the database; the message says which.</exception>
     /// <exception cref="PrivateClusterException">The private cluster cannot be started; the message says why.</exception>
     public static async Task<(DistrictBooks Books, DistrictBook Book)> Open(BooksSettings settings, TimeProvider clock, ILoggerFactory logs, CancellationToken cancel)
@@ -86,8 +86,8 @@ public sealed class DistrictBooks : IAsyncDisposable
                 : await Database.Open(cluster.ConnectionString, cluster.ServiceConnectionString, cancel);
             await database.Forget(clock.GetUtcNow() - Refusals.Kept, cancel);
             var masters = Masters(settings, await database.MasterKeyIds(cancel));
-            var library = new DistrictBooks(cluster, database, settings.FoldAfter, clock, logs, masters, new(settings.ErasuresFile ?? Path.Combine(settings.Home, ErasureJournal.FileName)));
-            return (library, library.Add(await database.BeginDistrict(settings.District, zone, cancel)));
+            var books = new DistrictBooks(cluster, database, settings.FoldAfter, clock, logs, masters, new(settings.ErasuresFile ?? Path.Combine(settings.Home, ErasureJournal.FileName)));
+            return (books, books.Add(await database.BeginDistrict(settings.District, zone, cancel)));
         }
         catch
         {
@@ -135,7 +135,7 @@ public sealed class DistrictBooks : IAsyncDisposable
 
     private DistrictBook Add(District district) => _books[district.Name] = new(Database, Store, district, Clock, _logs.CreateLogger<DistrictQueue>(), MasterKeys, _journal, _foldAfter);
 
-    // Never a new key where others are needed: whoever restores a database without its master key must be told.
+    // Never a new key where others are needed: who restores a database without its master key must be told.
     private static MasterKeys Masters(BooksSettings settings, IReadOnlyCollection<string> needed)
     {
         var file = settings.MasterKeyFile ?? Path.Combine(settings.Home, MasterKey.FileName);

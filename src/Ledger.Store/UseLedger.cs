@@ -2,6 +2,7 @@ using JasperFx;
 using JasperFx.Events;
 using JasperFx.Events.Projections;
 using JasperFx.MultiTenancy;
+using JasperFx.OpenTelemetry;
 using Ledger.Domain;
 using Marten;
 using Weasel.Core;
@@ -39,6 +40,7 @@ public static class LedgerStoreOptions
         options.AutoCreateSchemaObjects = AutoCreate.None;
         options.UpdateBatchSize = 50_000; // statements; more than the largest batch of posts has
         options.Logger(new SilentMartenLogger());
+        options.OpenTelemetry.TrackConnections = TrackLevel.Normal; // the commit is a span where somebody listens
         options.ConfigureWritePolly(_ => { }); // the queue decides again before it tries again
         return options;
     }

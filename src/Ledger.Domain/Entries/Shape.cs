@@ -119,7 +119,7 @@ public sealed class Shape
         [.. t.GetConstructors().MaxBy(c => c.GetParameters().Length)!.GetParameters().Select(FieldOf)],
         [.. t.GetCustomAttributes<PersonalAttribute>().Select(PersonalOf)]));
 
-    /// <summary>Checks that <paramref name="data"/> is an object of this shape, each field once and nothing besides.</summary>
+    /// <summary>Checks that <paramref name="data"/> is an object of this shape, each field once and no other.</summary>
     /// <param name="data">The object.</param>
     /// <param name="path">Where it stands in the entry, for the sentence.</param>
     /// <exception cref="RuleBroken">The first field that is not as it should be.</exception>

@@ -34,7 +34,7 @@ public sealed class Refusals : IAsyncDisposable
     private readonly TimeProvider _clock;
     private readonly ILogger _log;
 
-    // An address is told from another while the program runs, and from nothing afterwards.
+    // Addresses are hashed under a key of this process, so they can be compared only until it restarts.
     private readonly byte[] _pepper = RandomNumberGenerator.GetBytes(32);
     private readonly Lock _counting = new();
     private readonly Dictionary<Kind, int> _further = [];
@@ -148,7 +148,7 @@ public sealed class Refusals : IAsyncDisposable
         return $"nobody {Convert.ToHexStringLower(hash.AsSpan(0, 6))}";
     }
 
-    /// <summary>The address, or of IPv6 the first half of it: the other half is whoever's has the first to choose.</summary>
+    /// <summary>The address, or of IPv6 its first 64 bits: one household or machine chooses the other half as it likes.</summary>
     public static byte[] Network(IPAddress address) =>
         address is { IsIPv4MappedToIPv6: true } ? address.MapToIPv4().GetAddressBytes()
         : address.AddressFamily == AddressFamily.InterNetworkV6 ? address.GetAddressBytes()[..8] : address.GetAddressBytes();

@@ -4,7 +4,7 @@ namespace Ledger.Store;
 
 /// <summary>
 /// The series of a district that were asked for lately. What is recorded never changes, so a series once read stays true, and only
-/// what came after it is read; a rebuild makes another edition, and all are read anew.
+/// what came after it is read; a rebuild makes another edition, and then all are read again.
 /// </summary>
 public sealed class BalanceCache : IDisposable
 {

@@ -52,7 +52,7 @@ public sealed record KnowledgePoint(long Position, DateTimeOffset? Instant)
     [JsonIgnore]
     public int Edition { get; init; }
 
-    /// <summary>The balances that are known; what is known besides are postings.</summary>
+    /// <summary>The balances that are known; the rest that is known are postings.</summary>
     [JsonIgnore]
     public FoldedDays Balances => BalancesOf(Folded);
 

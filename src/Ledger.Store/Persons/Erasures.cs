@@ -199,7 +199,7 @@ public sealed class Erasures(Database database, District district, TimeProvider 
     {
         var subject = Subject.FromStored(line.Subject);
         var draft = new ProposedEntry(EntryId.Of(district.Name, Source, line.Id), subject, Source, line.Id, Erased.Of(subject, line.Reason, Today), scope);
-        // What has been written down is done, whether or not whoever asked for it still waits.
+        // What has been written down is done, even when the caller no longer waits.
         var answer = (await queue.Post(Source, [draft], partial: false, CancellationToken.None))[0];
         if (answer.Refused is { } refused)
             throw refused;

@@ -56,7 +56,7 @@ public sealed class Database : IAsyncDisposable
         // Taken at the start of each session, and kept: there is nothing to reset, since what is set is set for a transaction.
         if (service is null)
             settings.Options = $"{settings.Options} -c role=ledger_service".Trim();
-        // Each statement of a batch has one good plan, whatever it is about; to plan it anew takes longer than to run it.
+        // Each statement of a batch has one good plan, whatever it is about; to plan it again takes longer than to run it.
         settings.Options = $"{settings.Options} -c plan_cache_mode=force_generic_plan".Trim();
         settings.NoResetOnClose = true;
         settings.MaxPoolSize = Math.Min(settings.MaxPoolSize, MostConnections);

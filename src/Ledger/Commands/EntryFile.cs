@@ -59,7 +59,7 @@ internal sealed class EntryFile(Stream stream)
         }
     }
 
-    // Looks without consuming: whoever reads the rest begins at the beginning.
+    // Looks without consuming: the next reader begins at the beginning.
     private static async Task<bool> BeginsWithAsync(byte character, PipeReader input, CancellationToken cancellation)
     {
         while (true)

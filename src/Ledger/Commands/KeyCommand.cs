@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Ledger.Commands;
 
-/// <summary><c>ledger key</c>: the keys of machines, for whoever runs the database.</summary>
+/// <summary><c>ledger key</c>: the keys of machines, for those who run the database.</summary>
 public static class KeyCommand
 {
     public static Command Create()

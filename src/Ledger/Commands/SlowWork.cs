@@ -27,7 +27,7 @@ internal static class SlowWork
         await work;
     }
 
-    // Interactive even when standard input is a file: whoever watches the error stream is not asked for anything.
+    // Interactive even when standard input is a file: who watches the error stream is not asked for anything.
     private static IAnsiConsole Errors() =>
         AnsiConsole.Create(new AnsiConsoleSettings
         {

@@ -108,7 +108,7 @@ public sealed class CloudEvent
         return new(EntryId.Of(district.Name, Source!, Id!), subject, Source!, Id!, fact, scope);
     }
 
-    /// <summary>The same, with the personal data in it sealed: from here on nobody holds the text but whoever posted it.</summary>
+    /// <summary>The same, with the personal data in it sealed: from here on only the poster holds the text.</summary>
     /// <exception cref="RuleBroken">The form is not right.</exception>
     public Item ToItem(District district, DateOnly today, string? scope, Vault vault)
     {

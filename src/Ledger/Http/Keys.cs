@@ -2,6 +2,7 @@ using Ledger.Access;
 using Ledger.Domain;
 using Ledger.Store.Access;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Wolverine;
 using KeyRequest = Ledger.Contracts.KeyRequest;
 
 namespace Ledger.Http;
@@ -27,14 +28,16 @@ public static class Keys
         keys.MapGet("/{id}", async Task<object> (RequestContext context, KeyRing ring, string id, CancellationToken cancel) =>
             Guid.TryParse(id, out var key) && await ring.Get(context.Book.District, key, cancel) is { } view ? view : Missing())
             .WithName("getKey").WithSummary("One key, without the key itself").Produces<KeyView>();
-        keys.MapPost("/", async (RequestContext context, KeyRing ring, KeyRequest request, CancellationToken cancel) =>
-            Made(await ring.Issue(context.Book.District, RoleNamed(request.Role), request.Association, request.Name ?? "", End(request.Expires), cancel)))
+        keys.MapPost("/", async (RequestContext context, IMessageBus bus, KeyRequest request, CancellationToken cancel) =>
+            Made((await bus.Command<KeyMade>(
+                new IssueKey(context.Book.District.Name, RoleNamed(request.Role), request.Association, request.Name ?? "", End(request.Expires)), cancel)).Key!))
             .WithName("issueKey").WithSummary("Make a key; it is shown this once").Produces<NewKey>(StatusCodes.Status201Created);
-        keys.MapPost("/{id}/rotate", async (RequestContext context, KeyRing ring, string id, string? overlapHours, CancellationToken cancel) =>
-            await Rotated(ring, context, id, OverlapOf(overlapHours), cancel) is { } made ? (IResult)Made(made) : Missing())
+        keys.MapPost("/{id}/rotate", async (RequestContext context, IMessageBus bus, string id, string? overlapHours, CancellationToken cancel) =>
+            OverlapOf(overlapHours) is var overlap && Guid.TryParse(id, out var key)
+                && (await bus.Command<KeyMade>(new RotateKey(context.Book.District.Name, key, overlap), cancel)).Key is { } made ? (IResult)Made(made) : Missing())
             .WithName("rotateKey").WithSummary("Make a key like this one, which stays valid for a while").Produces<NewKey>(StatusCodes.Status201Created);
-        keys.MapDelete("/{id}", async (RequestContext context, KeyRing ring, string id, CancellationToken cancel) =>
-            Guid.TryParse(id, out var key) && await ring.Revoke(context.Book.District, key, cancel) ? (IResult)TypedResults.NoContent() : Missing())
+        keys.MapDelete("/{id}", async (RequestContext context, IMessageBus bus, string id, CancellationToken cancel) =>
+            Guid.TryParse(id, out var key) && (await bus.Command<KeyRevoked>(new RevokeKey(context.Book.District.Name, key), cancel)).WasThere ? (IResult)TypedResults.NoContent() : Missing())
             .WithName("revokeKey").WithSummary("End a key's validity now").Produces(StatusCodes.Status204NoContent);
         routes.MapGet("/refusals", async (RequestContext context, Refusals refusals, string? after, string? limit, CancellationToken cancel) =>
         {
@@ -43,9 +46,6 @@ public static class Keys
             return new RefusalList(found, found.Count == most ? found[^1].Id : null);
         }).WithTags("Keys").Needs(Right.ManageKeys).WithName("listRefusals").WithSummary("What was asked for and not allowed");
     }
-
-    private static Task<NewKey?> Rotated(KeyRing ring, RequestContext context, string id, TimeSpan overlap, CancellationToken cancel) =>
-        Guid.TryParse(id, out var key) ? ring.Rotate(context.Book.District, key, overlap, cancel) : Task.FromResult<NewKey?>(null);
 
     private static TimeSpan OverlapOf(string? hours) => hours is null ? TimeSpan.FromHours(Overlap)
         : int.TryParse(hours, out var number) && number is >= 0 and <= LongestOverlap ? TimeSpan.FromHours(number)

@@ -26,7 +26,7 @@ public static class OpenApiAnswers
     private static readonly string[] _sorts = ["level", "flow"];
     private static readonly string[] _statuses = ["not-started", "no-reading", "met", "on-track", "behind", "missed"];
 
-    /// <summary>The classes of what is answered besides what the endpoints return.</summary>
+    /// <summary>The classes of answers that the endpoints do not declare.</summary>
     private static readonly Type[] _further = [typeof(Contracts.Receipt), typeof(Contracts.BatchReceipt), typeof(Contracts.Problem)];
 
     /// <summary>The states that subjects have. A kind is named for the class of its state.</summary>

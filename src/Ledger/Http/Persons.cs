@@ -2,6 +2,7 @@ using Ledger.Access;
 using Ledger.Domain;
 using Ledger.Store.Persons;
 using Microsoft.AspNetCore.Mvc;
+using Wolverine;
 using ErasureRequest = Ledger.Contracts.ErasureRequest;
 using RetentionRequest = Ledger.Contracts.RetentionRequest;
 
@@ -29,17 +30,18 @@ public static class Persons
             NeverKept(http);
             return context.Book.Persons.Extract(new("member", id), context.Caller, cancel);
         }).Needs(Right.ReadPersons).WithName("getExtract").WithSummary("Everything about one person (GDPR articles 15 and 20)");
-        Erases(members.MapDelete("/personal-data", (RequestContext context, string id, [FromBody] ErasureRequest request, CancellationToken cancel) =>
-            Erase(context, new("member", id), request, cancel))).WithName("erasePersonalData").WithSummary("Erase what is kept of a person (GDPR article 17)");
-        Erases(routes.MapDelete("/subjects/{kind}/{id}/personal-data", (RequestContext context, string kind, string id, [FromBody] ErasureRequest request, CancellationToken cancel) =>
-            Erase(context, new(kind, id), request, cancel))).WithTags("Persons").WithName("erasePersonalDataOf").WithSummary("Erase the persons and notes kept beside any subject");
+        Erases(members.MapDelete("/personal-data", (RequestContext context, IMessageBus bus, string id, [FromBody] ErasureRequest request, CancellationToken cancel) =>
+            Erase(context, bus, new("member", id), request, cancel))).WithName("erasePersonalData").WithSummary("Erase what is kept of a person (GDPR article 17)");
+        Erases(routes.MapDelete("/subjects/{kind}/{id}/personal-data", (RequestContext context, IMessageBus bus, string kind, string id, [FromBody] ErasureRequest request, CancellationToken cancel) =>
+            Erase(context, bus, new(kind, id), request, cancel))).WithTags("Persons").WithName("erasePersonalDataOf").WithSummary("Erase the persons and notes kept beside any subject");
 
         var retention = routes.MapGroup("/retention").WithTags("Persons");
         retention.MapGet("/", async (RequestContext context, CancellationToken cancel) => View(await context.Book.Erasures.Rules(cancel), context.Book.Today))
             .Needs(Right.ReadRetention).WithName("getRetention").WithSummary("For how long personal data is kept");
-        retention.MapPut("/", async (RequestContext context, RetentionRequest request, CancellationToken cancel) =>
+        retention.MapPut("/", async (RequestContext context, IMessageBus bus, RetentionRequest request, CancellationToken cancel) =>
         {
-            await context.Book.Erasures.SetRule(request.Days ?? throw new RuleBroken(Rules.FieldMissing, "days"), request.ValidFrom ?? context.Book.Today, context.Caller.Id, cancel);
+            var days = request.Days ?? throw new RuleBroken(Rules.FieldMissing, "days");
+            await bus.Command<RetentionRule>(new SetRetention(context.Book.District.Name, days, request.ValidFrom ?? context.Book.Today, context.Caller.Id), cancel);
             return View(await context.Book.Erasures.Rules(cancel), context.Book.Today);
         }).Needs(Right.SetRetention).WithName("setRetention").WithSummary("Set for how long, from a day on");
         retention.MapGet("/due", async (RequestContext context, string? asOf, CancellationToken cancel) =>
@@ -67,9 +69,12 @@ public static class Persons
     private static RouteHandlerBuilder Erases(RouteHandlerBuilder route) =>
         route.Needs(Right.ErasePersons).Produces<Erasure>().Produces(StatusCodes.Status204NoContent);
 
-    private static async Task<IResult> Erase(RequestContext context, Subject subject, ErasureRequest request, CancellationToken cancel) =>
-        await context.Book.Erasures.Erase(subject, request.Reason ?? throw new RuleBroken(Rules.FieldMissing, "reason"), context.Caller.Association, cancel) is { } erasure
-            ? TypedResults.Ok(erasure) : TypedResults.NoContent();
+    private static async Task<IResult> Erase(RequestContext context, IMessageBus bus, Subject subject, ErasureRequest request, CancellationToken cancel)
+    {
+        var reason = request.Reason ?? throw new RuleBroken(Rules.FieldMissing, "reason");
+        var erased = await bus.Command<PersonalDataErased>(new ErasePersonalData(context.Book.District.Name, subject, reason, context.Caller.Association), cancel);
+        return erased.Erasure is { } erasure ? TypedResults.Ok(erasure) : TypedResults.NoContent();
+    }
 
     // What is erased here must not live on in somebody's cache.
     private static void NeverKept(HttpContext http) => http.Response.Headers.CacheControl = "no-store";

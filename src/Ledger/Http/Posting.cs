@@ -18,9 +18,6 @@ public static class Posting
     /// <summary>From how many entries on a batch is read on all processors.</summary>
     private const int Many = 200;
 
-    // The queue gives up first.
-    private static readonly TimeSpan _patience = TimeSpan.FromMinutes(5);
-
     public static async Task<IResult> Post(HttpContext http, RequestContext context, IMessageBus bus, string? partial = null)
     {
         var each = partial is not null && (bool.TryParse(partial, out var asked) ? asked : throw new RuleBroken(Rules.InvalidParameter, "partial", "true, false"));
@@ -92,7 +89,7 @@ public static class Posting
     }
 
     private static async Task<IReadOnlyList<Answer>> Record(RequestContext context, IMessageBus bus, IReadOnlyList<Item> items, bool partial, CancellationToken cancel) =>
-        (await bus.InvokeAsync<EntriesPosted>(new PostEntries(context.Book.District.Name, context.Caller.Id, items, partial), cancel, _patience)).Answers;
+        (await bus.Command<EntriesPosted>(new PostEntries(context.Book.District.Name, context.Caller.Id, items, partial), cancel)).Answers;
 
     private static Item ToItem(CloudEvent posted, RequestContext context)
     {

@@ -60,7 +60,7 @@ public static class Problems
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
-            // Whoever asked has gone away.
+            // The caller has gone away.
         }
         catch (Exception e) when (!context.Response.HasStarted)
         {
