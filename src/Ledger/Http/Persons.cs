@@ -2,6 +2,7 @@ using Ledger.Access;
 using Ledger.Domain;
 using Ledger.Store.Persons;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.ModelBinding;
 using ErasureRequest = Ledger.Contracts.ErasureRequest;
 using RetentionRequest = Ledger.Contracts.RetentionRequest;
 
@@ -29,10 +30,10 @@ public static class Persons
             NeverKept(http);
             return context.Book.Persons.Extract(new("member", id), context.Caller, cancel);
         }).Needs(Right.ReadPersons).WithName("getExtract").WithSummary("Everything about one person (GDPR articles 15 and 20)");
-        Erases(members.MapDelete("/personal-data", (RequestContext context, string id, [FromBody] ErasureRequest request, CancellationToken cancel) =>
-            Erase(context, new("member", id), request, cancel))).WithName("erasePersonalData").WithSummary("Erase what is kept of a person (GDPR article 17)");
-        Erases(routes.MapDelete("/subjects/{kind}/{id}/personal-data", (RequestContext context, string kind, string id, [FromBody] ErasureRequest request, CancellationToken cancel) =>
-            Erase(context, new(kind, id), request, cancel))).WithTags("Persons").WithName("erasePersonalDataOf").WithSummary("Erase the persons and notes kept beside any subject");
+        Erases(members.MapDelete("/personal-data", (RequestContext context, string id, string? reason, [FromBody(EmptyBodyBehavior = EmptyBodyBehavior.Allow)] ErasureRequest? request, CancellationToken cancel) =>
+            Erase(context, new("member", id), reason, request, cancel))).WithName("erasePersonalData").WithSummary("Erase what is kept of a person (GDPR article 17)");
+        Erases(routes.MapDelete("/subjects/{kind}/{id}/personal-data", (RequestContext context, string kind, string id, string? reason, [FromBody(EmptyBodyBehavior = EmptyBodyBehavior.Allow)] ErasureRequest? request, CancellationToken cancel) =>
+            Erase(context, new(kind, id), reason, request, cancel))).WithTags("Persons").WithName("erasePersonalDataOf").WithSummary("Erase the persons and notes kept beside any subject");
 
         var retention = routes.MapGroup("/retention").WithTags("Persons");
         retention.MapGet("/", async (RequestContext context, CancellationToken cancel) => View(await context.Book.Erasures.Rules(cancel), context.Book.Today))
@@ -67,9 +68,13 @@ public static class Persons
     private static RouteHandlerBuilder Erases(RouteHandlerBuilder route) =>
         route.Needs(Right.ErasePersons).Produces<Erasure>().Produces(StatusCodes.Status204NoContent);
 
-    private static async Task<IResult> Erase(RequestContext context, Subject subject, ErasureRequest request, CancellationToken cancel) =>
-        await context.Book.Erasures.Erase(subject, request.Reason ?? throw new RuleBroken(Rules.FieldMissing, "reason"), context.Caller.Association, cancel) is { } erasure
+    // The body of a DELETE may be lost on the way (RFC 9110, section 9.3.5), so the address can say it as well.
+    private static async Task<IResult> Erase(RequestContext context, Subject subject, string? reason, ErasureRequest? request, CancellationToken cancel)
+    {
+        Rules.Require(reason is null || request?.Reason is null || reason == request.Reason, Rules.FieldTwice, "reason");
+        return await context.Book.Erasures.Erase(subject, reason ?? request?.Reason ?? throw new RuleBroken(Rules.FieldMissing, "reason"), context.Caller.Association, cancel) is { } erasure
             ? TypedResults.Ok(erasure) : TypedResults.NoContent();
+    }
 
     // What is erased here must not live on in somebody's cache.
     private static void NeverKept(HttpContext http) => http.Response.Headers.CacheControl = "no-store";
