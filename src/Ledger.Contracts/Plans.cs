@@ -56,13 +56,13 @@ public sealed record ProgressView(string Plan, Basis Basis, IReadOnlyList<GoalVi
 /// <param name="Id">The goal's id in its plan.</param>
 /// <param name="Text">What it promises.</param>
 /// <param name="Value">The value; null is no reading.</param>
-/// <param name="Target">The least value that meets it.</param>
-/// <param name="Status"><c>not-started</c>, <c>no-reading</c>, <c>met</c>, <c>on-track</c>, <c>behind</c> or <c>missed</c>.</param>
-/// <param name="Expected">Where the straight line to the target stands on that day, rounded down.</param>
+/// <param name="Target">The least value that meets it; null to an association, which reads its own part.</param>
+/// <param name="Status"><c>not-started</c>, <c>no-reading</c>, <c>met</c>, <c>on-track</c>, <c>behind</c> or <c>missed</c>; null to an association.</param>
+/// <param name="Expected">Where the straight line to the target stands on that day, rounded down; null to an association.</param>
 /// <param name="By">The day on which it is judged, included.</param>
 /// <param name="Parts">The parts of an all-of; null of other goals.</param>
 public sealed record GoalView(
-    string Id, Wording Text, long? Value, long Target, string Status, long Expected, DateOnly By,
+    string Id, Wording Text, long? Value, long? Target, string? Status, long? Expected, DateOnly By,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<PartProgress>? Parts = null);
 
 /// <summary>How far one part of an all-of has come.</summary>
@@ -91,15 +91,15 @@ public sealed record EvidenceView(Basis Basis, long? Value, IReadOnlyList<Eviden
 /// <summary>A posting that goes into a value, with its entry.</summary>
 /// <param name="Entry">The entry's id in the book.</param>
 /// <param name="Position">Its place in the order of the book.</param>
-/// <param name="Type">The type of entry.</param>
-/// <param name="Source">Who posted it; null where another program recorded it.</param>
+/// <param name="Type">The type of entry; null of one that an association may not see.</param>
+/// <param name="Source">Who posted it; null where another program recorded it, and of one that an association may not see.</param>
 /// <param name="OccurredOn">The day that the posting is dated: of a reversal, that of the entry it takes back.</param>
 /// <param name="RecordedAt">When it was recorded.</param>
 /// <param name="Account">The account.</param>
 /// <param name="Cell">The dimensions of the account's cell; those that it has none of are left out.</param>
 /// <param name="Amount">What it adds to the value; all of them add up to it.</param>
 public sealed record EvidencePosting(
-    Guid Entry, long Position, string Type, string? Source, DateOnly OccurredOn, DateTimeOffset RecordedAt, string Account, JsonElement Cell, long Amount);
+    Guid Entry, long Position, string? Type, string? Source, DateOnly OccurredOn, DateTimeOffset RecordedAt, string Account, JsonElement Cell, long Amount);
 
 /// <summary>Which figures as of a day changed between two moments of knowledge, both included.</summary>
 /// <param name="AsOf">What is dated this day or earlier counts.</param>
@@ -119,6 +119,6 @@ public sealed record ChangedGoal(string Id, long? Before, long? After, IReadOnly
 /// <summary>An entry that changed a figure.</summary>
 /// <param name="Entry">The entry's id in the book.</param>
 /// <param name="Position">Its place in the order of the book.</param>
-/// <param name="Type">The type of entry.</param>
+/// <param name="Type">The type of entry; null of one that an association may not see.</param>
 /// <param name="OccurredOn">The day that the posting is dated: of a reversal, that of the entry it takes back.</param>
-public sealed record ChangingEntry(Guid Entry, long Position, string Type, DateOnly OccurredOn);
+public sealed record ChangingEntry(Guid Entry, long Position, string? Type, DateOnly OccurredOn);

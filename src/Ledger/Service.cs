@@ -1,10 +1,12 @@
 using System.Net;
+using System.Text;
 using JasperFx;
 using Ledger.Access;
 using Ledger.Http;
 using Ledger.Store;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Wolverine;
 using Wolverine.Postgresql;
@@ -49,6 +51,8 @@ public static class Service
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
+            // Read byte by byte: a header in whatever encoding disturbs nobody who does not use it, and is judged where it is used.
+            kestrel.RequestHeaderEncodingSelector = _ => Encoding.Latin1;
             kestrel.Limits.MaxRequestBodySize = MostBytes;
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
             kestrel.Limits.MinRequestBodyDataRate = new(bytesPerSecond: 4096, gracePeriod: TimeSpan.FromSeconds(10));
@@ -59,6 +63,7 @@ public static class Service
         builder.Services.AddSingleton(books.Refusals);
         builder.Services.AddCallers(limits ?? new(), oidc, books.Clock);
         builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.Converters.Add(new Instants()));
+        builder.Services.AddRequestDecompression();
         builder.Services.AddSingleton<RetentionAgent>();
         builder.Services.AddWolverine(ExtensionDiscovery.ManualOnly, options =>
         {
@@ -83,7 +88,8 @@ public static class Service
 
         var app = builder.Build();
         app.Use(Harden);
-        app.UseRequestLocalization("en", "sv");
+        app.Use(AnswerHeadAsGet);
+        app.UseLanguages();
         var log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Ledger");
         app.Use((HttpContext context, RequestDelegate next) => RequestLog.Tell(context, next, log));
         app.Use((HttpContext context, RequestDelegate next) => Problems.Catch(context, next, log));
@@ -92,10 +98,13 @@ public static class Service
             app.UseHsts().UseHttpsRedirection();
         app.UseRouting();
         app.UseCallers();
-        app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false }).AllowAnonymous();
-        app.MapHealthChecks("/health/ready").AllowAnonymous();
+        app.UseRequestDecompression();
+        app.Use(RequireUnpacked);
+        var onlyGet = new HttpMethodMetadata([HttpMethods.Get]);
+        app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false }).WithMetadata(onlyGet).AllowAnonymous();
+        app.MapHealthChecks("/health/ready").WithMetadata(onlyGet).AllowAnonymous();
         app.MapOpenApi().AllowAnonymous();
-        var v1 = app.MapGroup("/v1").AddEndpointFilter(Reading.RequireText).AddEndpointFilter<ImmutableAnswers>();
+        var v1 = app.MapGroup("/v1").AddEndpointFilterFactory(KnownParameters.Require).AddEndpointFilter<ImmutableAnswers>();
         v1.MapPost("/entries", Posting.Post).WithTags("Entries").WithName("postEntries").WithSummary("Post one entry, or a batch").Needs(Right.PostEntries);
         v1.MapReading();
         v1.MapKeys();
@@ -128,6 +137,23 @@ public static class Service
         return next(context);
     }
 
+    // RFC 9110, section 9.3.2: HEAD is GET without the body, which the server leaves out by itself.
+    private static Task AnswerHeadAsGet(HttpContext context, RequestDelegate next)
+    {
+        if (HttpMethods.IsHead(context.Request.Method))
+            context.Request.Method = HttpMethods.Get;
+        return next(context);
+    }
+
+    // What was unpacked says no longer how it was packed.
+    private static Task RequireUnpacked(HttpContext context, RequestDelegate next)
+    {
+        if (context.Request.Headers.ContentEncoding.ToString() is "" or "identity")
+            return next(context);
+        context.Response.Headers.AcceptEncoding = "gzip, br, deflate";
+        return Problems.Answer(StatusCodes.Status415UnsupportedMediaType, Problems.UnsupportedEncoding, "gzip, br, deflate").ExecuteAsync(context);
+    }
+
     private static async Task<HealthCheckResult> Reachable(DistrictBooks books, CancellationToken cancel)
     {
         try
@@ -142,12 +168,20 @@ public static class Service
         }
     }
 
+    private static Task NotAllowed(HttpContext http)
+    {
+        var allowed = http.Response.Headers.Allow.ToString();
+        if (allowed.Split(", ").Contains(HttpMethods.Get))
+            http.Response.Headers.Allow = $"{allowed}, {HttpMethods.Head}";
+        return Problems.Answer(StatusCodes.Status405MethodNotAllowed, Problems.MethodNotAllowed).ExecuteAsync(http);
+    }
+
     private static Task NoSuchPage(Microsoft.AspNetCore.Diagnostics.StatusCodeContext context)
     {
         var http = context.HttpContext;
         return http.Response.StatusCode switch
         {
-            StatusCodes.Status405MethodNotAllowed => Problems.Answer(StatusCodes.Status405MethodNotAllowed, Problems.MethodNotAllowed).ExecuteAsync(http),
+            StatusCodes.Status405MethodNotAllowed => NotAllowed(http),
             StatusCodes.Status400BadRequest => Problems.Answer(StatusCodes.Status400BadRequest, Problems.BadRequest).ExecuteAsync(http),
             StatusCodes.Status404NotFound => Problems.Answer(StatusCodes.Status404NotFound, Problems.NotFound).ExecuteAsync(http),
             _ => Task.CompletedTask,

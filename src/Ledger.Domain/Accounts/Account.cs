@@ -18,7 +18,9 @@ public enum Sort
 /// <summary>One way in which an account is divided.</summary>
 /// <param name="Name">Its name in a cell.</param>
 /// <param name="IsList">Whether a cell holds a list of values, each of which it counts under.</param>
-public sealed record Dimension(string Name, bool IsList = false);
+/// <param name="Values">The values that it can have, where they are a closed list; else null, and any slug can be one.</param>
+/// <param name="NamesAssociation">Whether its values are associations: a cell is the own one of each that it names.</param>
+public sealed record Dimension(string Name, bool IsList = false, IReadOnlyList<string>? Values = null, bool NamesAssociation = false);
 
 /// <summary>A measure, divided into cells by its dimensions.</summary>
 public sealed record Account(string Name, Sort Sort, params IReadOnlyList<Dimension> Dimensions)
@@ -74,6 +76,9 @@ public sealed record Account(string Name, Sort Sort, params IReadOnlyList<Dimens
         return Cell([.. Dimensions.Select(d => !spelt.TryGetProperty(d.Name, out var value) ? null
             : d.IsList ? (object)value.EnumerateArray().Select(v => v.GetString()!).ToList() : value.GetString())]);
     }
+
+    /// <summary>The names of the dimensions that name associations.</summary>
+    public IEnumerable<string> Owners => Dimensions.Where(d => d.NamesAssociation).Select(d => d.Name);
 
     public Dimension? DimensionNamed(string name) => Dimensions.FirstOrDefault(d => d.Name == name);
 

@@ -3,9 +3,10 @@ namespace Ledger.Domain;
 /// <summary>The chart of accounts: everything that entries post to.</summary>
 public static class Chart
 {
-    private static readonly Dimension _association = new("association");
+    private static readonly Dimension _association = new("association", NamesAssociation: true);
     private static readonly Dimension _category = new("category");
-    private static readonly Dimension _kind = new("kind");
+    private static readonly Dimension _contactKind = Closed<ContactOpened>("kind");
+    private static readonly Dimension _trainingKind = Closed<TrainingPlanned>("kind");
     private static readonly Dimension _topics = new("topics", IsList: true);
     private static readonly Dimension _with = new("with");
 
@@ -22,47 +23,47 @@ public static class Chart
     public static Account Joins { get; } = new("joins", Sort.Flow, _association, _category);
 
     /// <summary>Leavings.</summary>
-    public static Account Leaves { get; } = new("leaves", Sort.Flow, _association, new Dimension("reason"));
+    public static Account Leaves { get; } = new("leaves", Sort.Flow, _association, Closed<MemberLeft>("reason"));
 
     /// <summary>Moves from one association to another.</summary>
-    public static Account Transfers { get; } = new("transfers", Sort.Flow, new Dimension("from"), new Dimension("to"));
+    public static Account Transfers { get; } = new("transfers", Sort.Flow, new Dimension("from", NamesAssociation: true), new Dimension("to", NamesAssociation: true));
 
     /// <summary>Open contacts.</summary>
-    public static Account Contacts { get; } = new("contacts", Sort.Level, _kind, _association);
+    public static Account Contacts { get; } = new("contacts", Sort.Level, _contactKind, _association);
 
     /// <summary>Contacts spoken with for the first time.</summary>
-    public static Account ContactsNew { get; } = new("contacts-new", Sort.Flow, _kind, _association);
+    public static Account ContactsNew { get; } = new("contacts-new", Sort.Flow, _contactKind, _association);
 
     /// <summary>Contacts spoken with again after a year of silence.</summary>
-    public static Account ContactsRevived { get; } = new("contacts-revived", Sort.Flow, _kind, _association);
+    public static Account ContactsRevived { get; } = new("contacts-revived", Sort.Flow, _contactKind, _association);
 
     /// <summary>Conversations with contacts and dialogues with associations.</summary>
     public static Account Conversations { get; } =
-        new("conversations", Sort.Flow, _with, _kind, _association, _topics, new Dimension("channel"));
+        new("conversations", Sort.Flow, new Dimension("with", Values: ["contact", "association"]), _contactKind, _association, _topics, new Dimension("channel"));
 
     /// <summary>Completed trainings.</summary>
-    public static Account Trainings { get; } = new("trainings", Sort.Flow, _kind, _topics, _with, _association);
+    public static Account Trainings { get; } = new("trainings", Sort.Flow, _trainingKind, _topics, _with, _association);
 
     /// <summary>Sessions held.</summary>
-    public static Account Sessions { get; } = new("sessions", Sort.Flow, _kind, _topics, _with, _association);
+    public static Account Sessions { get; } = new("sessions", Sort.Flow, _trainingKind, _topics, _with, _association);
 
     /// <summary>Attendances at sessions, in persons.</summary>
-    public static Account Attendances { get; } = new("attendances", Sort.Flow, _kind, _topics, _with, _association);
+    public static Account Attendances { get; } = new("attendances", Sort.Flow, _trainingKind, _topics, _with, _association);
 
     /// <summary>How long sessions took, in minutes.</summary>
-    public static Account SessionMinutes { get; } = new("session-minutes", Sort.Flow, _kind, _topics, _with, _association);
+    public static Account SessionMinutes { get; } = new("session-minutes", Sort.Flow, _trainingKind, _topics, _with, _association);
 
     /// <summary>Members who took part in a training at all, each at the first session attended.</summary>
-    public static Account Participants { get; } = new("participants", Sort.Flow, _kind, _topics, _with, _association);
+    public static Account Participants { get; } = new("participants", Sort.Flow, _trainingKind, _topics, _with, _association);
 
     /// <summary>Followers.</summary>
     public static Account Audience { get; } = new("audience", Sort.Level, new Dimension("platform"));
 
     /// <summary>Appearances of representatives.</summary>
-    public static Account Appearances { get; } = new("appearances", Sort.Flow, new Dimension("office"), _kind, _topics);
+    public static Account Appearances { get; } = new("appearances", Sort.Flow, new Dimension("office"), new Dimension("kind"), _topics);
 
     /// <summary>Stages reached.</summary>
-    public static Account Milestones { get; } = new("milestones", Sort.Level, new Dimension("milestone"), new Dimension("stage"));
+    public static Account Milestones { get; } = new("milestones", Sort.Level, new Dimension("milestone"), Closed<MilestoneReached>("stage"));
 
     /// <summary>All accounts: those above, in their order, then those that kinds of subjects bring along.</summary>
     public static IReadOnlyList<Account> All { get; } =
@@ -71,6 +72,10 @@ public static class Chart
         Trainings, Sessions, Attendances, SessionMinutes, Participants, Audience, Appearances, Milestones,
         .. SubjectKinds.Accounts,
     ];
+
+    // The values are those of the field that the dimension stands for.
+    private static Dimension Closed<T>(string name)
+        where T : Fact => new(name, Values: (Shape.Of(typeof(T)).Fields.Single(f => f.Name == name).Form as OneOfAttribute)?.Values);
 
     public static Account? Named(string name) => All.FirstOrDefault(a => a.Name == name);
 }

@@ -63,24 +63,32 @@ public static class FactJson
     /// <param name="type">The type of entry.</param>
     /// <param name="data">The posted data.</param>
     /// <param name="occurredOn">The date where the data name none.</param>
-    /// <exception cref="RuleBroken">The data are not of the type's shape, or no date is given.</exception>
+    /// <exception cref="RuleBroken">The data are not of the type's shape, or no date is given, or both.</exception>
     public static Fact ReadPosted(EntryType type, JsonElement data, DateOnly? occurredOn)
     {
-        Fact fact;
+        Rules.Require(data.ValueKind == JsonValueKind.Object, Rules.NotAnObject, "data");
         try
         {
-            type.Shape.Check(data, "data");
-            fact = data.Deserialize(type.Class, _posted) as Fact ?? throw new RuleBroken(Rules.NotAnObject, "data");
+            var (hasDay, faults) = (data.TryGetProperty("occurredOn", out _), new Faults());
+            try
+            {
+                type.Shape.Check(data, "data");
+            }
+            catch (RuleBroken broken)
+            {
+                faults.Add(broken);
+            }
+
+            faults.Require(hasDay || occurredOn is not null, Rules.OccurredOnMissing);
+            faults.ThrowAny();
+            var fact = (Fact)data.Deserialize(type.Class, _posted)!;
+            return hasDay ? fact : fact with { OccurredOn = occurredOn!.Value };
         }
         catch (InvalidOperationException)
         {
             // half a surrogate pair, which JSON can spell and Unicode cannot hold
             throw new RuleBroken(Rules.InvalidJson);
         }
-
-        if (data.TryGetProperty("occurredOn", out _))
-            return fact;
-        return fact with { OccurredOn = occurredOn ?? throw new RuleBroken(Rules.OccurredOnMissing) };
     }
 
     private static void LeaveSealedOut(JsonTypeInfo type)

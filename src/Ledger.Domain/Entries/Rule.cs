@@ -19,8 +19,47 @@ public sealed class RuleBroken(string rule, params object[] words) : Exception(r
     /// <summary>The date at which the rule does not hold; null where it is none of a date.</summary>
     public DateOnly? On { get; init; }
 
+    /// <summary>What else is wrong with the same entry.</summary>
+    public IReadOnlyList<RuleBroken> Further { get; init; } = [];
+
     /// <summary>The same rule, broken by another entry than the one refused, or by itself.</summary>
     public RuleBroken At(Entry? misplaced) => new(Rule, [.. Words]) { Misplaced = misplaced, On = On };
+}
+
+/// <summary>Gathers what is wrong with the form of one entry, so that all of it is told at once.</summary>
+public sealed class Faults
+{
+    /// <summary>How many are told at the most: who posts has something to mend, and a hostile post costs no more.</summary>
+    public const int Most = 10;
+
+    private List<RuleBroken>? _found;
+
+    /// <summary>Whether a rule is among those that are broken, with that first word where one is given.</summary>
+    public bool Has(string rule, string? word = null) => _found?.Exists(f => f.Rule == rule && (word is null || Equals(f.Words[0], word))) is true;
+
+    /// <summary>Notes a fault, and those that it brings along. What would be said in the same words again is left out.</summary>
+    public void Add(RuleBroken fault)
+    {
+        _found ??= [];
+        foreach (var one in fault.Further.Prepend(fault))
+            if (_found.Count < Most && !_found.Exists(f => f.Rule == one.Rule && f.Words.SequenceEqual(one.Words)))
+                _found.Add(one);
+    }
+
+    /// <summary>Notes a broken rule unless <paramref name="holds"/>.</summary>
+    public void Require(bool holds, string rule, params ReadOnlySpan<object> words)
+    {
+        if (!holds)
+            Add(new(rule, words.ToArray()));
+    }
+
+    /// <summary>Throws the first, with the others as its <see cref="RuleBroken.Further"/>; does nothing where there are none.</summary>
+    /// <exception cref="RuleBroken">Anything is wrong.</exception>
+    public void ThrowAny()
+    {
+        if (_found is [var first, .. var further])
+            throw new RuleBroken(first.Rule, [.. first.Words]) { Misplaced = first.Misplaced, On = first.On, Further = further };
+    }
 }
 
 /// <summary>The names of all rules. A name is a contract: it is the last part of a problem document's <c>type</c>.</summary>
@@ -38,6 +77,10 @@ public static class Rules
     public const string FieldMissing = "field-missing";
     public const string FieldUnknown = "field-unknown";
     public const string FieldTwice = "field-twice";
+    public const string NotUtf8 = "not-utf-8";
+    public const string ListOfEvents = "list-of-events";
+    public const string InvalidHeader = "invalid-header";
+    public const string DataNotJson = "data-not-json";
     public const string NotASlug = "not-a-slug";
     public const string NotAText = "not-a-text";
     public const string NotOneOf = "not-one-of";
@@ -108,6 +151,7 @@ public static class Rules
     public const string InvalidAsOf = "invalid-as-of";
     public const string InvalidKnownAt = "invalid-known-at";
     public const string PositionNotReached = "position-not-reached";
+    public const string UnknownParameter = "unknown-parameter";
     public const string InvalidParameter = "invalid-parameter";
     public const string InvalidCursor = "invalid-cursor";
     public const string TooManyPoints = "too-many-points";

@@ -122,25 +122,44 @@ public sealed class Shape
     /// <summary>Checks that <paramref name="data"/> is an object of this shape, each field once and no other.</summary>
     /// <param name="data">The object.</param>
     /// <param name="path">Where it stands in the entry, for the sentence.</param>
-    /// <exception cref="RuleBroken">The first field that is not as it should be.</exception>
+    /// <exception cref="RuleBroken">Fields that are not as they should be.</exception>
     public void Check(JsonElement data, string path)
     {
         Rules.Require(data.ValueKind == JsonValueKind.Object, Rules.NotAnObject, path);
-        var seen = 0UL;
+        var (seen, faults, unknown) = (0UL, default(Faults), false);
         foreach (var member in data.EnumerateObject())
         {
             var name = member.Name;
             if (!_byName.TryGetValue(name, out var known))
-                throw new RuleBroken(Rules.FieldUnknown, path, string.Join(", ", _byName.Keys));
+            {
+                // Told once: its sentence names those that there are.
+                if (!unknown)
+                    (faults ??= new()).Add(new(Rules.FieldUnknown, path, string.Join(", ", _byName.Keys)));
+                unknown = true;
+                continue;
+            }
+
             if ((seen & 1UL << known.Place) != 0)
-                throw new RuleBroken(Rules.FieldTwice, $"{path}.{name}");
+            {
+                (faults ??= new()).Add(new(Rules.FieldTwice, $"{path}.{name}"));
+                continue;
+            }
+
             seen |= 1UL << known.Place;
-            CheckValue(known.Field, member.Value, new(path, name));
+            try
+            {
+                CheckValue(known.Field, member.Value, new(path, name));
+            }
+            catch (RuleBroken broken)
+            {
+                (faults ??= new()).Add(broken);
+            }
         }
 
         foreach (var (field, place) in _required)
             if ((seen & 1UL << place) == 0)
-                throw new RuleBroken(Rules.FieldMissing, $"{path}.{field.Name}");
+                (faults ??= new()).Add(new(Rules.FieldMissing, $"{path}.{field.Name}"));
+        faults?.ThrowAny();
     }
 
     private static Field PersonalOf(PersonalAttribute personal) => personal.Name == Domain.Personal.Person

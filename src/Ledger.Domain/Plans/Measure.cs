@@ -60,6 +60,14 @@ public sealed record Measure(
         return new(account, account.Pattern(Where ?? new Dictionary<string, string>()), Read == Coverage);
     }
 
+    /// <summary>The patterns of an association's own cells among those that it reads, one for each dimension that names associations; none where it can have none.</summary>
+    public IEnumerable<string> PatternsOf(string association)
+    {
+        var (account, where) = (Chart.Named(Account!)!, Where ?? ImmutableSortedDictionary<string, string>.Empty);
+        return account.Owners.Where(d => !where.TryGetValue(d, out var asked) || asked == association)
+            .Select(d => account.Pattern(new Dictionary<string, string>(where) { [d] = association }));
+    }
+
     /// <summary>Which days' postings make its value as of <paramref name="asOf"/>; not of an all-of.</summary>
     public IReadOnlyList<Window> Windows(Plan plan, DateOnly asOf)
     {

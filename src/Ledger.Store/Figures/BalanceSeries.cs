@@ -81,11 +81,15 @@ internal sealed class BalanceSeries
     }
 
     /// <summary>The days on which what is known occurred, each once for every row that is kept of it: never more often than there are postings.</summary>
-    public IEnumerable<int> Days(KnowledgePoint known, IReadOnlyList<SeriesPosting> partly)
+    /// <param name="known">What is known; not after <see cref="Through"/>.</param>
+    /// <param name="partly">The postings of the day of recording that is known in part.</param>
+    /// <param name="counts">Which parts count.</param>
+    public IEnumerable<int> Days(KnowledgePoint known, IReadOnlyList<SeriesPosting> partly, Func<string, bool> counts)
     {
         var recorded = known.BalancesOf(Folded).Through?.DayNumber ?? int.MinValue;
         var postings = known.Position >= Folded ? _postings.Take(_count).Where(p => p.Position <= known.Position) : partly.Where(p => _cells.ContainsKey(p.Cell));
-        return _balances.Where(b => b.RecordedOn <= recorded).Select(b => b.OccurredOn).Concat(postings.Select(p => p.OccurredOn));
+        return _starts.SelectMany((s, i) => counts(s.Part) ? _balances[s.From..(i + 1 < _starts.Length ? _starts[i + 1].From : _balances.Length)] : [])
+            .Where(b => b.RecordedOn <= recorded).Select(b => b.OccurredOn).Concat(postings.Where(p => counts(_cells[p.Cell])).Select(p => p.OccurredOn));
     }
 
     /// <summary>Adds to sums, of each part between each two edges, what is known.</summary>

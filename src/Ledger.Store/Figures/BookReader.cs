@@ -49,6 +49,7 @@ public sealed record AccountView(string Account, Basis Basis, long? Total, IRead
 public sealed class BookReader(Database database, District district, TimeProvider clock, BalanceCache kept)
 {
     private const int AtATime = 500;
+    private const string SlugForm = "a–z 0–9 - (1–60)";
 
     private static readonly Dictionary<string, Account> _accountOfKind = new()
     {
@@ -65,6 +66,7 @@ public sealed class BookReader(Database database, District district, TimeProvide
     public static IReadOnlyCollection<string> KindsOnAccounts => _accountOfKind.Keys;
 
     /// <summary>The entries after a position, in the order of position.</summary>
+    /// <exception cref="RuleBroken"><see cref="Rules.InvalidParameter"/>: there is no such association.</exception>
     /// <param name="after">The position after which they stand.</param>
     /// <param name="limit">How many at the most.</param>
     /// <param name="type">Only of this type.</param>
@@ -74,7 +76,11 @@ public sealed class BookReader(Database database, District district, TimeProvide
     /// <param name="cancel">Ends the reading.</param>
     public async Task<EntryList> Entries(long after, int limit, string? type, string? subject, string? association, string? scope, CancellationToken cancel)
     {
+        Rules.Require(association is null || Slug.Is(association), Rules.InvalidParameter, "association", SlugForm);
         await using var snapshot = await Snapshot.Take(database, district, clock, cancel);
+        // To an association one that it may not see is like one that is not there.
+        if (association is not null && scope is null)
+            await RequireAssociation(snapshot, "association", association);
         return scope is null ? await ReadEntries(snapshot, after, long.MaxValue, limit, type, subject, association, null, null)
             : await ReadSeen(snapshot, after, long.MaxValue, limit, type, subject, association, scope);
     }
@@ -110,13 +116,13 @@ public sealed class BookReader(Database database, District district, TimeProvide
     {
         Rules.Require(kind is null || _accountOfKind.ContainsKey(kind), Rules.InvalidParameter, "kind", string.Join(", ", _accountOfKind.Keys));
         Rules.Require(kind is not null || accountName is not null, Rules.InvalidParameter, "kind", string.Join(", ", _accountOfKind.Keys));
+        Rules.Require(accountName is null || Chart.Named(accountName) is not null, Rules.InvalidParameter, "account", string.Join(", ", Chart.All.Select(a => a.Name)));
         var account = accountName is null ? _accountOfKind[kind!] : FindAccount(accountName);
         RequireDimensions(account, scope is null ? where.Keys : where.Keys.Append("association"));
         var seen = Cursor.Read<SubjectKey>(after);
         await using var snapshot = await Snapshot.Take(database, district, clock, cancel);
         var known = await snapshot.KnowAt(at);
-        if (scope is not null && where.TryGetValue("association", out var asked) && asked != scope)
-            return new(new(asOf, known), [], null);
+        await RequireValues(snapshot, account, where, scope);
         if (scope is not null)
             where = new Dictionary<string, string>(where) { ["association"] = scope };
         var rows = await snapshot.Read(
@@ -131,32 +137,40 @@ public sealed class BookReader(Database database, District district, TimeProvide
             rows.Count > limit ? Cursor.Of(page[^1].Key) : null);
     }
 
-    /// <summary>All accounts with their totals.</summary>
-    public async Task<AccountList> Accounts(DateOnly asOf, KnownAt at, CancellationToken cancel)
+    /// <summary>All accounts with their totals; to an association, those of its own cells.</summary>
+    public async Task<AccountList> Accounts(DateOnly asOf, KnownAt at, string? scope, CancellationToken cancel)
     {
         await using var snapshot = await Snapshot.Take(database, district, clock, cancel);
         var known = await snapshot.KnowAt(at);
         var selections = Chart.All.Select(a => new Selection(a, "{}", ByAssociation: false)).ToList();
-        var balances = await KnownBalances.Read(kept, snapshot, known, selections, [asOf]);
+        var balances = await KnownBalances.Read(kept, snapshot, known, selections, [asOf], scope);
         return new(new(asOf, known), [.. selections.Select(s => new AccountSummary(
             s.Account.Name, SortName(s.Account), [.. s.Account.Dimensions.Select(d => d.Name)],
             s.Account.Sort == Sort.Level && !balances.HasValue(s, asOf) ? null : balances.Amount(s, new(null, asOf))))]);
     }
 
     /// <summary>An account's balance, divided by dimensions; a list counts under each of its values, so its rows may add up to more than the total.</summary>
-    /// <exception cref="RuleBroken">There is no such account or dimension.</exception>
+    /// <param name="name">The account.</param>
+    /// <param name="dimensions">What it is divided by.</param>
+    /// <param name="where">The cells that count, by dimension.</param>
+    /// <param name="asOf">The day.</param>
+    /// <param name="at">What is known.</param>
+    /// <param name="scope">The association whose own cells count alone; null where all do.</param>
+    /// <param name="cancel">Ends the reading.</param>
+    /// <exception cref="RuleBroken">There is no such account or dimension, or a value that the dimension cannot have.</exception>
     public async Task<AccountView> Account(
-        string name, IReadOnlyList<string> dimensions, IReadOnlyDictionary<string, string> where, DateOnly asOf, KnownAt at, CancellationToken cancel)
+        string name, IReadOnlyList<string> dimensions, IReadOnlyDictionary<string, string> where, DateOnly asOf, KnownAt at, string? scope, CancellationToken cancel)
     {
         var account = FindAccount(name);
         RequireDimensions(account, dimensions.Concat(where.Keys));
         await using var snapshot = await Snapshot.Take(database, district, clock, cancel);
         var known = await snapshot.KnowAt(at);
+        await RequireValues(snapshot, account, where, scope);
         // Told apart by what is asked for on either side, so that whatever values are asked for are answered from the same series.
-        var division = CellGrouping.Of(account, dimensions.Concat(where.Keys));
+        var division = CellGrouping.Of(account, dimensions.Concat(where.Keys).Concat(scope is null ? [] : account.Owners));
         var balances = await KnownBalances.Read(kept, snapshot, known, [division], [asOf]);
         var parts = balances.Parts(division, asOf).Select(p => (Values: division.ValuesOf(p.Part), p.Sum))
-            .Where(p => where.All(w => p.Values[w.Key].Contains(w.Value))).ToList();
+            .Where(p => where.All(w => p.Values[w.Key].Contains(w.Value)) && (scope is null || account.Owners.Any(o => p.Values[o].Contains(scope)))).ToList();
         var rows = from part in parts
                    from combination in Combinations(part.Values, dimensions)
                    group part.Sum.Amount by string.Join('\n', combination) into amounts
@@ -178,6 +192,28 @@ public sealed class BookReader(Database database, District district, TimeProvide
     {
         foreach (var dimension in dimensions)
             Rules.Require(account.DimensionNamed(dimension) is not null, Rules.DimensionUnknown, dimension, account.Name, string.Join(", ", account.Dimensions.Select(d => d.Name)));
+    }
+
+    // What no cell can ever hold is refused; a slug that none holds yet counts nothing.
+    private async Task RequireValues(Snapshot snapshot, Account account, IReadOnlyDictionary<string, string> where, string? scope)
+    {
+        foreach (var (name, value) in where)
+        {
+            var dimension = account.DimensionNamed(name)!;
+            Rules.Require(dimension.Values is null || dimension.Values.Contains(value), Rules.InvalidParameter, $"where.{name}", string.Join(", ", dimension.Values ?? []));
+            Rules.Require(Slug.Is(value), Rules.InvalidParameter, $"where.{name}", SlugForm);
+            // To an association all others are alike, those that are not there included.
+            if (scope is not null)
+                Rules.Require(name != "association" || value == scope, Rules.InvalidParameter, $"where.{name}", scope);
+            else if (dimension.NamesAssociation)
+                await RequireAssociation(snapshot, $"where.{name}", value);
+        }
+    }
+
+    private async Task RequireAssociation(Snapshot snapshot, string parameter, string slug)
+    {
+        var known = (await kept.Associations(snapshot, await snapshot.KnowAt(default))).Days.Select(d => d.Slug).ToHashSet();
+        Rules.Require(known.Contains(slug), Rules.InvalidParameter, parameter, string.Join(", ", known.Order(StringComparer.Ordinal)));
     }
 
     private static string SortName(Account account) => account.Sort == Sort.Level ? "level" : "flow";
@@ -212,8 +248,7 @@ public sealed class BookReader(Database database, District district, TimeProvide
     {
         if (scope is null)
             return entries;
-        var seen = (await snapshot.Histories(entries.Select(e => e.Subject)))
-            .SelectMany(s => Visibility.AllSeenBy(Domain.Subject.FromStored(s.Key), s.Value, scope)).ToHashSet();
+        var seen = await snapshot.SeenBy(scope, entries.Select(e => e.Subject));
         return [.. entries.Where(e => seen.Contains(e.Entry))];
     }
 

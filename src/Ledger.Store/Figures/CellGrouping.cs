@@ -12,6 +12,12 @@ internal sealed record CellGrouping(Account Account, string Pattern, string By)
     /// <summary>What a selection reads.</summary>
     public static CellGrouping Of(Selection selection) => new(selection.Account, selection.Pattern, selection.ByAssociation ? "association" : "");
 
+    /// <summary>The same cells, told apart by the associations that they name, whichever is asked for.</summary>
+    public static CellGrouping ByOwner(Selection selection) => new(selection.Account, selection.Pattern, string.Join(' ', selection.Account.Owners));
+
+    /// <summary>Whether a part of a grouping by owner is an association's own.</summary>
+    public static bool IsOf(string part, string association) => part.Split('\n').Contains(association);
+
     /// <summary>All cells of an account, in parts.</summary>
     public static CellGrouping Of(Account account, IEnumerable<string> by) => new(account, "{}", string.Join(' ', account.Dimensions.Select(d => d.Name).Intersect(by)));
 

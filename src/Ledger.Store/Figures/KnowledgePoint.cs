@@ -25,19 +25,24 @@ public readonly partial record struct KnownAt(DateTimeOffset? Instant, long? Pos
 /// <summary>Instants as RFC 3339 spells them: date, time, and an offset or Z.</summary>
 public static partial class Rfc3339
 {
+    /// <summary>Reads an instant. A leap second, which clocks do not have, is the second before it; it can only be the last of a month in UTC (RFC 3339, section 5.7).</summary>
     public static bool TryParse(string text, out DateTimeOffset instant)
     {
         instant = default;
-        return Form().IsMatch(text) && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.None, out instant);
+        if (!Form().IsMatch(text))
+            return false;
+        var isLeap = text[17] == '6';
+        return DateTimeOffset.TryParse(isLeap ? $"{text[..17]}59{text[19..]}" : text, CultureInfo.InvariantCulture, DateTimeStyles.None, out instant)
+            && (!isLeap || instant.UtcDateTime is { Hour: 23, Minute: 59 } utc && utc.Day == DateTime.DaysInMonth(utc.Year, utc.Month));
     }
 
-    [GeneratedRegex(@"\A[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?([Zz]|[+-][0-9]{2}:[0-9]{2})\z")]
+    [GeneratedRegex(@"\A[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:(?:[0-5][0-9]|60)(\.[0-9]{1,9})?([Zz]|[+-][0-9]{2}:[0-9]{2})\z")]
     private static partial Regex Form();
 }
 
 /// <summary>What is known at a moment.</summary>
 /// <param name="Position">The last position that is known.</param>
-/// <param name="Instant">The moment asked for; of a position, when its entry was recorded; null before the first.</param>
+/// <param name="Instant">The moment asked for, or now where that lies ahead; of a position, when its entry was recorded; null before the first.</param>
 public sealed record KnowledgePoint(long Position, DateTimeOffset? Instant)
 {
     /// <summary>The days of recording that are known whole.</summary>

@@ -31,7 +31,9 @@ internal sealed class Snapshot : IAsyncDisposable
                 Folded: row.GetInt64(4), Edition: row.GetInt32(5)),
             District.Name, OrNull(at.Instant?.ToUniversalTime(), NpgsqlDbType.TimestampTz), OrNull(at.Position, NpgsqlDbType.Bigint)))[0];
         Rules.Require(at.Position is null || at.Position <= known.Last, Rules.PositionNotReached, known.Last);
-        DateTimeOffset? instant = at.Position is { } position ? await RecordedAt(position) : at.Instant ?? _clock.GetUtcNow();
+        // Nothing is known yet of what lies ahead: the answer is told as what it is, the book of now.
+        var now = _clock.GetUtcNow();
+        DateTimeOffset? instant = at.Position is { } position ? await RecordedAt(position) : at.Instant is { } asked && asked < now ? asked : now;
         return new(known.Position, instant?.ToUniversalTime()) { Whole = new(known.Through, known.Whole), Folded = known.Folded, Edition = known.Edition };
     }
 
@@ -52,6 +54,10 @@ internal sealed class Snapshot : IAsyncDisposable
             row => (Subject: row.GetString(0), Entry: new Entry(row.GetGuid(1), row.GetInt64(2), StoredFact.Read(row, type: 3, data: 4), row.GetFieldValue<DateTimeOffset>(5))),
             District.Name, asked, new long[asked.Length], long.MaxValue)).GroupBy(e => e.Subject, e => e.Entry).ToDictionary(g => g.Key, g => g.ToList());
     }
+
+    /// <summary>The entries of subjects that an association may see.</summary>
+    public async Task<HashSet<Guid>> SeenBy(string association, IEnumerable<string> subjects) =>
+        (await Histories(subjects)).SelectMany(s => Visibility.AllSeenBy(Subject.FromStored(s.Key), s.Value, association)).ToHashSet();
 
     /// <summary>All entries of one subject.</summary>
     public async Task<List<Entry>> History(Subject subject) => (await Histories([subject.ToString()])).GetValueOrDefault(subject.ToString()) ?? [];

@@ -10,7 +10,7 @@ with changing as (
     where p.position > $7 and p.position <= $8
     group by 1, 2
 )
-select g.goal, g.entries, e.id, g.position, e.type, g.occurred_on
+select g.goal, g.entries, e.id, g.position, e.type, g.occurred_on, e.stream_id
 from changing g
 join mt_events e on e.seq_id = g.position
 where g.place <= $9

@@ -16,7 +16,7 @@ with page as (
     order by p.occurred_on, p.position, w.place, c.id
     limit $12
 )
-select p.place, p.cell, e.id, p.position, e.type, e.headers ->> 'source', p.occurred_on, e.timestamp, p.account, p.dimensions, p.amount
+select p.place, p.cell, e.id, p.position, e.type, e.headers ->> 'source', p.occurred_on, e.timestamp, p.account, p.dimensions, p.amount, e.stream_id
 from page p
 join mt_events e on e.seq_id = p.position
 order by p.occurred_on, p.position, p.place, p.cell

@@ -12,7 +12,7 @@ public enum Right
     /// <summary>Read entries and subjects; an association, its own.</summary>
     ReadBook,
 
-    /// <summary>Read plans, progress and balances.</summary>
+    /// <summary>Read plans, progress and balances; an association, its own part of them.</summary>
     ReadFigures,
 
     /// <summary>Read personal data, where that is asked for; an association, of its own members. Each reading is written down.</summary>
@@ -44,7 +44,7 @@ public static class Policy
     {
         [Right.PostEntries] = [Role.Association, Role.Board],
         [Right.ReadBook] = [Role.Association, Role.Board, Role.Auditor],
-        [Right.ReadFigures] = [Role.Board, Role.Auditor],
+        [Right.ReadFigures] = [Role.Association, Role.Board, Role.Auditor],
         [Right.ReadPersons] = [Role.Association, Role.Board],
         [Right.ErasePersons] = [Role.Association, Role.Board],
         [Right.ReadRetention] = [Role.Board, Role.Admin],

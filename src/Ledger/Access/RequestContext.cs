@@ -6,6 +6,9 @@ namespace Ledger.Access;
 /// <summary>One request: who asks, and the book of the caller's district.</summary>
 public sealed record RequestContext(DistrictBook Book, Caller Caller)
 {
+    /// <summary>The plans as the caller may read them: an association its own part of their goals.</summary>
+    public PlanReader Plans => Book.Plans.For(Caller.Association);
+
     /// <summary>Whether the request asked for something of another association or district, however it was answered as a whole.</summary>
     public bool Overreached { get; set; }
 

@@ -2,6 +2,7 @@ using Ledger.Access;
 using Ledger.Domain;
 using Ledger.Store.Persons;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Wolverine;
 using ErasureRequest = Ledger.Contracts.ErasureRequest;
 using RetentionRequest = Ledger.Contracts.RetentionRequest;
@@ -30,10 +31,10 @@ public static class Persons
             NeverKept(http);
             return context.Book.Persons.Extract(new("member", id), context.Caller, cancel);
         }).Needs(Right.ReadPersons).WithName("getExtract").WithSummary("Everything about one person (GDPR articles 15 and 20)");
-        Erases(members.MapDelete("/personal-data", (RequestContext context, IMessageBus bus, string id, [FromBody] ErasureRequest request, CancellationToken cancel) =>
-            Erase(context, bus, new("member", id), request, cancel))).WithName("erasePersonalData").WithSummary("Erase what is kept of a person (GDPR article 17)");
-        Erases(routes.MapDelete("/subjects/{kind}/{id}/personal-data", (RequestContext context, IMessageBus bus, string kind, string id, [FromBody] ErasureRequest request, CancellationToken cancel) =>
-            Erase(context, bus, new(kind, id), request, cancel))).WithTags("Persons").WithName("erasePersonalDataOf").WithSummary("Erase the persons and notes kept beside any subject");
+        Erases(members.MapDelete("/personal-data", (RequestContext context, IMessageBus bus, string id, string? reason, [FromBody(EmptyBodyBehavior = EmptyBodyBehavior.Allow)] ErasureRequest? request, CancellationToken cancel) =>
+            Erase(context, bus, new("member", id), reason, request, cancel))).WithName("erasePersonalData").WithSummary("Erase what is kept of a person (GDPR article 17)");
+        Erases(routes.MapDelete("/subjects/{kind}/{id}/personal-data", (RequestContext context, IMessageBus bus, string kind, string id, string? reason, [FromBody(EmptyBodyBehavior = EmptyBodyBehavior.Allow)] ErasureRequest? request, CancellationToken cancel) =>
+            Erase(context, bus, new(kind, id), reason, request, cancel))).WithTags("Persons").WithName("erasePersonalDataOf").WithSummary("Erase the persons and notes kept beside any subject");
 
         var retention = routes.MapGroup("/retention").WithTags("Persons");
         retention.MapGet("/", async (RequestContext context, CancellationToken cancel) => View(await context.Book.Erasures.Rules(cancel), context.Book.Today))
@@ -69,10 +70,12 @@ public static class Persons
     private static RouteHandlerBuilder Erases(RouteHandlerBuilder route) =>
         route.Needs(Right.ErasePersons).Produces<Erasure>().Produces(StatusCodes.Status204NoContent);
 
-    private static async Task<IResult> Erase(RequestContext context, IMessageBus bus, Subject subject, ErasureRequest request, CancellationToken cancel)
+    // The body of a DELETE may be lost on the way (RFC 9110, section 9.3.5), so the address can say it as well.
+    private static async Task<IResult> Erase(RequestContext context, IMessageBus bus, Subject subject, string? reason, ErasureRequest? request, CancellationToken cancel)
     {
-        var reason = request.Reason ?? throw new RuleBroken(Rules.FieldMissing, "reason");
-        var erased = await bus.Command<PersonalDataErased>(new ErasePersonalData(context.Book.District.Name, subject, reason, context.Caller.Association), cancel);
+        Rules.Require(reason is null || request?.Reason is null || reason == request.Reason, Rules.FieldTwice, "reason");
+        var because = reason ?? request?.Reason ?? throw new RuleBroken(Rules.FieldMissing, "reason");
+        var erased = await bus.Command<PersonalDataErased>(new ErasePersonalData(context.Book.District.Name, subject, because, context.Caller.Association), cancel);
         return erased.Erasure is { } erasure ? TypedResults.Ok(erasure) : TypedResults.NoContent();
     }
 

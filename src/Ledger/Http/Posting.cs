@@ -1,5 +1,8 @@
+using System.Buffers;
 using System.Net.Mime;
+using System.Text;
 using System.Text.Json;
+using System.Text.Unicode;
 using Ledger.Access;
 using Ledger.Contracts;
 using Ledger.Domain;
@@ -28,7 +31,7 @@ public static class Posting
         JsonDocument body;
         try
         {
-            body = await JsonDocument.ParseAsync(http.Request.Body, cancellationToken: http.RequestAborted);
+            body = await ReadJson(http.Request.Body, http.RequestAborted);
         }
         catch (JsonException e)
         {
@@ -38,6 +41,8 @@ public static class Posting
         using (body)
         {
             var root = body.RootElement;
+            if (mode == Mode.Structured && root.ValueKind == JsonValueKind.Array)
+                return Problems.Answer(StatusCodes.Status400BadRequest, Rules.ListOfEvents, BatchType, StructuredType);
             if (mode != Mode.Batch)
                 return await PostOne(http, context, bus, mode == Mode.Binary ? CloudEvent.Binary(http.Request.Headers, root) : CloudEvent.Structured(root));
             if (root.ValueKind != JsonValueKind.Array)
@@ -46,6 +51,28 @@ public static class Posting
                 return Problems.Answer(StatusCodes.Status413PayloadTooLarge, Problems.BatchTooLarge, Service.MostEntries);
             return await PostBatch(http, context, bus, [.. root.EnumerateArray()], each);
         }
+    }
+
+    // JSON is UTF-8 (RFC 8259, section 8.1), and the parser looks at no byte of a text that nobody asks for. Whatever is not, is told before anything is read of it.
+    private static async Task<JsonDocument> ReadJson(Stream body, CancellationToken cancel)
+    {
+        var buffer = new MemoryStream();
+        await body.CopyToAsync(buffer, cancel);
+        var bytes = buffer.GetBuffer().AsMemory(0, (int)buffer.Length);
+        if (bytes.Span.StartsWith(Encoding.UTF8.Preamble))
+            bytes = bytes[Encoding.UTF8.Preamble.Length..];
+        if (!Utf8.IsValid(bytes.Span))
+            throw NotUtf8(bytes.Span);
+        return JsonDocument.Parse(bytes);
+    }
+
+    private static RuleBroken NotUtf8(ReadOnlySpan<byte> bytes)
+    {
+        var at = 0;
+        while (Rune.DecodeFromUtf8(bytes[at..], out _, out var length) == OperationStatus.Done)
+            at += length;
+        var before = bytes[..at];
+        return new(Rules.NotUtf8, before.Count((byte)'\n') + 1, at - before.LastIndexOf((byte)'\n'), $"0x{bytes[at]:X2}");
     }
 
     private static async Task<IResult> PostOne(HttpContext http, RequestContext context, IMessageBus bus, CloudEvent posted)
@@ -72,11 +99,13 @@ public static class Posting
         context.Overreached = answers.Any(a => Overreaches(a.Refused));
         if (!partial)
         {
-            var errors = answers.Select((a, i) => a.Refused is { } refused ? Problems.Of(refused, i, posted[i].Id).Errors![0] : null).OfType<EntryProblem>().ToList();
+            var errors = answers.SelectMany((a, i) => a.Refused is { } refused ? Problems.Of(refused, i, posted[i].Id).Errors! : []).ToList();
             if (errors.Count > 0)
                 return Problems.Answer(Problems.Of(errors));
         }
 
+        if (answers.Any(a => a.Refused is not null))
+            Language.Told(http.Response);
         var receipts = answers.Select((a, i) => ToReceipt(posted[i], items[i], a, i)).ToList();
         int Count(string outcome) => receipts.Count(r => r.Outcome == outcome);
         return TypedResults.Ok(new BatchReceipt(Count("recorded"), Count("duplicate"), Count("refused"), receipts));

@@ -13,6 +13,7 @@ public static class Problems
     public const string BodyTooLarge = "body-too-large";
     public const string BadRequest = "bad-request";
     public const string UnsupportedMediaType = "unsupported-media-type";
+    public const string UnsupportedEncoding = "unsupported-encoding";
     public const string NotFound = "not-found";
     public const string MethodNotAllowed = "method-not-allowed";
     public const string NoKey = "no-key";
@@ -23,11 +24,11 @@ public static class Problems
 
     /// <summary>The problems that are no rules of the book.</summary>
     public static IReadOnlyList<string> All { get; } =
-        [BatchRefused, BatchTooLarge, BodyTooLarge, BadRequest, UnsupportedMediaType, NotFound, MethodNotAllowed, NoKey, NotAllowed, TooManyRequests, TryAgain, Bug];
+        [BatchRefused, BatchTooLarge, BodyTooLarge, BadRequest, UnsupportedMediaType, UnsupportedEncoding, NotFound, MethodNotAllowed, NoKey, NotAllowed, TooManyRequests, TryAgain, Bug];
 
     public static IResult Answer(int status, string rule, params object[] words) => Answer(new($"/problems/{rule}", Sentences.Title(rule), status, Sentences.Detail(rule, words)));
 
-    public static IResult Answer(Problem problem) => Results.Json(problem, contentType: "application/problem+json", statusCode: problem.Status);
+    public static IResult Answer(Problem problem) => new InLanguage(Results.Json(problem, contentType: "application/problem+json", statusCode: problem.Status));
 
     /// <summary>One entry was refused.</summary>
     public static Problem Of(RuleBroken broken, int index, string? id)
@@ -36,16 +37,18 @@ public static class Problems
         {
             Rules.IdReused => StatusCodes.Status409Conflict,
             Rules.NotYourAssociation or Rules.NotYourSource => StatusCodes.Status403Forbidden,
-            Rules.InvalidJson or Rules.InvalidCloudEvent => StatusCodes.Status400BadRequest,
+            Rules.InvalidJson or Rules.InvalidCloudEvent or Rules.InvalidHeader or Rules.DataNotJson or Rules.NotUtf8 or Rules.ListOfEvents => StatusCodes.Status400BadRequest,
             _ => StatusCodes.Status422UnprocessableEntity,
         };
-        var detail = Sentences.Detail(broken);
-        return new($"/problems/{broken.Rule}", Sentences.Title(broken.Rule), status, detail) { Errors = [new(index, id, broken.Rule, detail)] };
+        return new($"/problems/{broken.Rule}", Sentences.Title(broken.Rule), status, Sentences.Detail(broken))
+        {
+            Errors = [.. broken.Further.Prepend(broken).Select(b => new EntryProblem(index, id, b.Rule, Sentences.Detail(b)))],
+        };
     }
 
-    /// <summary>A batch was refused.</summary>
-    public static Problem Of(IReadOnlyList<EntryProblem> errors) =>
-        new($"/problems/{BatchRefused}", Sentences.Title(BatchRefused), StatusCodes.Status422UnprocessableEntity, Sentences.Detail(BatchRefused, errors.Count)) { Errors = errors };
+    /// <summary>A batch was refused. One entry may have several problems.</summary>
+    public static Problem Of(IReadOnlyList<EntryProblem> errors) => new(
+        $"/problems/{BatchRefused}", Sentences.Title(BatchRefused), StatusCodes.Status422UnprocessableEntity, Sentences.Detail(BatchRefused, errors.Select(e => e.Index).Distinct().Count())) { Errors = errors };
 
     /// <summary>Turns what a request throws into an answer.</summary>
     public static async Task Catch(HttpContext context, RequestDelegate next, ILogger log)
@@ -69,6 +72,16 @@ public static class Problems
         }
     }
 
+    /// <summary>An answer whose words depend on the language of the reader, and which says so.</summary>
+    private sealed class InLanguage(IResult answer) : IResult
+    {
+        public Task ExecuteAsync(HttpContext httpContext)
+        {
+            Language.Told(httpContext.Response);
+            return answer.ExecuteAsync(httpContext);
+        }
+    }
+
     private static IResult? ToAnswer(Exception e, HttpContext context)
     {
         switch (e)
@@ -81,6 +94,9 @@ public static class Problems
                 return Answer(StatusCodes.Status400BadRequest, broken.Rule, [.. broken.Words]);
             case BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge }:
                 return Answer(StatusCodes.Status413PayloadTooLarge, BodyTooLarge, Service.MostBytes >> 20);
+            // What is packed does not unpack.
+            case InvalidDataException:
+                return Answer(StatusCodes.Status400BadRequest, BadRequest);
             case BadHttpRequestException bad:
                 return Answer(bad.StatusCode, BadRequest);
             case TryAgainException again:

@@ -18,41 +18,41 @@ public static class Reading
     {
         var plans = routes.MapGroup("/plans").WithTags("Plans").Needs(Right.ReadFigures);
         plans.MapGet("/", (RequestContext context, string? knownAt, CancellationToken cancel) =>
-            context.Book.Plans.Plans(At(context.Book, knownAt), cancel)).WithName("listPlans").WithSummary("The plans, as known at a moment");
+            context.Plans.Plans(At(context.Book, knownAt), cancel)).WithName("listPlans").WithSummary("The plans, as known at a moment");
 
         plans.MapGet("/{plan}", (RequestContext context, string plan, string? knownAt, CancellationToken cancel) =>
-            context.Book.Plans.Plan(plan, At(context.Book, knownAt), cancel)).WithName("getPlan").WithSummary("One plan with its goals, as known at a moment");
+            context.Plans.Plan(plan, At(context.Book, knownAt), cancel)).WithName("getPlan").WithSummary("One plan with its goals, as known at a moment");
 
         plans.MapGet("/{plan}/progress", (RequestContext context, string plan, string? asOf, string? knownAt, CancellationToken cancel) =>
-            context.Book.Plans.Progress(plan, Date(asOf) ?? context.Book.Today, At(context.Book, knownAt), cancel)).WithName("getProgress").WithSummary("How far each goal has come");
+            context.Plans.Progress(plan, Date(asOf) ?? context.Book.Today, At(context.Book, knownAt), cancel)).WithName("getProgress").WithSummary("How far each goal has come");
 
         plans.MapGet("/{plan}/goals/{goal}/history", (RequestContext context, string plan, string goal, string? from, string? to, string? every, string? knownAt, CancellationToken cancel) =>
-            context.Book.Plans.History(plan, goal, Date(from, "from"), Date(to, "to"), every ?? "week", At(context.Book, knownAt), cancel))
+            context.Plans.History(plan, goal, Date(from, "from"), Date(to, "to"), every ?? "week", At(context.Book, knownAt), cancel))
             .WithName("getGoalHistory").WithSummary("The points of a goal's curve");
 
         plans.MapGet("/{plan}/goals/{goal}/evidence", (RequestContext context, string plan, string goal, string? asOf, string? knownAt, string? after, string? limit, CancellationToken cancel) =>
-            context.Book.Plans.Evidence(plan, goal, Date(asOf) ?? context.Book.Today, At(context.Book, knownAt), after, Limit(limit), cancel))
+            context.Plans.Evidence(plan, goal, Date(asOf) ?? context.Book.Today, At(context.Book, knownAt), after, Limit(limit), cancel))
             .WithName("getGoalEvidence").WithSummary("The postings that make a goal's value, each with its entry; they sum to it");
 
         plans.MapGet("/{plan}/changes", (RequestContext context, string plan, string? asOf, string? since, string? until, string? limit, CancellationToken cancel) =>
-            context.Book.Plans.Changes(plan, Date(asOf) ?? context.Book.Today, At(context.Book, since ?? throw new RuleBroken(Rules.InvalidParameter, "since", "YYYY-MM-DD")), At(context.Book, until), Limit(limit), cancel))
+            context.Plans.Changes(plan, Date(asOf) ?? context.Book.Today, At(context.Book, since ?? throw new RuleBroken(Rules.InvalidParameter, "since", "YYYY-MM-DD")), At(context.Book, until), Limit(limit), cancel))
             .WithName("getChanges").WithSummary("Which figures changed between two moments of knowledge, and by which entries");
 
         var accounts = routes.MapGroup("/accounts").WithTags("Accounts").Needs(Right.ReadFigures);
         accounts.MapGet("/", (RequestContext context, string? asOf, string? knownAt, CancellationToken cancel) =>
-            context.Book.Entries.Accounts(Date(asOf) ?? context.Book.Today, At(context.Book, knownAt), cancel)).WithName("listAccounts").WithSummary("All accounts with their totals");
+            context.Book.Entries.Accounts(Date(asOf) ?? context.Book.Today, At(context.Book, knownAt), context.Caller.Association, cancel)).WithName("listAccounts").WithSummary("All accounts with their totals");
 
-        accounts.MapGet("/{account}", (RequestContext context, string account, HttpRequest request, string? asOf, string? knownAt, [FromQuery] string[]? by, CancellationToken cancel) =>
-            context.Book.Entries.Account(account, [.. (by ?? []).SelectMany(b => b.Split(',')).Distinct()], Where(request), Date(asOf) ?? context.Book.Today, At(context.Book, knownAt), cancel))
+        accounts.MapGet("/{account}", (RequestContext context, string account, Where where, string? asOf, string? knownAt, [FromQuery] string[]? by, CancellationToken cancel) =>
+            context.Book.Entries.Account(
+                account, [.. (by ?? []).SelectMany(b => b.Split(',')).Distinct()], where.Values, Date(asOf) ?? context.Book.Today, At(context.Book, knownAt), context.Caller.Association, cancel))
             .WithName("getAccount").WithSummary("An account's balance, divided by dimensions");
 
         var subjects = routes.MapGroup("/subjects").WithTags("Subjects").Needs(Right.ReadBook).AddEndpointFilter(Persons.Admit);
-        subjects.MapGet("/", async (RequestContext context, HttpRequest request, string? kind, string? association, string? account, string? asOf, string? knownAt, string? after, string? limit, string? include, CancellationToken cancel) =>
+        subjects.MapGet("/", async (RequestContext context, Where where, string? kind, string? association, string? account, string? asOf, string? knownAt, string? after, string? limit, string? include, CancellationToken cancel) =>
         {
-            var where = Where(request);
             if (association is not null)
-                where["association"] = association;
-            var found = await context.Book.Entries.Subjects(kind, account, where, Date(asOf) ?? context.Book.Today, At(context.Book, knownAt), after, Limit(limit), context.Caller.Association, cancel);
+                where.Values["association"] = association;
+            var found = await context.Book.Entries.Subjects(kind, account, where.Values, Date(asOf) ?? context.Book.Today, At(context.Book, knownAt), after, Limit(limit), context.Caller.Association, cancel);
             return include is null ? found : await context.Book.Persons.Of(found, context.Caller, cancel);
         }).WithName("listSubjects").WithSummary("The subjects behind a balance");
 
@@ -65,7 +65,7 @@ public static class Reading
 
         var entries = routes.MapGroup("/entries").WithTags("Entries").Needs(Right.ReadBook).AddEndpointFilter(Persons.Admit);
         entries.MapGet("/", (RequestContext context, string? after, string? limit, string? type, string? subject, string? association, CancellationToken cancel) =>
-            context.Book.Entries.Entries(Position(after), Limit(limit), type, subject, association, context.Caller.Association, cancel))
+            context.Book.Entries.Entries(Position(after), Limit(limit), Type(type), SubjectOf(subject), association, context.Caller.Association, cancel))
             .WithName("listEntries").WithSummary("The book itself, in the order of position");
 
         entries.MapGet("/{id}", async Task<object> (RequestContext context, string id, string? include, CancellationToken cancel) =>
@@ -73,15 +73,6 @@ public static class Reading
                 ? Problems.Answer(StatusCodes.Status404NotFound, Problems.NotFound)
                 : include is null ? view : (await context.Book.Persons.WithPersonalData([view], context.Caller, "get-entry", cancel))[0])
             .Produces<EntryView>().WithName("getEntry").WithSummary("One entry");
-    }
-
-    /// <summary>Refuses a NUL in what is asked for: no text in the book holds one, and PostgreSQL takes none.</summary>
-    /// <exception cref="RuleBroken"><see cref="Rules.InvalidParameter"/>.</exception>
-    public static ValueTask<object?> RequireText(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
-    {
-        foreach (var (name, value) in context.HttpContext.Request.Query)
-            Rules.Require(!value.ToString().Contains('\0'), Rules.InvalidParameter, name, "U+0001–U+10FFFF");
-        return next(context);
     }
 
     private static KnownAt At(DistrictBook book, string? knownAt) => KnownAt.Parse(knownAt, book.District);
@@ -100,7 +91,18 @@ public static class Reading
         : long.TryParse(text, out var position) && position >= 0 ? position
         : throw new RuleBroken(Rules.InvalidCursor);
 
-    private static Dictionary<string, string> Where(HttpRequest request) => request.Query
-        .Where(q => q.Key.StartsWith("where.", StringComparison.Ordinal))
-        .ToDictionary(q => q.Key["where.".Length..], q => q.Value.ToString());
+    private static string? Type(string? name) => name is null || EntryType.Named(name) is not null ? name
+        : throw new RuleBroken(Rules.InvalidParameter, "type", string.Join(", ", EntryType.All));
+
+    private static string? SubjectOf(string? text)
+    {
+        try
+        {
+            return text is null ? null : Subject.Parse(text).ToString();
+        }
+        catch (RuleBroken)
+        {
+            throw new RuleBroken(Rules.InvalidParameter, "subject", $"kind/id ({string.Join(", ", SubjectKind.Names)})");
+        }
+    }
 }

@@ -20,8 +20,8 @@ public static class CliWords
     /// <summary>An amount as people write it; no reading is said in words, never shown as 0.</summary>
     public static string Amount(long? amount) => amount?.ToString("N0", CultureInfo.CurrentCulture) ?? Say("NoReading");
 
-    /// <summary>A goal's status in words; one that has no words is shown as it is.</summary>
-    public static string Status(string status) => Find("Status." + status) ?? status;
+    /// <summary>A goal's status in words; one that has no words is shown as it is, and none as a dash: an association reads its part, which has none.</summary>
+    public static string Status(string? status) => status is null ? "–" : Find("Status." + status) ?? status;
 
     /// <summary>The text in the reader's language, else in the other.</summary>
     public static string Pick(Wording text) =>

@@ -238,7 +238,7 @@ public sealed class MartenApplicationTests(TestCluster cluster)
     });
 
     private static async Task<long> Members(DistrictBook book, string association) =>
-        (await book.Entries.Account("members", ["association"], new Dictionary<string, string> { ["association"] = association }, new(2020, 12, 31), default, _none)).Total ?? 0;
+        (await book.Entries.Account("members", ["association"], new Dictionary<string, string> { ["association"] = association }, new(2020, 12, 31), default, null, _none)).Total ?? 0;
 }
 
 /// <summary>An event of the application's own.</summary>

@@ -58,7 +58,7 @@ public sealed class AuditorTests(TestCluster cluster)
         await using var book = await Begin();
         var rebuilding = book.Auditor.Rebuild(null, CancellationToken.None);
         while (!rebuilding.IsCompleted)
-            (await book.Entries.Accounts(new(2020, 12, 31), default, CancellationToken.None)).Accounts.Single(a => a.Account == "members").Total.Should().Be(1);
+            (await book.Entries.Accounts(new(2020, 12, 31), default, null, CancellationToken.None)).Accounts.Single(a => a.Account == "members").Total.Should().Be(1);
         await rebuilding;
     }
 
@@ -72,7 +72,7 @@ public sealed class AuditorTests(TestCluster cluster)
         (await book.Auditor.Check(null, CancellationToken.None)).Differences.Should().BeEmpty();
         (await Accounts()).Should().BeEquivalentTo(accounts);
 
-        async Task<object> Accounts() => (await book.Entries.Accounts(new(2020, 12, 31), default, CancellationToken.None)).Accounts;
+        async Task<object> Accounts() => (await book.Entries.Accounts(new(2020, 12, 31), default, null, CancellationToken.None)).Accounts;
     }
 
     [Fact]
@@ -89,7 +89,7 @@ public sealed class AuditorTests(TestCluster cluster)
         found.Differences.Select(f => f.What).Distinct().Should().BeEquivalentTo("posting", "day");
         left.Differences.Should().BeEmpty();
         (await book.Auditor.Check(null, CancellationToken.None)).Differences.Should().BeEmpty();
-        (await book.Entries.Accounts(new(2021, 6, 1), default, CancellationToken.None)).Accounts.Single(a => a.Account == "members").Total.Should().Be(0);
+        (await book.Entries.Accounts(new(2021, 6, 1), default, null, CancellationToken.None)).Accounts.Single(a => a.Account == "members").Total.Should().Be(0);
     }
 
     [Fact]

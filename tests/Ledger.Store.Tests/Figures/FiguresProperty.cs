@@ -146,10 +146,10 @@ public sealed class FiguresProperty(TestCluster cluster, ITestOutputHelper outpu
 
     private static async Task CompareAccounts(DistrictBook book, Oracle oracle, DateOnly asOf, KnownAt at, long position)
     {
-        foreach (var account in (await book.Entries.Accounts(asOf, at, CancellationToken.None)).Accounts)
+        foreach (var account in (await book.Entries.Accounts(asOf, at, null, CancellationToken.None)).Accounts)
         {
             account.Total.Should().Be(oracle.Balance(account.Account, [], asOf, position), "of {0} as of {1:yyyy-MM-dd} known @{2}", account.Account, asOf, position);
-            foreach (var row in (await book.Entries.Account(account.Account, account.Dimensions, new Dictionary<string, string>(), asOf, at, CancellationToken.None)).Rows)
+            foreach (var row in (await book.Entries.Account(account.Account, account.Dimensions, new Dictionary<string, string>(), asOf, at, null, CancellationToken.None)).Rows)
             {
                 var where = row.Cell.Where(c => c.Value is not null).ToDictionary(c => c.Key, c => c.Value!);
                 if (where.Count == row.Cell.Count && !account.Dimensions.Contains("topics"))
@@ -182,7 +182,7 @@ public sealed class FiguresProperty(TestCluster cluster, ITestOutputHelper outpu
         var by = names.Where(_ => script.Upto(2) == 0).OrderBy(_ => script.Upto(100)).ToList();
         var where = names.Where(_ => script.Upto(4) == 0)
             .ToDictionary(d => d, d => script.Upto(8) == 0 ? "nothing" : posted.SomeValue(account.Name, d, script.Upto(100)) ?? "");
-        var view = await book.Entries.Account(account.Name, by, where, asOf, at, CancellationToken.None);
+        var view = await book.Entries.Account(account.Name, by, where, asOf, at, null, CancellationToken.None);
         var (total, rows) = posted.Divide(account.Name, account.Sort == Sort.Level, by, where, asOf, position);
         var question = $"{account.Name} by {string.Join(',', by)} where {string.Join(',', where)} as of {asOf:yyyy-MM-dd} known @{position}";
         view.Total.Should().Be(total, "of {0}", question);
