@@ -14,9 +14,7 @@ internal sealed record Account(string Name, long UserId, long GroupId)
     public IReadOnlyList<string> Prefix { get; } =
         SystemProgram("setpriv") is { } setpriv ? [setpriv, $"--reuid={UserId}", $"--regid={GroupId}", "--clear-groups", "--"]
         : SystemProgram("runuser") is { } runuser ? [runuser, "-u", Name, "--"]
-        : throw new PrivateClusterException(
-            "PostgreSQL does not run as root, and this system has neither setpriv nor runuser to run it as another user. "
-            + "Start the program as an ordinary user.");
+        : throw new PrivateClusterException(ClusterWords.Say("NoOtherUser"));
 
     /// <summary>
     /// The owner of the data, else <c>postgres</c>, else <c>nobody</c>; <see langword="null"/> when the program is not root.
@@ -33,17 +31,13 @@ internal sealed record Account(string Name, long UserId, long GroupId)
         var user = users.Find(user => owner != Root && user.Id == owner)
             ?? users.Find(user => user.Name == "postgres")
             ?? users.Find(user => user.Name == "nobody")
-            ?? throw new PrivateClusterException(
-                "PostgreSQL does not run as root, and this system has neither a user postgres nor a user nobody to run it as. "
-                + "Start the program as an ordinary user.");
+            ?? throw new PrivateClusterException(ClusterWords.Say("NoUser"));
 
         var account = new Account(user.Name, user.Id, user.Group);
         var reached = await Command.RunAsync(account, "/", "test", ["-x", home.Path], cancel);
         return reached.Succeeded
             ? account
-            : throw new PrivateClusterException(
-                $"PostgreSQL does not run as root but as the user {user.Name}, who cannot reach {home.Path}: a folder above it is "
-                + $"closed to others. Start the program as an ordinary user, or {home.Options.AnotherHome}.");
+            : throw new PrivateClusterException(ClusterWords.Say("ClosedFolder", user.Name, home.Path, home.Options.AnotherHome));
     }
 
     /// <summary>The user id of the owner of a file or folder; a link's own, not its target's.</summary>

@@ -83,8 +83,7 @@ internal sealed class ClusterHome(string path, PrivateClusterOptions options)
             return;
 
         if (Directory.Exists(Data))
-            throw new PrivateClusterException(
-                $"{Data} exists but holds no data of PostgreSQL. Move it away, or {options.AnotherHome}.");
+            throw new PrivateClusterException(ClusterWords.Say("NoData", Data, options.AnotherHome));
 
         var unfinished = Data + ".unfinished";
         if (Directory.Exists(unfinished))
@@ -99,7 +98,7 @@ internal sealed class ClusterHome(string path, PrivateClusterOptions options)
         ];
         var made = await Command.RunAsync(account, unfinished, programs.Initdb, arguments, cancel);
         if (!made.Succeeded)
-            throw new PrivateClusterException($"PostgreSQL cannot set up its data under {Path}. It says: {made.Output}");
+            throw new PrivateClusterException(ClusterWords.Say("NoSetUp", Path, made.Output));
         Directory.Move(unfinished, Data);
     }
 
@@ -208,8 +207,7 @@ internal sealed class ClusterHome(string path, PrivateClusterOptions options)
     {
         var owner = await Account.OwnerAsync(folder, cancel);
         if (owner != Account.Root && owner != await Account.OwnerAsync(Data, cancel))
-            throw new PrivateClusterException(
-                $"{folder}, where PostgreSQL would listen, belongs to another user. Remove it, or {options.AnotherHome}.");
+            throw new PrivateClusterException(ClusterWords.Say("AnothersFolder", folder, options.AnotherHome));
     }
 
     private string Inside(string name) => System.IO.Path.Combine(Path, name);

@@ -49,7 +49,7 @@ internal static class ClusterRoles
         }
         catch (NpgsqlException e)
         {
-            throw new PrivateClusterException($"PostgreSQL runs under {home.Path} but cannot be set up. It says: {e.Message}", e);
+            throw new PrivateClusterException(ClusterWords.Say("NotSetUp", home.Path, e.Message), e);
         }
 
         return new ClusterLogins(owner.ConnectionString, service.ConnectionString, superuser.ConnectionString);

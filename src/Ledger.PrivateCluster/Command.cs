@@ -51,7 +51,7 @@ internal static class Command
         }
         catch (Win32Exception e)
         {
-            throw new PrivateClusterException($"{words[0]} cannot be run: {e.Message}.", e);
+            throw new PrivateClusterException(ClusterWords.Say("NotRun", words[0], e.Message), e);
         }
     }
 

@@ -42,14 +42,10 @@ internal sealed partial record PostgresPrograms(string Folder, int Version)
         }
 
         if (written is not null)
-            throw new PrivateClusterException(
-                $"The data under {home.Path} were written by PostgreSQL {written}, which is not installed. Install it beside any "
-                + $"other ({Install(written)}), or {home.Options.AnotherHome}.");
-        throw new PrivateClusterException(
-            (found.Count == 0
-                ? $"PostgreSQL is not installed; version {OldestVersion} or newer is needed. "
-                : $"PostgreSQL {found.Max()} is too old; version {OldestVersion} or newer is needed. ")
-            + $"Install it ({Install(null)}), or {home.Options.AnotherServer}.");
+            throw new PrivateClusterException(ClusterWords.Say("VersionMissing", home.Path, written, Install(written), home.Options.AnotherHome));
+        throw new PrivateClusterException(found.Count == 0
+            ? ClusterWords.Say("Missing", OldestVersion, Install(null), home.Options.AnotherServer)
+            : ClusterWords.Say("TooOld", OldestVersion, Install(null), home.Options.AnotherServer, found.Max()));
     }
 
     private static IEnumerable<string> Versions(string parent, string pattern) =>
@@ -71,7 +67,7 @@ internal sealed partial record PostgresPrograms(string Folder, int Version)
             ("/opt/homebrew/bin/brew", $"brew install postgresql@{version ?? 17}"),
             ("/usr/local/bin/brew", $"brew install postgresql@{version ?? 17}"),
         ];
-        return Array.Find(ways, way => File.Exists(way.Manager)).Command ?? "see https://www.postgresql.org/download/";
+        return Array.Find(ways, way => File.Exists(way.Manager)).Command ?? ClusterWords.Say("See", "https://www.postgresql.org/download/");
     }
 
     [GeneratedRegex(@"\d+")]

@@ -28,8 +28,7 @@ internal sealed class PostgresServer(ClusterHome home, PostgresPrograms programs
         var start = await PgCtlAsync(["start", "-w", "-t", Text(LongestStartInSeconds), "-s", "-l", home.Log], cancel);
         return start.Succeeded && Postmaster.Running(home) is { } started
             ? started
-            : throw new PrivateClusterException(
-                $"PostgreSQL does not start. It says: {LastWords(before) ?? start.Output} (all of it is in {home.Log})");
+            : throw new PrivateClusterException(ClusterWords.Say("NoStart", LastWords(before) ?? start.Output, home.Log));
     }
 
     /// <summary>Stops the server if it runs: open transactions are rolled back, what was committed is safe.</summary>
@@ -46,7 +45,7 @@ internal sealed class PostgresServer(ClusterHome home, PostgresPrograms programs
                 return;
         }
 
-        throw new PrivateClusterException($"PostgreSQL under {home.Path} does not stop. What it says is in {home.Log}.");
+        throw new PrivateClusterException(ClusterWords.Say("NoStop", home.Path, home.Log));
     }
 
     private Task<CommandResult> PgCtlAsync(IEnumerable<string> arguments, CancellationToken cancel) =>

@@ -64,6 +64,9 @@ public sealed class PrivateCluster : IAsyncDisposable
             is { Length: > 0 } data ? Path.Combine(data, name)
         : null;
 
+    /// <summary>Whether there is a cluster under <paramref name="home"/>, running or not, that this user may see.</summary>
+    public static bool IsIn(string home) => new ClusterHome(home, new()).DataVersion() is not null;
+
     /// <summary>Starts the cluster under <paramref name="home"/>, or joins the one that runs there.</summary>
     /// <exception cref="PrivateClusterException">It cannot run.</exception>
     /// <exception cref="ArgumentException">Two of its roles would be one, or one of them the superuser.</exception>
@@ -77,7 +80,7 @@ public sealed class PrivateCluster : IAsyncDisposable
         if (roles.Distinct().Count() < roles.Length)
             throw new ArgumentException($"Two of the roles {string.Join(", ", roles)} have one name.", nameof(options));
         if (OperatingSystem.IsWindows())
-            throw new PrivateClusterException($"A private PostgreSQL does not run on Windows. Use another system, or {options.AnotherServer}.");
+            throw new PrivateClusterException(ClusterWords.Say("Windows", options.AnotherServer));
 
         try
         {
@@ -85,8 +88,7 @@ public sealed class PrivateCluster : IAsyncDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new PrivateClusterException(
-                $"The data cannot be kept under {home}: {e.Message} Mend that, or {options.AnotherHome}.", e);
+            throw new PrivateClusterException(ClusterWords.Say("NotKept", home, e.Message, options.AnotherHome), e);
         }
     }
 

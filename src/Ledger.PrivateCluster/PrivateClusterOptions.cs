@@ -28,10 +28,10 @@ public sealed record PrivateClusterOptions
     public string ServiceLogin { get; init; } = "app_login";
 
     /// <summary>What a person does to keep the data elsewhere; messages say it after "or".</summary>
-    public string AnotherHome { get; init; } = "choose another folder";
+    public string AnotherHome { get; init; } = ClusterWords.Say("AnotherHome");
 
     /// <summary>What a person does to have no private cluster; messages say it after "or".</summary>
-    public string AnotherServer { get; init; } = "name a PostgreSQL server of your own";
+    public string AnotherServer { get; init; } = ClusterWords.Say("AnotherServer");
 }
 
 /// <summary>The private cluster cannot run; the message says why and what a person can do about it.</summary>

@@ -73,14 +73,26 @@ public sealed class DistrictBooks : IAsyncDisposable
     /// <returns>The books and the book of the district that the settings name.</returns>
     /// <exception cref="DatabaseUnusableException">The settings do not fit the database; the message says which.</exception>
     /// <exception cref="PrivateClusterException">The private cluster cannot be started; the message says why.</exception>
-    public static async Task<(DistrictBooks Books, DistrictBook Book)> Open(BooksSettings settings, TimeProvider clock, ILoggerFactory logs, CancellationToken cancel)
+    public static Task<(DistrictBooks Books, DistrictBook Book)> Open(BooksSettings settings, TimeProvider clock, ILoggerFactory logs, CancellationToken cancel) =>
+        Open(settings, begins: true, clock, logs, cancel);
+
+    /// <summary>The same where the district's book is kept already: nothing is begun.</summary>
+    /// <exception cref="DatabaseUnusableException">There is no such book; the message says where it was looked for.</exception>
+    public static Task<(DistrictBooks Books, DistrictBook Book)> OpenKept(BooksSettings settings, TimeProvider clock, ILoggerFactory logs, CancellationToken cancel) =>
+        Open(settings, begins: false, clock, logs, cancel);
+
+    private static async Task<(DistrictBooks Books, DistrictBook Book)> Open(BooksSettings settings, bool begins, TimeProvider clock, ILoggerFactory logs, CancellationToken cancel)
     {
         if (!TimeZoneInfo.TryFindSystemTimeZoneById(settings.TimeZone, out var zone) || !zone.HasIanaId)
-            throw new DatabaseUnusableException($"Ledger__TimeZone: there is no time zone {settings.TimeZone}; give an IANA name such as Europe/Stockholm.");
+            throw new DatabaseUnusableException(StoreWords.Say("NoTimeZone", settings.TimeZone));
+        if (!begins && settings.ConnectionString is null && !PrivateCluster.IsIn(settings.Home))
+            throw new DatabaseUnusableException(StoreWords.Say("NoBookInHome", settings.Home));
         var cluster = settings.ConnectionString is not null ? null
             : await PrivateCluster.StartAsync(settings.Home, LedgerCluster.Options with { Durable = settings.Durable, Logger = logs.CreateLogger<PrivateCluster>() }, cancel);
         try
         {
+            if (!begins)
+                await Database.RequireBook(settings.OwnerConnectionString ?? settings.ConnectionString ?? cluster!.ConnectionString, settings, cancel);
             var database = cluster is null
                 ? await Database.Open(settings.OwnerConnectionString ?? settings.ConnectionString!, settings.OwnerConnectionString is null ? null : settings.ConnectionString, cancel)
                 : await Database.Open(cluster.ConnectionString, cluster.ServiceConnectionString, cancel);
@@ -140,20 +152,20 @@ public sealed class DistrictBooks : IAsyncDisposable
     {
         var file = settings.MasterKeyFile ?? Path.Combine(settings.Home, MasterKey.FileName);
         MasterKey? former = settings.FormerMasterKeyFile is null ? null
-            : MasterKey.Read(settings.FormerMasterKeyFile) ?? throw new DatabaseUnusableException($"Ledger__FormerMasterKeyFile: there is no file {settings.FormerMasterKeyFile}.");
+            : MasterKey.Read(settings.FormerMasterKeyFile) ?? throw new DatabaseUnusableException(StoreWords.Say("NoFormerMasterKey", settings.FormerMasterKeyFile));
         try
         {
             var current = !string.IsNullOrWhiteSpace(settings.MasterKey) ? MasterKey.Parse(settings.MasterKey, "Ledger__MasterKey")
                 : MasterKey.Read(file)
                 ?? (needed.Count == 0 ? MasterKey.Create(file) : throw new DatabaseUnusableException(
-                    $"The personal data is sealed under the master key {string.Join(", ", needed)}, and there is none in {file}. Restore it, or say where it is with Ledger__MasterKeyFile."));
+                    StoreWords.Say("MasterKeyMissing", string.Join(", ", needed), file)));
             var masters = new MasterKeys(current, former is null ? [] : [former]);
             return needed.Except(masters.Ids).ToList() is not [var missing, ..] ? masters : throw new DatabaseUnusableException(
-                $"Some personal data is sealed under the master key {missing}, which is not the one given ({current.Id}). Give that key; or, to change to this one, give that as Ledger__FormerMasterKeyFile and run ledger rewrap.");
+                StoreWords.Say("AnotherMasterKey", missing, current.Id));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new DatabaseUnusableException($"The master key cannot be kept in {file}: {e.Message} Say where it is with Ledger__MasterKeyFile, or give it as Ledger__MasterKey.");
+            throw new DatabaseUnusableException(StoreWords.Say("MasterKeyNotKept", file, e.Message));
         }
     }
 }

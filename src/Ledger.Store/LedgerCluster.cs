@@ -6,13 +6,13 @@ namespace Ledger.Store;
 public static class LedgerCluster
 {
     /// <summary>Every program that uses a home gives these, since its database keeps the names.</summary>
-    public static PrivateClusterOptions Options { get; } = new()
+    public static PrivateClusterOptions Options => new()
     {
         Database = "ledger",
         Owner = "ledger",
         ServiceRole = "ledger_service",
         ServiceLogin = "ledger_login",
-        AnotherHome = "choose another folder with LEDGER_HOME",
-        AnotherServer = "set ConnectionStrings__Ledger to a database",
+        AnotherHome = StoreWords.Say("AnotherHome"),
+        AnotherServer = StoreWords.Say("AnotherServer"),
     };
 }

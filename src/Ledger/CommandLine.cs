@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Ledger.Commands;
+using Ledger.Words;
 
 namespace Ledger;
 
@@ -11,18 +12,28 @@ public static class CommandLine
     {
         // A knownAt may begin with @, which is no file of further arguments here.
         var parsed = All().Parse(args, new() { ResponseFileTokenReplacer = null });
-        var code = await parsed.InvokeAsync();
-        return parsed.Errors.Count > 0 ? Exit.Unusable : code;
+        if (parsed.Errors.Count == 0)
+            return await parsed.InvokeAsync();
+
+        // Where a command is missing or mistyped the help says which there are; else what is wrong says enough.
+        if (parsed.CommandResult.Command.Subcommands.Count > 0)
+            await parsed.InvokeAsync();
+        else
+            foreach (var error in parsed.Errors)
+                await Exit.Say(error.Message, Exit.Unusable);
+        return Exit.Unusable;
     }
 
     /// <summary>All commands.</summary>
     public static RootCommand All() =>
-        new("Ledger: the book-keeping of a member organisation. Nothing is ever changed; every figure opens into its entries.")
+        new(CliWords.Say("Root.Description"))
         {
             ServeCommand.Create(),
             DemoCommand.Create(),
             PostCommand.Create(),
             ProgressCommand.Create(),
+            EvidenceCommand.Create(),
+            ChangesCommand.Create(),
             CheckCommand.Create(),
             RebuildCommand.Create(),
             KeyCommand.Create(),

@@ -4,6 +4,7 @@ using JasperFx;
 using Ledger.Access;
 using Ledger.Http;
 using Ledger.Store;
+using Ledger.Words;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Routing;
@@ -39,10 +40,10 @@ public static class Service
     public static WebApplication Over(
         DistrictBooks books, string urls, Action<ILoggingBuilder>? logging = null, Limits? limits = null, OidcSettings? oidc = null, bool isOneOfSeveral = false)
     {
-        var addresses = urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        var addresses = Split(urls);
         // Without an address the environment would say where to listen.
         if (addresses.Length == 0)
-            throw new ServiceException($"No address is given to listen on; give one, for instance {DefaultUrl}.");
+            throw new ServiceException(CliWords.Say("Setting.NoAddress", DefaultUrl));
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders().WithoutAddresses();
         logging?.Invoke(builder.Logging);
@@ -111,6 +112,22 @@ public static class Service
         v1.MapPersons();
         Policy.RequireOnEveryRoute(app);
         return app;
+    }
+
+    /// <summary>The addresses in a list that is parted by semicolons.</summary>
+    public static string[] Split(string? urls) => (urls ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+
+    /// <summary>Whether a service may listen there: an http or https address with a host and a port that there may be.</summary>
+    public static bool IsAddress(string url)
+    {
+        try
+        {
+            return BindingAddress.Parse(url) is { Scheme: "http" or "https", Host.Length: > 0, PathBase.Length: 0, Port: >= 0 and <= ushort.MaxValue };
+        }
+        catch (FormatException)
+        {
+            return false;
+        }
     }
 
     /// <summary>The addresses that a started service listens on.</summary>

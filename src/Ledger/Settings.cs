@@ -1,6 +1,7 @@
 using Ledger.Access;
 using Ledger.Cluster;
 using Ledger.Store;
+using Ledger.Words;
 
 namespace Ledger;
 
@@ -22,7 +23,7 @@ public static class Settings
     /// <summary>Whether a proxy in front of the service holds TLS: <c>Ledger__BehindProxy</c>.</summary>
     /// <exception cref="ServiceException">It is neither true nor false.</exception>
     public static bool IsBehindProxy() => Read()["Ledger:BehindProxy"] is { Length: > 0 } text
-        && (bool.TryParse(text, out var isBehind) ? isBehind : throw new ServiceException("Ledger__BehindProxy is to be true or false."));
+        && (bool.TryParse(text, out var isBehind) ? isBehind : throw new ServiceException(CliWords.Say("Setting.NotTrueOrFalse", "Ledger__BehindProxy")));
 
     /// <summary>Where the books are kept: <c>ConnectionStrings__Ledger</c> (and <c>ConnectionStrings__LedgerOwner</c>), else <c>LEDGER_HOME</c>; <c>Ledger__District</c>, <c>Ledger__TimeZone</c>; <c>Ledger__MasterKey</c> or <c>Ledger__MasterKeyFile</c>, <c>Ledger__FormerMasterKeyFile</c>, <c>Ledger__ErasuresFile</c>.</summary>
     public static BooksSettings DistrictBooks()
@@ -42,12 +43,20 @@ public static class Settings
         };
     }
 
+    /// <summary>The district's time zone, in which people are told times: <c>Ledger__TimeZone</c>.</summary>
+    /// <exception cref="ServiceException">There is none of that name.</exception>
+    public static TimeZoneInfo Zone()
+    {
+        var name = Read()["Ledger:TimeZone"] ?? new BooksSettings(null, "").TimeZone;
+        return TimeZoneInfo.TryFindSystemTimeZoneById(name, out var zone) ? zone : throw new ServiceException(CliWords.Say("Setting.NoZone", name));
+    }
+
     private static string Home() => Environment.GetEnvironmentVariable("LEDGER_HOME") is { Length: > 0 } chosen ? Path.GetFullPath(chosen)
-        : PrivateCluster.DefaultHome("ledger") ?? throw new ServiceException("This user has no data folder. Say where the ledger may keep its data with LEDGER_HOME.");
+        : PrivateCluster.DefaultHome("ledger") ?? throw new ServiceException(CliWords.Say("Setting.NoHome"));
 
     private static IConfigurationRoot Read() => new ConfigurationBuilder().AddJsonFile("appsettings.json", optional: true).AddEnvironmentVariables().Build();
 
     private static int? Count(IConfigurationRoot configuration, string name) => configuration[$"Ledger:{name}"] is not { Length: > 0 } text ? null
         : int.TryParse(text, out var count) && count > 0 ? count
-        : throw new ServiceException($"Ledger__{name} is to be a whole number, 1 or more.");
+        : throw new ServiceException(CliWords.Say("Setting.NotACount", $"Ledger__{name}"));
 }

@@ -49,6 +49,12 @@ public sealed class KeyRing(Database database, TimeProvider clock)
     private static readonly TimeSpan _remembered = TimeSpan.FromSeconds(1);
     private readonly ConcurrentDictionary<string, (Presented Presented, DateTimeOffset Seen, long At)> _valid = new();
 
+    /// <summary>The most characters of a key's name.</summary>
+    public const int LongestName = 100;
+
+    /// <summary>Whether a key may have that name.</summary>
+    public static bool IsName(string name) => name.Length is > 0 and <= LongestName && Characters.AreVisible(name);
+
     private DateTimeOffset Now => clock.GetUtcNow().ToUniversalTime();
 
     /// <summary>
@@ -98,6 +104,10 @@ public sealed class KeyRing(Database database, TimeProvider clock)
         return new(caller, IsValid: true);
     }
 
+    /// <summary>Whether the district's book knows an association: a key for a misspelt one would open nothing.</summary>
+    public async Task<bool> KnowsAssociation(District district, string association, CancellationToken cancel) =>
+        Slug.Is(association) && await database.Read(district, "find_stream", [district.Name, $"association/{association}"], row => row.GetString(0), cancel) is [_];
+
     /// <summary>Makes a key.</summary>
     /// <exception cref="RuleBroken">The association or the name will not do, or the role has none.</exception>
     public async Task<NewKey> Issue(District district, Role role, string? association, string name, DateTimeOffset? expires, CancellationToken cancel)
@@ -105,7 +115,7 @@ public sealed class KeyRing(Database database, TimeProvider clock)
         Rules.Require(association is null || Slug.Is(association), Rules.NotASlug, "association");
         Rules.Require(association is not null || role != Role.Association, Rules.FieldMissing, "association");
         Rules.Require(association is null || role == Role.Association, Rules.FieldUnknown, "key", "role, name, expires");
-        Rules.Require(name.Length is > 0 and <= 100 && Characters.AreVisible(name), Rules.NotAText, "name", 100);
+        Rules.Require(IsName(name), Rules.NotAText, "name", LongestName);
         var made = Make();
         await database.Run(district, cancel, ("issue_key",
             [made.Id, district.Name, Name(role), Null(association, NpgsqlDbType.Varchar), name, ApiKey.Hash(made.Key), Now, Null(expires?.ToUniversalTime(), NpgsqlDbType.TimestampTz)]));

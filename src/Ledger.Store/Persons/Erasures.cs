@@ -51,7 +51,7 @@ public sealed class ErasureJournal(string file)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new DatabaseUnusableException($"Erasures cannot be written down in {File}: {e.Message} Choose another place with Ledger__ErasuresFile.");
+            throw new DatabaseUnusableException(StoreWords.Say("ErasuresUnwritable", File, e.Message));
         }
         finally
         {
@@ -251,7 +251,7 @@ public sealed class MasterKeyRotation(Database database, MasterKeys masters)
             {
                 var (district, subject) = (reader.GetString(0), reader.GetString(1));
                 var key = Sealing.Unwrap(masters, new(reader.GetString(2), reader.GetFieldValue<byte[]>(3)), district, subject)
-                    ?? throw new DatabaseUnusableException($"The key of {subject} in {district}, wrapped by the master key {reader.GetString(2)}, does not open; nothing was changed.");
+                    ?? throw new DatabaseUnusableException(StoreWords.Say("KeyDoesNotOpen", subject, district, reader.GetString(2)));
                 keys.Add((district, subject, Sealing.Wrap(to, key, district, subject).Wrapped));
             }
 

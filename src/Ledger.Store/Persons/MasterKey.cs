@@ -17,7 +17,7 @@ public sealed class MasterKey
     public MasterKey(byte[] key)
     {
         if (key.Length != Length)
-            throw new DatabaseUnusableException($"A master key is {Length} bytes in base64, not {key.Length}. Make one with: openssl rand -base64 {Length}");
+            throw new DatabaseUnusableException(StoreWords.Say("MasterKeyLength", Length, key.Length));
         _key = key;
         Id = Convert.ToHexStringLower(SHA256.HashData(key).AsSpan(0, 4));
     }
@@ -33,7 +33,7 @@ public sealed class MasterKey
     {
         var key = new byte[text.Length];
         return Convert.TryFromBase64String(text.Trim(), key, out var length) && length == Length
-            ? new(key[..length]) : throw new DatabaseUnusableException($"{where} holds no master key: {Length} bytes in base64. Make one with: openssl rand -base64 {Length}");
+            ? new(key[..length]) : throw new DatabaseUnusableException(StoreWords.Say("NoMasterKeyIn", where, Length));
     }
 
     /// <summary>Reads a key file; null when there is none.</summary>
@@ -43,7 +43,7 @@ public sealed class MasterKey
         if (!File.Exists(file))
             return null;
         if (!OperatingSystem.IsWindows() && File.GetUnixFileMode(file) is var mode && (mode & ~OwnFiles.File) != 0)
-            throw new DatabaseUnusableException($"The master key in {file} may be read by others than its owner (mode {Convert.ToString((int)mode, 8)}). If nobody has, run: chmod 600 {file}");
+            throw new DatabaseUnusableException(StoreWords.Say("MasterKeyOpen", file, Convert.ToString((int)mode, 8)));
         return Parse(File.ReadAllText(file), file);
     }
 

@@ -70,15 +70,40 @@ public sealed class Database : IAsyncDisposable
         catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.InsufficientPrivilege)
         {
             await database.DisposeAsync();
-            throw new DatabaseUnusableException(
-                $"The login {ownersName} may not set up the book: {e.MessageText}. Let it own its database, and as a superuser: "
-                + $"create role ledger_service nologin; grant ledger_service to {ownersName}");
+            throw new DatabaseUnusableException(StoreWords.Say("MayNotSetUp", ownersName, e.MessageText));
         }
         catch
         {
             await database.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>Requires that a district's book is kept in a database, which is not changed.</summary>
+    /// <param name="owner">How the owner of the tables connects.</param>
+    /// <param name="settings">Whose book, and where the settings say that it is.</param>
+    /// <param name="cancel">Gives up.</param>
+    /// <exception cref="DatabaseUnusableException">There is no such book.</exception>
+    internal static async Task RequireBook(string owner, BooksSettings settings, CancellationToken cancel)
+    {
+        await using var connection = new NpgsqlConnection(owner);
+        await connection.OpenAsync(cancel);
+        await using var find = new NpgsqlCommand("select to_regclass('ledger.districts') is not null", connection);
+        var districts = new List<string>();
+        if ((bool)(await find.ExecuteScalarAsync(cancel))!)
+        {
+            await using var list = new NpgsqlCommand("select district from ledger.districts order by 1", connection);
+            await using var reader = await list.ExecuteReaderAsync(cancel);
+            while (await reader.ReadAsync(cancel))
+                districts.Add(reader.GetString(0));
+        }
+
+        if (districts.Contains(settings.District))
+            return;
+        var inHome = settings.ConnectionString is null;
+        var where = inHome ? settings.Home : $"{connection.Database}, {connection.Host}";
+        throw new DatabaseUnusableException(districts.Count > 0 ? StoreWords.Say("NoBookOfDistrict", settings.District, where, string.Join(", ", districts))
+            : StoreWords.Say(inHome ? "NoBookInHome" : "NoBookInDatabase", where));
     }
 
     /// <summary>Names the district that the transaction is about: row security shows it, and no other.</summary>
@@ -114,7 +139,7 @@ public sealed class Database : IAsyncDisposable
             var known = Sql.Migrations().ToList();
             var newest = applied.Keys.DefaultIfEmpty().Max();
             if (newest > known.Count)
-                throw new DatabaseUnusableException($"The database is at version {newest}, and this program knows only {known.Count}. Use the newer program.");
+                throw new DatabaseUnusableException(StoreWords.Say("NewerDatabase", newest, known.Count));
             if (applied.GetValueOrDefault(OfMarten) == MartenTables.Version && newest == known.Count)
                 return;
             await MartenTables.Make(_owner, cancel);
@@ -158,14 +183,13 @@ public sealed class Database : IAsyncDisposable
     public async Task<District> BeginDistrict(string name, TimeZoneInfo zone, CancellationToken cancel)
     {
         if (!Slug.Is(name))
-            throw new DatabaseUnusableException($"A district's name is 1–{Slug.Longest} characters of a–z, 0–9 and -.");
+            throw new DatabaseUnusableException(StoreWords.Say("BadDistrict", Slug.Longest));
         await using var begin = _owner.CreateCommand("insert into ledger.districts (district, time_zone) values ($1, $2) on conflict do nothing");
         begin.Parameters.Add(new() { Value = name });
         begin.Parameters.Add(new() { Value = zone.Id });
         await begin.ExecuteNonQueryAsync(cancel);
         var begun = (await FindDistrict(name, cancel))!;
-        return begun.Zone.Id == zone.Id ? begun : throw new DatabaseUnusableException(
-            $"The book of {name} is kept in the time zone {begun.Zone.Id}, not {zone.Id}: set Ledger__TimeZone to {begun.Zone.Id}.");
+        return begun.Zone.Id == zone.Id ? begun : throw new DatabaseUnusableException(StoreWords.Say("AnotherTimeZone", name, begun.Zone.Id, zone.Id));
     }
 
     /// <summary>Removes the refusals of before a moment, which only the owner can.</summary>
@@ -265,14 +289,11 @@ public sealed class Database : IAsyncDisposable
         await reader.ReadAsync(cancel);
         var (role, lacks, has, open) = (reader.GetString(0), reader.GetBoolean(1), reader.IsDBNull(2) ? null : reader.GetString(2), reader.IsDBNull(3) ? null : reader.GetString(3));
         if (lacks)
-            throw new DatabaseUnusableException($"The role {role} of ConnectionStrings__Ledger may not write to the book. As the owner: grant ledger_service to {role}");
+            throw new DatabaseUnusableException(StoreWords.Say("MayNotWrite", role));
         if (has is not null)
-            throw new DatabaseUnusableException(
-                $"The role {role} of ConnectionStrings__Ledger {has}, so the book would not be safe from it. Use a role that owns nothing and is granted ledger_service alone, "
-                + "and give the owner's login as ConnectionStrings__LedgerOwner.");
+            throw new DatabaseUnusableException(StoreWords.Say("MayTooMuch", role, StoreWords.Say(has)));
         if (open is not null)
-            throw new DatabaseUnusableException(
-                $"Row security is not forced on {open}, so a district's rows there are not kept from the others. As the owner: alter table {open} enable row level security, force row level security");
+            throw new DatabaseUnusableException(StoreWords.Say("NoRowSecurity", open));
     }
 
     private static async Task Note(NpgsqlConnection connection, int number, string name, CancellationToken cancel)

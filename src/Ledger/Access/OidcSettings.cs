@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using Ledger.Domain;
 using Ledger.Store.Access;
+using Ledger.Words;
 
 namespace Ledger.Access;
 
@@ -36,15 +37,15 @@ public sealed record OidcSettings(
         if (section["Authority"] is not { Length: > 0 } authority)
             return null;
         if (!Uri.TryCreate(authority, UriKind.Absolute, out var uri) || (uri.Scheme != Uri.UriSchemeHttps && !(uri.Scheme == Uri.UriSchemeHttp && uri.IsLoopback)))
-            throw new ServiceException($"Ledger__Oidc__Authority is to be an https address: {authority} is none.");
+            throw new ServiceException(CliWords.Say("Setting.NotHttps", authority));
         if (section["Audience"] is not { Length: > 0 } audience)
-            throw new ServiceException("Ledger__Oidc__Audience is missing: say which audience the tokens are to be for.");
+            throw new ServiceException(CliWords.Say("Setting.NoAudience"));
         var roles = Map(section, "Roles");
         foreach (var role in roles.Values.Where(r => RoleNamed(r) is null))
-            throw new ServiceException($"Ledger__Oidc__Roles: {role} is no role. The roles are association, board, auditor and admin.");
+            throw new ServiceException(CliWords.Say("Setting.NoRole", role));
         var hours = section["KeysCountForHours"] is not { Length: > 0 } text ? 24
             : int.TryParse(text, out var given) && given is >= 1 and <= 24 ? given
-            : throw new ServiceException("Ledger__Oidc__KeysCountForHours is to be a whole number, 1 to 24.");
+            : throw new ServiceException(CliWords.Say("Setting.NotBetween", "Ledger__Oidc__KeysCountForHours", 1, 24));
         return new(
             uri, audience, district, section["RoleClaim"] ?? "ledger_role", section["AssociationClaim"] ?? "ledger_association", section["DistrictClaim"],
             roles, Map(section, "Associations"), Map(section, "Districts"))

@@ -24,6 +24,9 @@ public sealed class LedgerClient(HttpClient http, string? key = null)
     /// <summary>The most bytes that the service takes in one batch.</summary>
     public const int MaxBytes = 4 * 1024 * 1024;
 
+    /// <summary>The most rows that the service gives at once.</summary>
+    public const int MaxRows = 1_000;
+
     private const int Attempts = 5;
     private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(0.25);
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
@@ -59,18 +62,44 @@ public sealed class LedgerClient(HttpClient http, string? key = null)
         GetAsync<ProgressView>(
             $"v1/plans/{Uri.EscapeDataString(plan)}/progress" + Query(("asOf", Date(asOf)), ("knownAt", knownAt)), cancellation);
 
+    /// <summary>The postings that make a goal's value, all of them; they sum to it.</summary>
+    /// <param name="plan">The plan's id, such as <c>2020</c>.</param>
+    /// <param name="goal">The goal's id.</param>
+    /// <param name="asOf">The last day whose facts count, inclusive; today if not given.</param>
+    /// <param name="knownAt">A date (its end), an RFC 3339 instant or <c>@position</c>, inclusive; now if not given.</param>
+    /// <param name="cancellation">Gives up the request.</param>
+    /// <exception cref="LedgerProblem">The ledger refused, as when it has no such goal.</exception>
+    /// <exception cref="LedgerUnreachable">The server did not answer.</exception>
+    public async Task<EvidenceView> EvidenceAsync(
+        string plan, string goal, DateOnly? asOf = null, string? knownAt = null, CancellationToken cancellation = default)
+    {
+        var path = $"v1/plans/{Uri.EscapeDataString(plan)}/goals/{Uri.EscapeDataString(goal)}/evidence";
+        var page = await Page(Date(asOf), knownAt, null);
+        var postings = page.Postings.ToList();
+        // The pages that follow are of the same day and the same knowledge, whatever is posted meanwhile.
+        while (page.Next is { } next)
+        {
+            page = await Page(Date(page.Basis.AsOf), $"@{page.Basis.KnownAt.Position}", next);
+            postings.AddRange(page.Postings);
+        }
+        return page with { Postings = postings };
+
+        Task<EvidenceView> Page(string? day, string? known, string? after) =>
+            GetAsync<EvidenceView>(path + Query(("asOf", day), ("knownAt", known), ("after", after), ("limit", $"{MaxRows}")), cancellation);
+    }
+
     /// <summary>Which figures as of one day changed between two moments of knowledge, and by which entries.</summary>
     /// <param name="plan">The plan's id, such as <c>2020</c>.</param>
-    /// <param name="asOf">The last day whose facts count, inclusive.</param>
+    /// <param name="asOf">The last day whose facts count, inclusive; today if not given.</param>
     /// <param name="since">The earlier moment: a date (its end), an RFC 3339 instant or <c>@position</c>.</param>
     /// <param name="until">The later moment, written likewise; now if not given.</param>
     /// <param name="cancellation">Gives up the request.</param>
     /// <exception cref="LedgerProblem">The ledger refused, as when it has no such plan.</exception>
     /// <exception cref="LedgerUnreachable">The server did not answer.</exception>
     public Task<ChangesView> ChangesAsync(
-        string plan, DateOnly asOf, string since, string? until = null, CancellationToken cancellation = default) =>
+        string plan, DateOnly? asOf, string since, string? until = null, CancellationToken cancellation = default) =>
         GetAsync<ChangesView>(
-            $"v1/plans/{Uri.EscapeDataString(plan)}/changes" + Query(("asOf", Date(asOf)), ("since", since), ("until", until)),
+            $"v1/plans/{Uri.EscapeDataString(plan)}/changes" + Query(("asOf", Date(asOf)), ("since", since), ("until", until), ("limit", $"{MaxRows}")),
             cancellation);
 
     /// <summary>One entry of the book, by its id there.</summary>
@@ -109,6 +138,7 @@ public sealed class LedgerClient(HttpClient http, string? key = null)
             try
             {
                 using var request = make();
+                request.Headers.AcceptLanguage.ParseAdd(CultureInfo.CurrentUICulture.TwoLetterISOLanguageName == "sv" ? "sv" : "en");
                 if (key is not null) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key);
                 var response = await http.SendAsync(request, cancellation);
                 if (response.StatusCode != HttpStatusCode.ServiceUnavailable || attempt == Attempts) return response;

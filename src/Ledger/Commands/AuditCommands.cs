@@ -39,7 +39,7 @@ internal static class AuditCommand
             var settings = Settings.DistrictBooks();
             var path = parsed.GetValue(bookmark) ?? Path.Combine(settings.Home, $"audit-{settings.District}.json");
             var file = new BookmarkFile(path, parsed.GetValue(resume), news => Console.Error.WriteLine($"ledger: {CliWords.Say($"Bookmark.{news}", path)}"));
-            var (books, book) = await DistrictBooks.Open(settings, TimeProvider.System, NullLoggerFactory.Instance, cancel);
+            var (books, book) = await DistrictBooks.OpenKept(settings, TimeProvider.System, NullLoggerFactory.Instance, cancel);
             await using var _ = books;
             var read = new Read();
             var audit = work(parsed)(book.Auditor, read, file, cancel);

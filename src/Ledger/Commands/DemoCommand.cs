@@ -7,19 +7,22 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Ledger.Commands;
 
-/// <summary><c>ledger demo</c>: a throwaway ledger that is given the plan of 2020 and an example year over HTTP, and tells what it knows.</summary>
+/// <summary><c>ledger demo</c>: a book of its own, kept or thrown away, that is given the plan of 2020 and an example year over HTTP, and what it knows then.</summary>
 public static class DemoCommand
 {
     public static Command Create()
     {
-        var command = new Command("demo", CliWords.Say("Demo.Description"));
-        command.SetAction((_, cancel) => Exit.Of(() => Run(cancel)));
+        var keep = new Option<string?>("--keep") { Description = CliWords.Say("Demo.Keep"), HelpName = "DIR" };
+        var command = new Command("demo", CliWords.Say("Demo.Description")) { keep };
+        command.SetAction((parsed, cancel) => Exit.Of(() => Run(parsed.GetValue(keep), cancel)));
         return command;
     }
 
-    private static async Task<int> Run(CancellationToken cancel)
+    private static async Task<int> Run(string? keep, CancellationToken cancel)
     {
-        var home = Directory.CreateTempSubdirectory("ledger-demo-");
+        if (keep is not null && Path.Exists(keep) && (File.Exists(keep) || Directory.EnumerateFileSystemEntries(keep).Any()))
+            return await Exit.Say(CliWords.Say("Demo.NotEmpty", keep), Exit.Unusable);
+        var home = keep is null ? Directory.CreateTempSubdirectory("ledger-demo-") : Directory.CreateDirectory(keep);
         // PostgreSQL may run as another user, who must be able to pass through.
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(home.FullName, File.GetUnixFileMode(home.FullName) | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
@@ -27,7 +30,7 @@ public static class DemoCommand
         {
             var clock = new SimulatedClock(ExampleYear.Opens);
             // On a database of its own, whatever the settings say: the example must not end up in anybody's book.
-            var (library, book) = await DistrictBooks.Open(new(null, home.FullName, Durable: false), clock, NullLoggerFactory.Instance, cancel);
+            var (library, book) = await DistrictBooks.Open(new(null, home.FullName, Durable: keep is not null), clock, NullLoggerFactory.Instance, cancel);
             await using var _ = library;
             await using var app = Service.Over(library, "http://127.0.0.1:0");
             await app.StartAsync(cancel);
@@ -43,11 +46,14 @@ public static class DemoCommand
             }
 
             await app.StopAsync(CancellationToken.None);
+            if (keep is not null)
+                await Exit.Say(CliWords.Say("Demo.Kept", home.FullName), Exit.Fine);
             return Exit.Fine;
         }
         finally
         {
-            home.Delete(recursive: true);
+            if (keep is null)
+                home.Delete(recursive: true);
         }
     }
 }

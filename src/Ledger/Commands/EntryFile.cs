@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
+using System.Text;
 using System.Text.Json;
 using Ledger.Words;
 
@@ -10,18 +11,23 @@ namespace Ledger.Commands;
 /// Entries as people keep them, a JSON array or JSON lines: told apart by the first character, and read as they come,
 /// so that a file of any length can be posted.
 /// </summary>
-internal sealed class EntryFile(Stream stream)
+/// <param name="stream">The file.</param>
+/// <param name="encoding">What it is written in; null for UTF-8, or UTF-16 where a byte order mark says so.</param>
+internal sealed class EntryFile(Stream stream, Encoding? encoding = null)
 {
     // Where the file is one of lines: the line on which each entry stands, since blank ones are skipped.
     private readonly List<int> _lines = [];
     private bool _isArray;
 
     /// <summary>The entries in order.</summary>
-    /// <exception cref="FormatException">What comes next is not JSON; the message says where.</exception>
+    /// <exception cref="FormatException">What comes next is not JSON, or not written in the encoding; the message says where.</exception>
     public async IAsyncEnumerable<JsonElement> ReadAsync([EnumeratorCancellation] CancellationToken cancellation)
     {
-        var input = PipeReader.Create(stream);
-        _isArray = await BeginsWithAsync((byte)'[', input, cancellation);
+        var input = PipeReader.Create(await EntryText.ReadAsync(PipeReader.Create(stream), encoding, cancellation));
+        var first = await FirstAsync(input, cancellation);
+        if (first is not (null or (byte)'[' or (byte)'{'))
+            throw await NoEntriesAsync(input, cancellation);
+        _isArray = first == '[';
         var entries = _isArray
             ? JsonSerializer.DeserializeAsyncEnumerable<JsonElement>(input, cancellationToken: cancellation)
             : LinesAsync(input, cancellation);
@@ -35,8 +41,8 @@ internal sealed class EntryFile(Stream stream)
             }
             catch (JsonException wrong)
             {
-                // An array's reader says itself how far it came.
-                throw new FormatException(_isArray ? wrong.Message : $"{Place(_lines.Count - 1)}: {wrong.Message}", wrong);
+                // Each line is read for itself, and an array as a whole.
+                throw new FormatException(CliWords.Say("Post.NotJson", _isArray ? wrong.LineNumber + 1 : _lines[^1], wrong.BytePositionInLine + 1), wrong);
             }
             yield return entry.Current;
         }
@@ -59,8 +65,8 @@ internal sealed class EntryFile(Stream stream)
         }
     }
 
-    // Looks without consuming: the next reader begins at the beginning.
-    private static async Task<bool> BeginsWithAsync(byte character, PipeReader input, CancellationToken cancellation)
+    // Looks without consuming: what reads the rest begins at the beginning.
+    private static async Task<byte?> FirstAsync(PipeReader input, CancellationToken cancellation)
     {
         while (true)
         {
@@ -68,8 +74,18 @@ internal sealed class EntryFile(Stream stream)
             var first = FirstOf(read.Buffer);
             var found = first is not null || read.IsCompleted;
             input.AdvanceTo(read.Buffer.Start, found ? read.Buffer.Start : read.Buffer.End);
-            if (found) return first == character;
+            if (found) return first;
         }
+    }
+
+    // Most often it is a list that was saved as a table: then the way from there to entries is said.
+    private static async Task<FormatException> NoEntriesAsync(PipeReader input, CancellationToken cancellation)
+    {
+        using var reader = new StreamReader(input.AsStream());
+        var header = "";
+        while (string.IsNullOrWhiteSpace(header))
+            header = await reader.ReadLineAsync(cancellation) ?? throw new EndOfStreamException();
+        return new(header.AsSpan().IndexOfAny(";,\t") >= 0 ? CliWords.Say("Post.Table") : CliWords.Say("Post.NoEntries"));
     }
 
     // A byte order mark is as blank as a space.

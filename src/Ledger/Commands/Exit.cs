@@ -1,5 +1,7 @@
 using Ledger.Cluster;
+using Ledger.Domain;
 using Ledger.Store;
+using Ledger.Words;
 using Npgsql;
 
 namespace Ledger.Commands;
@@ -34,11 +36,15 @@ internal static class Exit
         }
         catch (NpgsqlException e)
         {
-            return await Say($"The database cannot be used: {e.Message}", OutOfReach);
+            return await Say(CliWords.Say("Database.Unusable", e.Message), OutOfReach);
         }
         catch (IOException e) when (e.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
         {
-            return await Say($"{e.Message} Give another address with --urls.", Unusable);
+            return await Say(CliWords.Say("Address.InUse", e.Message), Unusable);
+        }
+        catch (RuleBroken broken)
+        {
+            return await Say(Sentences.Detail(broken), Unusable);
         }
         catch (OperationCanceledException)
         {

@@ -1,7 +1,9 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Ledger.Domain;
 using Ledger.Http;
 using Ledger.Store;
+using Ledger.Store.Access;
 using Ledger.Words;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -12,45 +14,72 @@ public static class KeyCommand
 {
     public static Command Create()
     {
-        var district = new Option<string?>("--district") { Description = "The district; Ledger__District where not given", Recursive = true };
-        return new("key", "Issue, list, rotate and revoke keys") { district, Issue(district), List(district), Rotate(district), Revoke(district) };
+        var district = new Option<string?>("--district") { Description = CliWords.Say("Key.District"), HelpName = "D", Recursive = true };
+        return new("key", CliWords.Say("Key.Description")) { district, Issue(district), List(district), Rotate(district), Revoke(district) };
     }
 
     private static Command Issue(Option<string?> district)
     {
-        var role = new Option<string>("--role") { Description = "association, board, auditor or admin", Required = true };
-        var association = new Option<string?>("--association") { Description = "The association, of the role association" };
-        var name = new Option<string>("--name") { Description = "What the key is for", DefaultValueFactory = _ => "unnamed" };
-        var expires = new Option<DateOnly?>("--expires") { Description = "The last day on which it is valid, YYYY-MM-DD in UTC" };
-        var command = new Command("issue", "Make a key and print it alone; it is shown this once") { role, association, name, expires };
+        var role = new Option<Role>("--role") { Description = CliWords.Say("Key.Role"), HelpName = "R", Required = true, CustomParser = RoleOf };
+        var association = new Option<string?>("--association") { Description = CliWords.Say("Key.Association"), HelpName = "A" };
+        var name = new Option<string>("--name") { Description = CliWords.Say("Key.Name"), HelpName = "N", DefaultValueFactory = _ => CliWords.Say("Key.Unnamed") };
+        var expires = new Option<DateOnly?>("--expires") { Description = CliWords.Say("Key.Expires"), HelpName = "D", CustomParser = Arguments.Date };
+        var command = new Command("issue", CliWords.Say("Key.Issue")) { role, association, name, expires };
+        command.Validators.Add(given =>
+        {
+            if (given.GetResult(role) is not { Errors: var wrong } || wrong.Any())
+                return;
+            var (isOfOne, names) = (given.GetValue(role) == Role.Association, given.GetValue(association) is not null);
+            if (isOfOne != names)
+                given.AddError(CliWords.Say(isOfOne ? "Key.AssociationNeeded" : "Key.AssociationUnneeded"));
+            if (!KeyRing.IsName(given.GetValue(name)!))
+                given.AddError(CliWords.Say("Key.BadName", KeyRing.LongestName));
+        });
         return With(command, district, async (parsed, library, book, cancel) =>
         {
-            var made = await library.Keys.Issue(book.District, Keys.RoleNamed(parsed.GetValue(role)), parsed.GetValue(association), parsed.GetValue(name)!, Keys.End(parsed.GetValue(expires)), cancel);
+            var slug = parsed.GetValue(association);
+            if (slug is not null && !await library.Keys.KnowsAssociation(book.District, slug, cancel))
+                return await Exit.Say(CliWords.Say("Key.NoAssociation", slug, book.District.Name), Exit.Unusable);
+            var made = await library.Keys.Issue(book.District, parsed.GetValue(role), slug, parsed.GetValue(name)!, Keys.End(parsed.GetValue(expires)), cancel);
             Console.WriteLine(made.Key);
             return Exit.Fine;
         });
     }
 
-    private static Command List(Option<string?> district) => With(new("list", "List the keys of a district"), district, async (_, library, book, cancel) =>
+    private static Role RoleOf(ArgumentResult given)
+    {
+        var text = given.Tokens[0].Value;
+        foreach (var role in Enum.GetValues<Role>())
+            if (KeyRing.Name(role) == text)
+                return role;
+        given.AddError(CliWords.Say("Key.NoRole", text, CliWords.Say("Key.Role")));
+        return default;
+    }
+
+    private static Command List(Option<string?> district) => With(new("list", CliWords.Say("Key.List")), district, async (_, library, book, cancel) =>
     {
         foreach (var key in await library.Keys.List(book.District, cancel))
-            Console.WriteLine($"{key.Id}  {key.Role,-11}  {key.Association ?? "-",-14}  {State(key, library.Clock.GetUtcNow()),-20}  used {key.LastUsedOn?.ToString("yyyy-MM-dd", null) ?? "never",-10}  {key.Name}");
+        {
+            var used = CliWords.Say("Key.Used", key.LastUsedOn?.ToString("yyyy-MM-dd", null) ?? CliWords.Say("Key.Never"));
+            Console.WriteLine($"{key.Id}  {key.Role,-11}  {key.Association ?? "-",-14}  {State(key, book),-28}  {used,-17}  {key.Name}");
+        }
+
         return Exit.Fine;
     });
 
     private static Command Rotate(Option<string?> district)
     {
-        var id = new Argument<Guid>("ID") { Description = "The key's id" };
-        var overlap = new Option<int>("--overlap-hours") { Description = "How long the old one stays valid", DefaultValueFactory = _ => Keys.Overlap };
+        var id = new Argument<Guid>("ID") { Description = CliWords.Say("Key.Id") };
+        var overlap = new Option<int>("--overlap-hours") { Description = CliWords.Say("Key.Overlap"), HelpName = "H", DefaultValueFactory = _ => Keys.Overlap };
         overlap.Validators.Add(given =>
         {
             if (given.GetValueOrDefault<int>() is < 0 or > Keys.LongestOverlap)
-                given.AddError($"The overlap is 0–{Keys.LongestOverlap} hours.");
+                given.AddError(CliWords.Say("Key.BadOverlap", Keys.LongestOverlap));
         });
-        return With(new("rotate", "Make a key like another, which stays valid for a while; print it alone") { id, overlap }, district, async (parsed, library, book, cancel) =>
+        return With(new("rotate", CliWords.Say("Key.Rotate")) { id, overlap }, district, async (parsed, library, book, cancel) =>
         {
             if (await library.Keys.Rotate(book.District, parsed.GetValue(id), TimeSpan.FromHours(parsed.GetValue(overlap)), cancel) is not { } made)
-                return await Exit.Say("There is no valid key of that id.", Exit.Found);
+                return await Exit.Say(CliWords.Say("Key.None"), Exit.Found);
             Console.WriteLine(made.Key);
             return Exit.Fine;
         });
@@ -58,9 +87,9 @@ public static class KeyCommand
 
     private static Command Revoke(Option<string?> district)
     {
-        var id = new Argument<Guid>("ID") { Description = "The key's id" };
-        return With(new("revoke", "End a key's validity now") { id }, district, async (parsed, library, book, cancel) =>
-            await library.Keys.Revoke(book.District, parsed.GetValue(id), cancel) ? Exit.Fine : await Exit.Say("There is no valid key of that id.", Exit.Found));
+        var id = new Argument<Guid>("ID") { Description = CliWords.Say("Key.Id") };
+        return With(new("revoke", CliWords.Say("Key.Revoke")) { id }, district, async (parsed, library, book, cancel) =>
+            await library.Keys.Revoke(book.District, parsed.GetValue(id), cancel) ? Exit.Fine : await Exit.Say(CliWords.Say("Key.None"), Exit.Found));
     }
 
     private static Command With(Command command, Option<string?> district, Func<ParseResult, DistrictBooks, DistrictBook, CancellationToken, Task<int>> work)
@@ -68,22 +97,15 @@ public static class KeyCommand
         command.SetAction((parsed, cancel) => Exit.Of(async () =>
         {
             var settings = Settings.DistrictBooks();
-            var (library, book) = await DistrictBooks.Open(settings with { District = parsed.GetValue(district) ?? settings.District }, TimeProvider.System, NullLoggerFactory.Instance, cancel);
+            var (library, book) = await DistrictBooks.OpenKept(settings with { District = parsed.GetValue(district) ?? settings.District }, TimeProvider.System, NullLoggerFactory.Instance, cancel);
             await using var _ = library;
-            try
-            {
-                return await work(parsed, library, book, cancel);
-            }
-            catch (RuleBroken broken)
-            {
-                return await Exit.Say(Sentences.Detail(broken), Exit.Unusable);
-            }
+            return await work(parsed, library, book, cancel);
         }));
         return command;
     }
 
-    private static string State(Store.Access.KeyView key, DateTimeOffset now) =>
-        key.RevokedAt is { } revoked && revoked <= now ? "revoked"
-        : key.ExpiresAt is { } expires && expires <= now ? "expired"
-        : (key.RevokedAt ?? key.ExpiresAt) is { } end ? $"until {end:yyyy-MM-dd HH:mm}" : "valid";
+    private static string State(Store.Access.KeyView key, DistrictBook book) =>
+        key.RevokedAt is { } revoked && revoked <= book.Clock.GetUtcNow() ? CliWords.Say("Key.Revoked")
+        : key.ExpiresAt is { } expires && expires <= book.Clock.GetUtcNow() ? CliWords.Say("Key.Expired")
+        : (key.RevokedAt ?? key.ExpiresAt) is { } end ? CliWords.Say("Key.Until", CliWords.Moment(end, book.District.Zone)) : CliWords.Say("Key.Valid");
 }

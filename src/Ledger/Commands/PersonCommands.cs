@@ -12,17 +12,17 @@ public static class EraseCommand
 {
     public static Command Create()
     {
-        var repeat = new Option<bool>("--repeat") { Description = "Do all recorded erasures again, after a backup was restored" };
-        var due = new Option<bool>("--due") { Description = "Erase what has been kept for its time, as the service does daily" };
-        var command = new Command("erase", "Erase personal data, in every district") { repeat, due };
+        var repeat = new Option<bool>("--repeat") { Description = CliWords.Say("Erase.Repeat") };
+        var due = new Option<bool>("--due") { Description = CliWords.Say("Erase.Due") };
+        var command = new Command("erase", CliWords.Say("Erase.Description")) { repeat, due };
         command.Validators.Add(result =>
         {
             if (result.GetValue(repeat) == result.GetValue(due))
-                result.AddError("Say one of --repeat and --due.");
+                result.AddError(CliWords.Say("Erase.One"));
         });
         command.SetAction((parsed, cancel) => Exit.Of(async () =>
         {
-            var (library, _) = await DistrictBooks.Open(Settings.DistrictBooks(), TimeProvider.System, NullLoggerFactory.Instance, cancel);
+            var (library, _) = await DistrictBooks.OpenKept(Settings.DistrictBooks(), TimeProvider.System, NullLoggerFactory.Instance, cancel);
             await using var __ = library;
             foreach (var district in await library.Database.Districts(cancel))
             {
@@ -32,7 +32,7 @@ public static class EraseCommand
                     var erased = parsed.GetValue(repeat) ? await book.Erasures.Repeat(cancel) : await book.Erasures.EraseDue(cancel);
                     foreach (var subject in erased)
                         Console.WriteLine($"{district}  {subject}");
-                    await Console.Error.WriteLineAsync($"ledger: erased the personal data of {erased.Count} subjects of {district}");
+                    await Console.Error.WriteLineAsync($"ledger: {CliWords.Say("Erase.Done", erased.Count, district)}");
                 }
                 catch (RuleBroken broken)
                 {
@@ -51,18 +51,18 @@ public static class RewrapCommand
 {
     public static Command Create()
     {
-        var file = new Option<string>("--new-key-file") { Description = "The file of the new master key; it is made where there is none", Required = true };
-        var command = new Command("rewrap", "Wrap all keys of persons by a new master key; neither entries nor what is sealed are touched") { file };
+        var file = new Option<string>("--new-key-file") { Description = CliWords.Say("Rewrap.File"), HelpName = "FILE", Required = true };
+        var command = new Command("rewrap", CliWords.Say("Rewrap.Description")) { file };
         command.SetAction((parsed, cancel) => Exit.Of(async () =>
         {
             var path = parsed.GetValue(file)!;
-            var (library, _) = await DistrictBooks.Open(Settings.DistrictBooks(), TimeProvider.System, NullLoggerFactory.Instance, cancel);
+            var (library, _) = await DistrictBooks.OpenKept(Settings.DistrictBooks(), TimeProvider.System, NullLoggerFactory.Instance, cancel);
             await using var __ = library;
             var key = MasterKey.Read(path) ?? MasterKey.Create(path);
             var count = await new MasterKeyRotation(library.Database, library.MasterKeys).Rewrap(key, cancel);
             Console.WriteLine(key.Id);
             await Console.Error.WriteLineAsync(
-                $"ledger: {count} keys are wrapped by the master key {key.Id} now. Start the service with Ledger__MasterKeyFile={path}; the key before it, {library.MasterKeys.Current.Id}, opens nothing any more but older backups.");
+                $"ledger: {CliWords.Say("Rewrap.Done", count, key.Id, path, library.MasterKeys.Current.Id)}");
             return Exit.Fine;
         }));
         return command;

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Text;
 using Ledger.Client;
 using Ledger.Contracts;
 using Ledger.Words;
@@ -13,19 +15,29 @@ public static class PostCommand
     {
         var file = new Argument<string>("FILE") { Description = CliWords.Say("Post.File") };
         var partial = new Option<bool>("--partial") { Description = CliWords.Say("Post.Partial") };
+        var encoding = new Option<Encoding?>("--encoding") { Description = CliWords.Say("Post.Encoding"), HelpName = "E", CustomParser = EncodingOf };
         var server = new ServerOptions();
-        var command = new Command("post", CliWords.Say("Post.Description")) { file, partial };
+        var command = new Command("post", CliWords.Say("Post.Description")) { file, partial, encoding };
         server.AddTo(command);
         command.SetAction((parsed, cancellation) =>
         {
-            var run = new Run(parsed, parsed.GetRequiredValue(file), parsed.GetValue(partial), cancellation);
-            return server.RunAsync(parsed, run.RunAsync);
+            var run = new Run(parsed, parsed.GetRequiredValue(file), parsed.GetValue(encoding), parsed.GetValue(partial), cancellation);
+            return Exit.Of(() => server.RunAsync(parsed, run.RunAsync));
         });
         return command;
     }
 
+    private static Encoding? EncodingOf(ArgumentResult given)
+    {
+        var name = given.Tokens[0].Value;
+        if (EntryText.Named(name) is { } encoding)
+            return encoding;
+        given.AddError(CliWords.Say("Post.NoEncoding", name));
+        return null;
+    }
+
     /// <summary>One run of the command, and its count so far.</summary>
-    private sealed class Run(ParseResult parsed, string path, bool partial, CancellationToken cancellation)
+    private sealed class Run(ParseResult parsed, string path, Encoding? encoding, bool partial, CancellationToken cancellation)
     {
         private readonly TextWriter _output = parsed.InvocationConfiguration.Output;
         private readonly TextWriter _error = parsed.InvocationConfiguration.Error;
@@ -40,12 +52,12 @@ public static class PostCommand
                 await using var stream = path == "-" ? Console.OpenStandardInput() : File.OpenRead(path);
                 double? length = stream.CanSeek ? stream.Length : null;
                 await SlowWork.WatchAsync(
-                    PostAsync(client, new EntryFile(stream)), CliWords.Say("Post.Progress"), () => stream.Position, length);
+                    PostAsync(client, new EntryFile(stream, encoding)), CliWords.Say("Post.Progress"), () => stream.Position, length);
                 return _refused == 0 ? Exit.Fine : Exit.Found;
             }
             catch (Exception unreadable) when (unreadable is FormatException or IOException or UnauthorizedAccessException)
             {
-                await _error.WriteLineAsync(CliWords.Say("Post.Unreadable", path, unreadable.Message));
+                await _error.WriteLineAsync(CliWords.Say("Post.Unreadable", path, Why(unreadable)));
                 return Exit.Unusable;
             }
         }
@@ -79,6 +91,13 @@ public static class PostCommand
                 if (ending is not null) await _output.WriteLineAsync(CliWords.Say(ending));
             }
         }
+
+        private static string Why(Exception unreadable) => unreadable switch
+        {
+            FileNotFoundException or DirectoryNotFoundException => CliWords.Say("Post.NoFile"),
+            UnauthorizedAccessException => CliWords.Say("Post.NotReadable"),
+            _ => unreadable.Message,
+        };
 
         private static IEnumerable<EntryProblem> RefusedIn(PostedBatch posted) =>
             posted.Receipt.Receipts

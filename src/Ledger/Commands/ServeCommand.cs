@@ -1,6 +1,9 @@
 using System.CommandLine;
+using System.Net.Sockets;
 using Ledger.Http;
 using Ledger.Store;
+using Ledger.Words;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging.Console;
 
 namespace Ledger.Commands;
@@ -10,8 +13,13 @@ public static class ServeCommand
 {
     public static Command Create()
     {
-        var urls = new Option<string>("--urls") { Description = "The addresses to listen on, parted by semicolons", DefaultValueFactory = _ => Service.DefaultUrl };
-        var command = new Command("serve", "Run the service") { urls };
+        var urls = new Option<string>("--urls") { Description = CliWords.Say("Serve.Urls"), HelpName = "U", DefaultValueFactory = _ => Service.DefaultUrl };
+        urls.Validators.Add(given =>
+        {
+            foreach (var address in Service.Split(given.GetValueOrDefault<string>()).Where(a => !Service.IsAddress(a)))
+                given.AddError(CliWords.Say("Address.Bad", address, Service.DefaultUrl));
+        });
+        var command = new Command("serve", CliWords.Say("Serve.Description")) { urls };
         command.SetAction((parsed, cancel) => Exit.Of(async () =>
         {
             var isBehindProxy = Settings.IsBehindProxy();
@@ -20,21 +28,34 @@ public static class ServeCommand
             await using var _ = library;
             await library.Database.PrepareForSeveral(cancel);
             await using var app = Service.Over(library, parsed.GetValue(urls)!, Logging, Settings.Limits(), Settings.Oidc(book.District.Name), isOneOfSeveral: true);
-            await app.StartAsync(cancel);
+            await Start(app, cancel);
             if (!isBehindProxy && Service.WithoutTls(Service.Addresses(app)) is { Count: > 0 } open)
-                await Console.Error.WriteLineAsync(
-                    $"ledger: warning: {string.Join(", ", open)} is open to other machines without TLS, and keys travel in the clear. Give an https address, or set Ledger__BehindProxy=true where a proxy holds TLS.");
+                await Console.Error.WriteLineAsync(CliWords.Say("Warning", CliWords.Say("Serve.Open", string.Join(", ", open))));
             if (await library.Keys.IssueFirst(book.District, cancel) is { } first)
             {
-                await Console.Error.WriteLineAsync("ledger: there was no key of the role admin yet. This one is shown now and never again:");
+                await Console.Error.WriteLineAsync($"ledger: {CliWords.Say("Serve.FirstKey")}");
                 Console.WriteLine(first.Key);
             }
 
-            await Console.Error.WriteLineAsync($"ledger: the book of {book.District.Name} is open at {string.Join(", ", Service.Addresses(app))}");
+            await Console.Error.WriteLineAsync($"ledger: {CliWords.Say("Serve.Opened", book.District.Name, string.Join(", ", Service.Addresses(app)))}");
             await app.WaitForShutdownAsync(cancel);
             return Exit.Fine;
         }));
         return command;
+    }
+
+    // What the server cannot listen on (a port that is not this user's, an https address without a certificate) is not a bug of the program's.
+    private static async Task Start(WebApplication app, CancellationToken cancel)
+    {
+        try
+        {
+            await app.StartAsync(cancel);
+        }
+        catch (Exception e) when (e is SocketException or FormatException || (e is IOException && e.InnerException is not AddressInUseException)
+            || (e is InvalidOperationException && e.TargetSite?.DeclaringType?.Namespace?.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal) is true))
+        {
+            throw new ServiceException(CliWords.Say("Address.Unusable", e.Message));
+        }
     }
 
     private static void Logging(ILoggingBuilder logging) => logging.AddConsoleFormatter<PlainConsole, ConsoleFormatterOptions>()

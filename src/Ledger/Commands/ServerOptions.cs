@@ -49,10 +49,17 @@ internal sealed class ServerOptions
         }
         catch (LedgerUnreachable unreachable)
         {
-            await error.WriteLineAsync(CliWords.Say("Server.Unreachable", http.BaseAddress!, unreachable.Message));
+            await error.WriteLineAsync(CliWords.Say("Server.Unreachable", http.BaseAddress!, Why(unreachable)));
             return Exit.OutOfReach;
         }
     }
+
+    private static string Why(LedgerUnreachable unreachable) => unreachable.InnerException switch
+    {
+        HttpRequestException { HttpRequestError: var error } => CliWords.Find($"Unreachable.{error}"),
+        OperationCanceledException or TimeoutException => CliWords.Say("Unreachable.Slow"),
+        _ => null,
+    } ?? unreachable.Message;
 
     // Relative addresses are resolved against it, so it ends in a slash.
     private static Uri? Address(string? server) =>

@@ -14,7 +14,7 @@ public static class CliWords
 
     /// <summary>The words of a name, with the values put in where they have places for them.</summary>
     /// <exception cref="MissingManifestResourceException">No words have that name.</exception>
-    public static string Say(string name, params object[] values) =>
+    public static string Say(string name, params object?[] values) =>
         string.Format(CultureInfo.CurrentCulture, Find(name) ?? throw new MissingManifestResourceException(name), values);
 
     /// <summary>An amount as people write it; no reading is said in words, never shown as 0.</summary>
@@ -27,5 +27,13 @@ public static class CliWords
     public static string Pick(Wording text) =>
         (CultureInfo.CurrentUICulture.TwoLetterISOLanguageName == "sv" ? text.Sv ?? text.En : text.En ?? text.Sv) ?? "";
 
-    private static string? Find(string name) => Resources.GetString(name, CultureInfo.CurrentUICulture);
+    /// <summary>A moment in a time zone, with its distance from UTC, so that it can be read anywhere.</summary>
+    public static string Moment(DateTimeOffset moment, TimeZoneInfo zone) =>
+        TimeZoneInfo.ConvertTime(moment, zone).ToString("yyyy-MM-dd HH:mm:ss zzz", CultureInfo.InvariantCulture);
+
+    /// <summary>A date as ISO 8601 writes it, which is how Swedes do.</summary>
+    public static string Date(DateOnly date) => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    /// <summary>The words of a name; null where it has none.</summary>
+    public static string? Find(string name) => Resources.GetString(name, CultureInfo.CurrentUICulture);
 }
