@@ -42,7 +42,7 @@ public sealed record ChangedGoal(string Id, long? Before, long? After, IReadOnly
 public sealed record ChangesView(DateOnly AsOf, KnowledgePoint Since, KnowledgePoint Until, IReadOnlyList<ChangedGoal> Goals);
 
 /// <summary>Reads plans and how far their goals have come. Every answer is of one snapshot.</summary>
-public sealed class PlanReader(Database database, District district, TimeProvider clock, BalanceCache kept)
+public sealed class PlanReader(Database database, District district, TimeProvider clock, BalanceCache kept, Cursors cursors)
 {
     /// <summary>The most points of a curve.</summary>
     public const int MostPoints = 1500;
@@ -119,7 +119,7 @@ public sealed class PlanReader(Database database, District district, TimeProvide
         var contributions = new Contributions(goal.Measure, asOf, balances);
         // A plain sum goes on where it stopped; what adds up to numbers of associations or parts is told from the beginning.
         var isSum = goal.Measure.Read is not (Measure.Coverage or Measure.AllOf);
-        var seen = Cursor.Read<EvidenceKey>(after);
+        var seen = cursors.Read<EvidenceKey>(after);
         var open = balances.OpenOn(asOf);
         var postings = new List<EvidencePosting>();
         EvidenceKey? last = null;
@@ -132,7 +132,7 @@ public sealed class PlanReader(Database database, District district, TimeProvide
             if (seen is not null && row.Key.CompareTo(seen) <= 0)
                 continue;
             if (postings.Count == limit)
-                return new(new(asOf, known), value, postings, Cursor.Of(last));
+                return new(new(asOf, known), value, postings, cursors.Of(last));
             postings.Add(row.Posting with { Amount = amount });
             last = row.Key;
         }
