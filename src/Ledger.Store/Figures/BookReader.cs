@@ -48,6 +48,9 @@ public sealed record AccountView(string Account, Basis Basis, long? Total, IRead
 /// <summary>Reads the book itself: entries, subjects and balances. Every answer is of one snapshot.</summary>
 public sealed class BookReader(Database database, District district, TimeProvider clock, BalanceCache kept, Cursors cursors)
 {
+    /// <summary>The most rows that an account is divided into.</summary>
+    public const int MostRows = 10_000;
+
     private const int AtATime = 500;
 
     private static readonly Dictionary<string, Account> _accountOfKind = new()
@@ -168,7 +171,7 @@ public sealed class BookReader(Database database, District district, TimeProvide
     }
 
     /// <summary>An account's balance, divided by dimensions; a list counts under each of its values, so its rows may add up to more than the total.</summary>
-    /// <exception cref="RuleBroken">There is no such account or dimension.</exception>
+    /// <exception cref="RuleBroken">There is no such account or dimension, or there would be more than <see cref="MostRows"/> rows.</exception>
     public async Task<AccountView> Account(
         string name, IReadOnlyList<string> dimensions, IReadOnlyDictionary<string, string> where, DateOnly asOf, KnownAt at, CancellationToken cancel)
     {
@@ -181,15 +184,16 @@ public sealed class BookReader(Database database, District district, TimeProvide
         var balances = await KnownBalances.Read(kept, snapshot, known, [division], [asOf]);
         var parts = balances.Parts(division, asOf).Select(p => (Values: division.ValuesOf(p.Part), p.Sum))
             .Where(p => where.All(w => p.Values[w.Key].Contains(w.Value))).ToList();
-        var rows = from part in parts
+        var rows = (from part in parts
                    from combination in Combinations(part.Values, dimensions)
                    group part.Sum.Amount by string.Join('\n', combination) into amounts
                    let balance = amounts.Sum()
                    where balance != 0 && dimensions.Count > 0
                    orderby amounts.Key
                    let values = amounts.Key.Split('\n')
-                   select new AccountRow(dimensions.Select((d, i) => (d, values[i])).ToDictionary(v => v.d, v => v.Item2.Length == 0 ? null : v.Item2), balance);
-        return new(name, new(asOf, known), account.Sort == Sort.Level && parts.Sum(p => p.Sum.Steps) <= 0 ? null : parts.Sum(p => p.Sum.Amount), [.. rows]);
+                   select new AccountRow(dimensions.Select((d, i) => (d, values[i])).ToDictionary(v => v.d, v => v.Item2.Length == 0 ? null : v.Item2), balance)).Take(MostRows + 1).ToList();
+        Rules.Require(rows.Count <= MostRows, Rules.TooManyRows, MostRows);
+        return new(name, new(asOf, known), account.Sort == Sort.Level && parts.Sum(p => p.Sum.Steps) <= 0 ? null : parts.Sum(p => p.Sum.Amount), rows);
     }
 
     private static IEnumerable<IEnumerable<string>> Combinations(IReadOnlyDictionary<string, IReadOnlyList<string>> values, IReadOnlyList<string> dimensions) =>

@@ -47,6 +47,9 @@ public sealed class PlanReader(Database database, District district, TimeProvide
     /// <summary>The most points of a curve.</summary>
     public const int MostPoints = 1500;
 
+    /// <summary>The most values that a curve is made of: a point of an all-of is as many as it has parts.</summary>
+    public const int MostValues = 30_000;
+
     /// <summary>The plans known at a moment.</summary>
     public async Task<PlanList> Plans(KnownAt at, CancellationToken cancel)
     {
@@ -89,7 +92,7 @@ public sealed class PlanReader(Database database, District district, TimeProvide
     /// <param name="every"><c>day</c>, <c>week</c> or <c>month</c>.</param>
     /// <param name="at">What is known.</param>
     /// <param name="cancel">Ends the reading.</param>
-    /// <exception cref="RuleBroken">There is no such plan or goal, or there would be more than <see cref="MostPoints"/> points.</exception>
+    /// <exception cref="RuleBroken">There is no such plan or goal, or there would be more than <see cref="MostPoints"/> points or <see cref="MostValues"/> values.</exception>
     public async Task<HistoryView> History(string id, string goalId, DateOnly? from, DateOnly? to, string every, KnownAt at, CancellationToken cancel)
     {
         await using var snapshot = await Snapshot.Take(database, district, clock, cancel);
@@ -98,7 +101,7 @@ public sealed class PlanReader(Database database, District district, TimeProvide
         var goal = FindGoal(plan, goalId);
         var today = district.DateOf(clock.GetUtcNow());
         var (first, last) = (from ?? plan.From, to ?? (today < plan.To ? today : plan.To));
-        var days = Days(first, last < first && to is null ? first : last, every).ToList();
+        var days = Days(first, last < first && to is null ? first : last, every, Math.Min(MostPoints, MostValues / goal.Measure.Leaves.Count)).ToList();
         var balances = await KnownBalances.Read(kept, snapshot, known, Selections(goal),
             goal.Measure.Leaves.SelectMany(m => days.SelectMany(d => GoalProgress.Edges(m, plan, d))));
         return new(new(days[^1], known), [.. days.Select(d => new Point(d, goal.Measure.Value(plan, d, balances)))]);
@@ -233,7 +236,7 @@ public sealed class PlanReader(Database database, District district, TimeProvide
             Snapshot.OrNull(seen?.Cell, NpgsqlDbType.Integer),
             limit);
 
-    private static IEnumerable<DateOnly> Days(DateOnly from, DateOnly to, string every)
+    private static IEnumerable<DateOnly> Days(DateOnly from, DateOnly to, string every, int most)
     {
         Func<int, DateOnly> step = every switch
         {
@@ -245,7 +248,7 @@ public sealed class PlanReader(Database database, District district, TimeProvide
         Rules.Require(from <= to, Rules.InvalidParameter, "to", $"≥ {from:yyyy-MM-dd}");
         for (var i = 0; step(i) < to; i++)
         {
-            Rules.Require(i < MostPoints - 1, Rules.TooManyPoints, MostPoints);
+            Rules.Require(i < most - 1, Rules.TooManyPoints, most);
             yield return step(i);
         }
 
