@@ -14,9 +14,10 @@ public sealed class DistrictBook : IAsyncDisposable
         (Database, District, Clock) = (database, district, clock);
         Vault = new(district, masters);
         Batches = new(store, database.Queues, district, foldAfter, clock, Vault);
-        Queue = new(Batches, log);
-        Plans = new(database, district, clock, _balances);
-        Entries = new(database, district, clock, _balances);
+        Queue = new(Batches, log, clock: clock);
+        var cursors = new Cursors(district, masters);
+        Plans = new(database, district, clock, _balances, cursors);
+        Entries = new(database, district, clock, _balances, cursors);
         Persons = new(database, district, clock, Vault, Entries);
         Erasures = new(database, district, clock, Queue, Entries, journal);
         Auditor = new(database, district);

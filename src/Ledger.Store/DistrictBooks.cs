@@ -69,6 +69,9 @@ public sealed class DistrictBooks : IAsyncDisposable
 
     public Refusals Refusals { get; }
 
+    /// <summary>For how long recording has stood still in the book where it has longest, <see cref="DistrictQueue.Behind"/>.</summary>
+    public TimeSpan Behind => _books.Values.Select(b => b.Queue.Behind).DefaultIfEmpty().Max();
+
     /// <summary>Opens the books: starts the private cluster where it has one, brings the schema up to date, begins the district's book.</summary>
     /// <returns>The books and the book of the district that the settings name.</returns>
     /// <exception cref="DatabaseUnusableException">The settings do not fit the database; the message says which.</exception>

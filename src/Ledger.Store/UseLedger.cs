@@ -24,6 +24,9 @@ public static class LedgerStoreOptions
         options.Events.MetadataConfig.CorrelationIdEnabled = true;
         options.Events.MetadataConfig.CausationIdEnabled = true;
         options.Events.MetadataConfig.HeadersEnabled = true;
+        // Made by a migration of Ledger's.
+        options.Events.IgnoreIndex("mt_events_naming");
+        options.Events.IgnoreIndex("mt_events_member");
         // Rich: each event keeps its own id and time, and its position is known before the commit.
         options.Events.AppendMode = EventAppendMode.Rich;
         foreach (var type in EntryType.All)

@@ -27,6 +27,9 @@ public static class Service
     /// <summary>The most entries of a batch.</summary>
     public const int MostEntries = 10_000;
 
+    /// <summary>For how long recording may stand still until the service is not ready: several times as long as the heaviest post takes.</summary>
+    public static readonly TimeSpan LongestBehind = TimeSpan.FromSeconds(30);
+
     public const string DefaultUrl = "http://127.0.0.1:5080";
 
     /// <summary>Makes the service over opened books, which it does not close.</summary>
@@ -80,7 +83,7 @@ public static class Service
             options.PersistMessagesWithPostgresql(books.Database.Source, WolverineTables.Schema);
             options.AutoBuildMessageStorageOnStartup = AutoCreate.None; // the owner has made it
         });
-        builder.Services.AddHealthChecks().AddAsyncCheck("database", cancel => Reachable(books, cancel));
+        builder.Services.AddHealthChecks().AddAsyncCheck("database", cancel => Reachable(books, cancel)).AddCheck("recording", () => Records(books));
         builder.Services.AddOpenApi("v1", Http.OpenApi.Describe);
         // Said here: asked of the server at the first request it may not be known yet.
         var secure = urls.Split(';').Where(u => u.StartsWith("https://", StringComparison.OrdinalIgnoreCase)).Select(BindingAddress.Parse).FirstOrDefault();
@@ -103,7 +106,7 @@ public static class Service
         app.Use(RequireUnpacked);
         var onlyGet = new HttpMethodMetadata([HttpMethods.Get]);
         app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false }).WithMetadata(onlyGet).AllowAnonymous();
-        app.MapHealthChecks("/health/ready").WithMetadata(onlyGet).AllowAnonymous();
+        app.MapHealthChecks("/health/ready", new HealthCheckOptions { ResponseWriter = TellWhich }).WithMetadata(onlyGet).AllowAnonymous();
         app.MapOpenApi().AllowAnonymous();
         var v1 = app.MapGroup("/v1").AddEndpointFilterFactory(KnownParameters.Require).AddEndpointFilter<ImmutableAnswers>();
         v1.MapPost("/entries", Posting.Post).WithTags("Entries").WithName("postEntries").WithSummary("Post one entry, or a batch").Needs(Right.PostEntries);
@@ -191,6 +194,14 @@ public static class Service
         if (allowed.Split(", ").Contains(HttpMethods.Get))
             http.Response.Headers.Allow = $"{allowed}, {HttpMethods.Head}";
         return Problems.Answer(StatusCodes.Status405MethodNotAllowed, Problems.MethodNotAllowed).ExecuteAsync(http);
+    }
+
+    private static HealthCheckResult Records(DistrictBooks books) => books.Behind <= LongestBehind ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy();
+
+    private static Task TellWhich(HttpContext context, HealthReport report)
+    {
+        context.Response.ContentType = "text/plain";
+        return context.Response.WriteAsync(string.Join(": ", report.Entries.Where(e => e.Value.Status != HealthStatus.Healthy).Select(e => e.Key).Prepend($"{report.Status}")));
     }
 
     private static Task NoSuchPage(Microsoft.AspNetCore.Diagnostics.StatusCodeContext context)

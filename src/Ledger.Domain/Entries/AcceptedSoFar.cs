@@ -15,6 +15,10 @@ internal sealed class AcceptedSoFar(KnownBefore known)
     /// <exception cref="KeyNotFoundException">It was not read.</exception>
     public History this[Subject subject] => _changed.GetValueOrDefault(subject) ?? known.Histories[subject];
 
+    /// <summary>All that is known, each history as it is with what was accepted, or as <paramref name="seen"/> has it.</summary>
+    public KnownBefore With(IReadOnlyDictionary<Subject, History> seen) =>
+        known with { Histories = known.Histories.Keys.ToDictionary(s => s, s => seen.GetValueOrDefault(s) ?? this[s]) };
+
     /// <summary>A post is accepted: the next one is judged after it.</summary>
     public void Accept(Ending ending)
     {

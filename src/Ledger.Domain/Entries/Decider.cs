@@ -19,7 +19,11 @@ public enum Outcome
 /// <param name="Entry">The entry, its subject filled in; null where it is malformed.</param>
 /// <param name="Outcome">What becomes of it.</param>
 /// <param name="Broken">Why it is refused; else null.</param>
-public readonly record struct Decision(ProposedEntry? Entry, Outcome Outcome, RuleBroken? Broken = null);
+public readonly record struct Decision(ProposedEntry? Entry, Outcome Outcome, RuleBroken? Broken = null)
+{
+    /// <summary>Whether it stands in a refused post of an association, and is about a subject of which the association sees nothing: who posts such tries out ids.</summary>
+    public bool Probes { get; init; }
+}
 
 /// <summary>What the book holds of what a batch of posts is about.</summary>
 /// <param name="Recorded">The entries among those posted or reversed that the book holds.</param>
@@ -46,14 +50,20 @@ public sealed class Decider
     public const long MostWork = 150_000;
 
     private readonly IReadOnlyDictionary<Guid, RecordedEntry> _recorded;
-    private readonly Dictionary<Guid, ProposedEntry> _accepted = [];
+    private readonly Dictionary<Guid, ProposedEntry> _accepted;
     private readonly AcceptedSoFar _histories;
     private readonly long _mostWork;
     private long _next = Unrecorded;
 
     /// <param name="known">What the book holds.</param>
     /// <param name="mostWork">How much a post may take to be judged, <see cref="MostWork"/>.</param>
-    public Decider(KnownBefore known, long mostWork = MostWork) => (_recorded, _histories, _mostWork) = (known.Recorded, new(known), mostWork);
+    public Decider(KnownBefore known, long mostWork = MostWork)
+        : this(known, [], mostWork)
+    {
+    }
+
+    private Decider(KnownBefore known, Dictionary<Guid, ProposedEntry> accepted, long mostWork) =>
+        (_recorded, _histories, _accepted, _mostWork) = (known.Recorded, new(known), accepted, mostWork);
 
     /// <summary>The history of a subject with all that has been accepted.</summary>
     /// <exception cref="KeyNotFoundException">It was not read.</exception>
@@ -84,9 +94,20 @@ public sealed class Decider
     /// <param name="items">Each item's entry, or what is wrong with its form.</param>
     /// <param name="partial">Whether what does not read is left out, and the rest is accepted.</param>
     /// <param name="align">Gives an entry the form in which the book holds the same one already, where the two say the same.</param>
+    /// <param name="cancel">The poster has gone away.</param>
     /// <returns>A decision for each item, and whether the post stands.</returns>
+    /// <exception cref="OperationCanceledException">The poster has gone away; nothing is accepted.</exception>
     public (IReadOnlyList<Decision> Decisions, bool Stands) Decide(
-        IReadOnlyList<(ProposedEntry? Entry, RuleBroken? Malformed)> items, bool partial, Func<ProposedEntry, RecordedEntry, ProposedEntry>? align = null)
+        IReadOnlyList<(ProposedEntry? Entry, RuleBroken? Malformed)> items, bool partial, Func<ProposedEntry, RecordedEntry, ProposedEntry>? align = null, CancellationToken cancel = default)
+    {
+        var (decisions, stands) = Judge(items, partial, align, cancel);
+        // All entries of a post are one poster's.
+        return !stands && !partial && items.FirstOrDefault(i => i.Entry is not null).Entry?.Scope is { } own
+            ? (new Overview(own, _histories).Tell(decisions, seen => new Decider(seen, new(_accepted), _mostWork) { _next = _next }.Judge(items, partial, align, cancel).Decisions), false) : (decisions, stands);
+    }
+
+    private (IReadOnlyList<Decision> Decisions, bool Stands) Judge(
+        IReadOnlyList<(ProposedEntry? Entry, RuleBroken? Malformed)> items, bool partial, Func<ProposedEntry, RecordedEntry, ProposedEntry>? align, CancellationToken cancel)
     {
         var decisions = new Decision[items.Count];
         var (inTurn, posted) = InTurn(items);
@@ -121,7 +142,7 @@ public sealed class Decider
         var ending = new Ending(_histories);
         try
         {
-            foreach (var (candidate, broken) in new PartialJudgement(ending, _mostWork).Judge([.. firsts.Values.OrderBy(c => c.Index)]))
+            foreach (var (candidate, broken) in new PartialJudgement(ending, _mostWork, cancel).Judge([.. firsts.Values.OrderBy(c => c.Index)]))
                 decisions[candidate.Index] = new(candidate.Proposed, Outcome.Refused, broken);
         }
         catch (RuleBroken tooHeavy)

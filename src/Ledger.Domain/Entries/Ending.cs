@@ -19,14 +19,14 @@ internal sealed class Ending(AcceptedSoFar before)
         .Aggregate(before.MemberDays, (days, member) => days.With(before[member.Subject], member));
 
     /// <summary>Adds all entries of a post at once; false, and nothing is added, where what they end in does not read.</summary>
-    public bool TryAddAll(IReadOnlyList<Candidate> candidates)
+    public bool TryAddAll(IReadOnlyList<Candidate> candidates, Work work)
     {
         var all = new Ending(before);
         try
         {
-            var placed = Groups(candidates).Select(g => (g.Entries, Placed: all.Place(g.Subject, g.Entries, null))).ToList();
+            var placed = Groups(candidates).Select(g => (g.Entries, Placed: all.Place(g.Subject, g.Entries, work))).ToList();
             foreach (var (entries, group) in placed)
-                all.Check(entries, group, null);
+                all.Check(entries, group, work);
         }
         catch (RuleBroken)
         {
@@ -39,7 +39,7 @@ internal sealed class Ending(AcceptedSoFar before)
 
     /// <summary>Adds entries about one subject.</summary>
     /// <exception cref="RuleBroken">What they end in does not read; nothing is added.</exception>
-    public void Add(Subject subject, IReadOnlyList<Candidate> candidates, Work? work = null)
+    public void Add(Subject subject, IReadOnlyList<Candidate> candidates, Work work)
     {
         var known = this[subject];
         if (candidates is [var single])
@@ -84,7 +84,7 @@ internal sealed class Ending(AcceptedSoFar before)
             _memberDays = null;
     }
 
-    private (History After, DateOnly From, DateOnly Until) Place(Subject subject, IReadOnlyList<Candidate> candidates, Work? work)
+    private (History After, DateOnly From, DateOnly Until) Place(Subject subject, IReadOnlyList<Candidate> candidates, Work work)
     {
         var known = this[subject];
         var own = candidates[0].Proposed.Scope; // of one post all are one poster's
@@ -97,11 +97,11 @@ internal sealed class Ending(AcceptedSoFar before)
     }
 
     // What the history itself does not know: whose the subject is, and whether associations are open.
-    private void Check(IReadOnlyList<Candidate> candidates, (History After, DateOnly From, DateOnly Until) placed, Work? work)
+    private void Check(IReadOnlyList<Candidate> candidates, (History After, DateOnly From, DateOnly Until) placed, Work work)
     {
         var subject = placed.After.Subject;
         List<MembershipChange> moves = subject.Kind == "member" ? [.. Memberships.Changes(before[subject], placed.After, placed.From, placed.Until)] : [];
-        work?.Add(moves.Count);
+        work.Add(moves.Count);
         if (candidates[0].Proposed.Scope is { } own)
         {
             foreach (var candidate in candidates)
@@ -151,13 +151,13 @@ internal sealed class Ending(AcceptedSoFar before)
     }
 
     // An association that closes, or was never opened, has no members then; and nothing of this post names it then.
-    private void RequireNobodyOutside(History history, Work? work)
+    private void RequireNobodyOutside(History history, Work work)
     {
         var (slug, association) = (history.Subject.Id, (Association?)history.State);
         if (MemberDays.FirstDayOutside(slug, association, work) is { } outside)
             throw new RuleBroken(Rules.AssociationHasMembers, slug) { On = outside };
         var allNaming = _naming.GetValueOrDefault(slug, []);
-        work?.Add(allNaming.Count);
+        work.Add(allNaming.Count);
         foreach (var naming in allNaming)
             if (association?.IsOpenOn(naming.Entry.Fact.OccurredOn) is not true && this[naming.Subject].ReversedBy(naming.Entry.Id) is null)
                 throw naming.Subject.Kind == "member" ? new RuleBroken(Rules.AssociationHasMembers, slug) { On = naming.Entry.Fact.OccurredOn }

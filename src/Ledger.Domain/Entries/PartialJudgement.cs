@@ -6,18 +6,21 @@ namespace Ledger.Domain;
 /// </summary>
 /// <param name="ending">What the accepted entries are added to.</param>
 /// <param name="mostWork">How much may be done one after the other: the facts that are read, and the stretches of days that are gone over.</param>
-internal sealed class PartialJudgement(Ending ending, long mostWork)
+/// <param name="cancel">The poster has gone away.</param>
+internal sealed class PartialJudgement(Ending ending, long mostWork, CancellationToken cancel)
 {
     private readonly List<(Candidate Candidate, RuleBroken Broken)> _refused = [];
-    private readonly Work _work = new();
+    private readonly Work _work = new(cancel); // one after the other
+    private readonly Work _together = new(cancel);
     private int _judged;
 
     /// <summary>Adds what reads.</summary>
     /// <returns>The others, each with what it breaks.</returns>
     /// <exception cref="RuleBroken"><see cref="Rules.PostTooHeavy"/>: it would take more work than a post may.</exception>
+    /// <exception cref="OperationCanceledException">The poster has gone away.</exception>
     public IReadOnlyList<(Candidate Candidate, RuleBroken Broken)> Judge(IReadOnlyList<Candidate> candidates)
     {
-        if (ending.TryAddAll(candidates))
+        if (ending.TryAddAll(candidates, _together))
             return [];
         var groups = Ending.Groups(candidates).ToList();
         var closings = groups.Where(g => g.Subject.Kind == "association").Select(g => (g.Subject, Entries: AddOpenings(g.Subject, g.Entries))).ToList();
@@ -54,7 +57,7 @@ internal sealed class PartialJudgement(Ending ending, long mostWork)
             return true;
         try
         {
-            ending.Add(subject, entries);
+            ending.Add(subject, entries, _together);
             return true;
         }
         catch (RuleBroken)

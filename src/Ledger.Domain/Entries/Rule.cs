@@ -139,6 +139,7 @@ public static class Rules
     public const string PlanAlreadyAdopted = "plan-already-adopted";
     public const string PlanNotAdopted = "plan-not-adopted";
     public const string PlanPeriod = "plan-period";
+    public const string PlanTooLarge = "plan-too-large";
     public const string GoalTwice = "goal-twice";
     public const string GoalUnknown = "goal-unknown";
     public const string GoalAlreadyDropped = "goal-already-dropped";
@@ -155,6 +156,8 @@ public static class Rules
     public const string InvalidParameter = "invalid-parameter";
     public const string InvalidCursor = "invalid-cursor";
     public const string TooManyPoints = "too-many-points";
+    public const string TooManyRows = "too-many-rows";
+    public const string QuestionTooDear = "question-too-dear";
     public const string PlanUnknown = "plan-unknown";
     public const string SubjectUnknown = "subject-unknown";
     public const string AccountUnknown = "account-unknown";

@@ -51,6 +51,31 @@ public static class Visibility
         return seen;
     }
 
+    /// <summary>
+    /// In which association a subject was at several moments, by what was known then and as of the day that it was then; null where it had not been in
+    /// any. Who has left one, and has not come into another, is that one's still.
+    /// </summary>
+    /// <param name="subject">The subject.</param>
+    /// <param name="stream">All its entries, in the order of position.</param>
+    /// <param name="moments">The moments, each with its day.</param>
+    public static IReadOnlyList<string?> BelongedTo(Subject subject, IEnumerable<Entry> stream, IReadOnlyList<(DateTimeOffset At, DateOnly Day)> moments)
+    {
+        var (stands, told, belonged) = (new Whereabouts(subject), new Queue<Entry>(stream), new string?[moments.Count]);
+        foreach (var (place, (at, day)) in moments.Index().OrderBy(m => m.Item.At))
+        {
+            while (told.TryPeek(out var next) && next.RecordedAt <= at)
+            {
+                stands.Add([told.Dequeue()]);
+                if (next.Fact is EntryReversed reversal)
+                    stands.Remove([reversal.Entry]);
+            }
+
+            belonged[place] = stands.LastBy(day);
+        }
+
+        return belonged;
+    }
+
     /// <summary>Whether an association may see an entry of the stream, taken back or not.</summary>
     public static bool SawEver(this History history, string association, Guid entry)
     {
@@ -92,6 +117,10 @@ public static class Visibility
 
         /// <summary>Where it is after the last entry.</summary>
         public string? Latest => After(_moves.Max);
+
+        /// <summary>In which it was last by the end of a day.</summary>
+        public string? LastBy(DateOnly day) =>
+            subject.Kind == "association" ? subject.Id : _moves.Reverse().Where(m => m.Fact.OccurredOn <= day).Select(After).FirstOrDefault(to => to is not null);
 
         public Entry? Find(Guid entry) => _entries.GetValueOrDefault(entry);
 

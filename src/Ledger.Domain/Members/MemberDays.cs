@@ -38,10 +38,10 @@ internal sealed class MemberDays(ImmutableDictionary<string, ImmutableSortedDict
     /// <param name="association">Its state; null where it was never registered.</param>
     /// <param name="work">Counts the stretches of days that are gone over.</param>
     /// <exception cref="KeyNotFoundException">Its members are not known.</exception>
-    public DateOnly? FirstDayOutside(string slug, Association? association, Work? work = null)
+    public DateOnly? FirstDayOutside(string slug, Association? association, Work work)
     {
         var inhabited = Inhabited(slug);
-        work?.Add(inhabited.Count);
+        work.Add(inhabited.Count);
         foreach (var (from, until) in inhabited)
             if ((association is null ? from : association.FirstDayNotOpen(from, until)) is { } outside)
                 return outside;

@@ -38,6 +38,9 @@ public sealed record Plan(string Title, DateOnly AdoptedOn, DateOnly From, DateO
         EntryType.Of<PlanGoalDropped>("plan.goal-dropped"),
         EntryType.Of<PlanErased>("plan.erased"));
 
+    /// <summary>How many measures a plan may have, each part of an all-of counted: so much is read for one answer about it.</summary>
+    public const int MostMeasures = 500;
+
     /// <summary>The day before the plan begins: where changes are measured from.</summary>
     [JsonIgnore]
     public DateOnly DayBefore => From.AddDays(-1);
@@ -50,6 +53,8 @@ public sealed record Plan(string Title, DateOnly AdoptedOn, DateOnly From, DateO
         {
             Rules.Require(plan is null, Rules.PlanAlreadyAdopted);
             Rules.Require(adopted.From <= adopted.To && adopted.From.Year >= 1900, Rules.PlanPeriod, adopted.From, adopted.To);
+            var measures = adopted.Goals.Sum(g => g.Measure.Parts?.Count ?? 1);
+            Rules.Require(measures <= MostMeasures, Rules.PlanTooLarge, measures, MostMeasures);
             var goals = new HashSet<string>();
             foreach (var goal in adopted.Goals)
             {

@@ -46,8 +46,11 @@ public sealed record AccountRow(IReadOnlyDictionary<string, string?> Cell, long 
 public sealed record AccountView(string Account, Basis Basis, long? Total, IReadOnlyList<AccountRow> Rows);
 
 /// <summary>Reads the book itself: entries, subjects and balances. Every answer is of one snapshot.</summary>
-public sealed class BookReader(Database database, District district, TimeProvider clock, BalanceCache kept)
+public sealed class BookReader(Database database, District district, TimeProvider clock, BalanceCache kept, Cursors cursors)
 {
+    /// <summary>The most rows that an account is divided into.</summary>
+    public const int MostRows = 10_000;
+
     private const int AtATime = 500;
     private const string SlugForm = "a–z 0–9 - (1–60)";
 
@@ -79,18 +82,26 @@ public sealed class BookReader(Database database, District district, TimeProvide
         Rules.Require(association is null || Slug.Is(association), Rules.InvalidParameter, "association", SlugForm);
         await using var snapshot = await Snapshot.Take(database, district, clock, cancel);
         // To an association one that it may not see is like one that is not there.
-        if (association is not null && scope is null)
+        if (scope is null && association is not null)
             await RequireAssociation(snapshot, "association", association);
-        return scope is null ? await ReadEntries(snapshot, after, long.MaxValue, limit, type, subject, association, null, null)
-            : await ReadSeen(snapshot, after, long.MaxValue, limit, type, subject, association, scope);
+        if (scope is null)
+            return await ReadEntries(snapshot, after, long.MaxValue, limit, type, subject, association);
+        var sight = new Sight(snapshot, scope);
+        if (subject is null)
+            return await ReadSeen(snapshot, after, limit, type, association, sight);
+        var stream = await sight.LookAt(Domain.Subject.FromStored(subject));
+        return await ReadEntries(snapshot, after, long.MaxValue, limit, type, null, association, [.. stream.Where(e => e.Order > after && sight.Sees(e.Id)).Select(e => e.Id)]);
     }
 
     /// <summary>One entry; null when the district has none of that id, or none that <paramref name="scope"/> may see.</summary>
     public async Task<EntryView?> Entry(Guid id, string? scope, CancellationToken cancel)
     {
         await using var snapshot = await Snapshot.Take(database, district, clock, cancel);
-        var found = (await ReadEntries(snapshot, 0, long.MaxValue, 1, null, null, null, id, scope)).Entries;
-        return await Seen(snapshot, found, scope) is [var entry] ? entry : null;
+        if (scope is null)
+            return (await ReadEntries(snapshot, 0, long.MaxValue, 1, null, null, null, [id])).Entries.SingleOrDefault();
+        var sight = new Sight(snapshot, scope);
+        await sight.LookAt(id);
+        return (await ReadEntries(snapshot, 0, long.MaxValue, 1, null, null, null, sight.Sees(id) ? [id] : [])).Entries.SingleOrDefault();
     }
 
     /// <summary>One subject. An association sees its own part of the history, and the state only when that is the whole.</summary>
@@ -99,14 +110,30 @@ public sealed class BookReader(Database database, District district, TimeProvide
     {
         await using var snapshot = await Snapshot.Take(database, district, clock, cancel);
         var known = await snapshot.KnowAt(at);
-        var stream = await snapshot.History(subject);
-        var seen = scope is null ? null : Visibility.AllSeenBy(subject, stream, scope);
+        var sight = scope is null ? null : new Sight(snapshot, scope);
+        var stream = sight is null ? await snapshot.History(subject) : await sight.LookAt(subject);
         stream.RemoveAll(e => e.Order > known.Position);
-        Rules.Require(stream.Exists(e => seen is null || seen.Contains(e.Id)), Rules.SubjectUnknown, subject);
-        var state = seen is not null && !stream.TrueForAll(e => seen.Contains(e.Id)) ? null : Domain.History.Nothing(subject).WithRecorded(stream).StateAsOf(asOf);
-        var entries = scope is null ? await ReadEntries(snapshot, after, known.Position, limit, null, subject.ToString(), null, null, null)
-            : await ReadSeen(snapshot, after, known.Position, limit, null, subject.ToString(), null, scope);
+        var seen = sight is null ? stream : stream.FindAll(e => sight.Sees(e.Id));
+        Rules.Require(seen.Count > 0, Rules.SubjectUnknown, subject);
+        var state = seen.Count < stream.Count ? null : Domain.History.Nothing(subject).WithRecorded(stream).StateAsOf(asOf);
+        var entries = await ReadEntries(snapshot, after, known.Position, limit, null, null, null, [.. seen.Where(e => e.Order > after).Take(limit + 1).Select(e => e.Id)]);
         return new(subject.ToString(), new(asOf, known), state, entries.Entries, entries.Next);
+    }
+
+    /// <summary>All entries of a subject, and then those of others that name it, as far as <paramref name="scope"/> may see them; and the whole stream.</summary>
+    /// <exception cref="RuleBroken"><see cref="Rules.SubjectUnknown"/>: nothing is known of it, or nothing that <paramref name="scope"/> may see.</exception>
+    internal async Task<(IReadOnlyList<EntryView> Entries, IReadOnlyList<Entry> Stream)> About(Subject subject, string? scope, CancellationToken cancel)
+    {
+        await using var snapshot = await Snapshot.Take(database, district, clock, cancel);
+        var sight = scope is null ? null : new Sight(snapshot, scope);
+        var stream = sight is null ? await snapshot.History(subject) : await sight.LookAt(subject);
+        Rules.Require(stream.Count > 0, Rules.SubjectUnknown, subject);
+        var mentions = await snapshot.Read("read_mentions", row => (Id: row.GetGuid(0), Subject: row.GetString(1)), district.Name, subject.Id);
+        if (sight is not null)
+            await sight.Look(mentions.Select(m => m.Subject).Distinct());
+        Guid[] ids = [.. stream.Select(e => e.Id).Concat(mentions.Select(m => m.Id)).Where(id => sight?.Sees(id) is not false)];
+        var entries = (await ReadEntries(snapshot, 0, long.MaxValue, ids.Length, null, null, null, ids)).Entries;
+        return ([.. entries.OrderBy(e => e.Subject != subject.ToString())], stream);
     }
 
     /// <summary>The subjects behind the balance of an account, or of the account that a kind of subject stands on.</summary>
@@ -119,7 +146,7 @@ public sealed class BookReader(Database database, District district, TimeProvide
         Rules.Require(accountName is null || Chart.Named(accountName) is not null, Rules.InvalidParameter, "account", string.Join(", ", Chart.All.Select(a => a.Name)));
         var account = accountName is null ? _accountOfKind[kind!] : FindAccount(accountName);
         RequireDimensions(account, scope is null ? where.Keys : where.Keys.Append("association"));
-        var seen = Cursor.Read<SubjectKey>(after);
+        var seen = cursors.Read<SubjectKey>(after);
         await using var snapshot = await Snapshot.Take(database, district, clock, cancel);
         var known = await snapshot.KnowAt(at);
         await RequireValues(snapshot, account, where, scope);
@@ -134,7 +161,7 @@ public sealed class BookReader(Database database, District district, TimeProvide
         var page = rows.Take(limit).ToList();
         var lastOn = await LastOn(snapshot, page.Select(r => r.Key.Subject), asOf, known);
         return new(new(asOf, known), [.. page.Select(r => new SubjectBehind(r.Key.Subject, r.Cell, r.Since, scope is not null && lastOn[r.Key.Subject] < r.Since ? null : lastOn[r.Key.Subject]))],
-            rows.Count > limit ? Cursor.Of(page[^1].Key) : null);
+            rows.Count > limit ? cursors.Of(page[^1].Key) : null);
     }
 
     /// <summary>All accounts with their totals; to an association, those of its own cells.</summary>
@@ -157,7 +184,7 @@ public sealed class BookReader(Database database, District district, TimeProvide
     /// <param name="at">What is known.</param>
     /// <param name="scope">The association whose own cells count alone; null where all do.</param>
     /// <param name="cancel">Ends the reading.</param>
-    /// <exception cref="RuleBroken">There is no such account or dimension, or a value that the dimension cannot have.</exception>
+    /// <exception cref="RuleBroken">There is no such account or dimension, or a value that the dimension cannot have, or there would be more than <see cref="MostRows"/> rows.</exception>
     public async Task<AccountView> Account(
         string name, IReadOnlyList<string> dimensions, IReadOnlyDictionary<string, string> where, DateOnly asOf, KnownAt at, string? scope, CancellationToken cancel)
     {
@@ -171,15 +198,16 @@ public sealed class BookReader(Database database, District district, TimeProvide
         var balances = await KnownBalances.Read(kept, snapshot, known, [division], [asOf]);
         var parts = balances.Parts(division, asOf).Select(p => (Values: division.ValuesOf(p.Part), p.Sum))
             .Where(p => where.All(w => p.Values[w.Key].Contains(w.Value)) && (scope is null || account.Owners.Any(o => p.Values[o].Contains(scope)))).ToList();
-        var rows = from part in parts
+        var rows = (from part in parts
                    from combination in Combinations(part.Values, dimensions)
                    group part.Sum.Amount by string.Join('\n', combination) into amounts
                    let balance = amounts.Sum()
                    where balance != 0 && dimensions.Count > 0
                    orderby amounts.Key
                    let values = amounts.Key.Split('\n')
-                   select new AccountRow(dimensions.Select((d, i) => (d, values[i])).ToDictionary(v => v.d, v => v.Item2.Length == 0 ? null : v.Item2), balance);
-        return new(name, new(asOf, known), account.Sort == Sort.Level && parts.Sum(p => p.Sum.Steps) <= 0 ? null : parts.Sum(p => p.Sum.Amount), [.. rows]);
+                   select new AccountRow(dimensions.Select((d, i) => (d, values[i])).ToDictionary(v => v.d, v => v.Item2.Length == 0 ? null : v.Item2), balance)).Take(MostRows + 1).ToList();
+        Rules.Require(rows.Count <= MostRows, Rules.TooManyRows, MostRows);
+        return new(name, new(asOf, known), account.Sort == Sort.Level && parts.Sum(p => p.Sum.Steps) <= 0 ? null : parts.Sum(p => p.Sum.Amount), rows);
     }
 
     private static IEnumerable<IEnumerable<string>> Combinations(IReadOnlyDictionary<string, IReadOnlyList<string>> values, IReadOnlyList<string> dimensions) =>
@@ -229,31 +257,23 @@ public sealed class BookReader(Database database, District district, TimeProvide
     }
 
     // Pages of what may be seen: read on through what may not, many at a time, so that the pages are full and their ends tell nothing.
-    private static async Task<EntryList> ReadSeen(Snapshot snapshot, long after, long through, int limit, string? type, string? subject, string? association, string scope)
+    private static async Task<EntryList> ReadSeen(Snapshot snapshot, long after, int limit, string? type, string? association, Sight sight)
     {
         var seen = new List<EntryView>();
         EntryList page;
         do
         {
-            page = await ReadEntries(snapshot, after, through, Math.Max(limit, AtATime), type, subject, association, null, scope);
-            seen.AddRange(await Seen(snapshot, page.Entries, scope));
+            page = await ReadEntries(snapshot, after, long.MaxValue, Math.Max(limit, AtATime), type, null, association, null, sight.Association);
+            await sight.Look(page.Entries.Select(e => e.Subject));
+            seen.AddRange(page.Entries.Where(e => sight.Sees(e.Entry)));
             after = page.Next ?? 0;
         }
         while (page.Next is not null && seen.Count <= limit);
         return seen.Count > limit ? new(seen[..limit], seen[limit - 1].Position) : new(seen, null);
     }
 
-    /// <summary>Those of the entries that an association may see. Of none, the histories are asked for all the same: what is hidden takes no longer than what is missing.</summary>
-    private static async Task<IReadOnlyList<EntryView>> Seen(Snapshot snapshot, IReadOnlyList<EntryView> entries, string? scope)
-    {
-        if (scope is null)
-            return entries;
-        var seen = await snapshot.SeenBy(scope, entries.Select(e => e.Subject));
-        return [.. entries.Where(e => seen.Contains(e.Entry))];
-    }
-
     private static async Task<EntryList> ReadEntries(
-        Snapshot snapshot, long after, long through, int limit, string? type, string? subject, string? association, Guid? id, string? scope)
+        Snapshot snapshot, long after, long through, int limit, string? type, string? subject, string? association, Guid[]? ids = null, string? scope = null)
     {
         var entries = await snapshot.Read(
             "read_entries",
@@ -268,7 +288,7 @@ public sealed class BookReader(Database database, District district, TimeProvide
             },
             snapshot.District.Name, after, through,
             Snapshot.OrNull(type is null ? null : EntryType.Named(type)?.StoredName ?? type, NpgsqlDbType.Varchar), Snapshot.OrNull(subject, NpgsqlDbType.Varchar),
-            Snapshot.OrNull(association, NpgsqlDbType.Varchar), limit + 1, Snapshot.OrNull(id, NpgsqlDbType.Uuid),
+            Snapshot.OrNull(association, NpgsqlDbType.Varchar), limit + 1L, Snapshot.OrNull(ids, NpgsqlDbType.Array | NpgsqlDbType.Uuid),
             Snapshot.OrNull(scope, NpgsqlDbType.Varchar));
         return entries.Count > limit ? new(entries[..limit], entries[limit - 1].Position) : new(entries, null);
     }

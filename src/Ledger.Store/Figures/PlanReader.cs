@@ -46,14 +46,18 @@ public sealed record ChangesView(DateOnly AsOf, KnowledgePoint Since, KnowledgeP
 /// <param name="district">Whose it is.</param>
 /// <param name="clock">By which it is now.</param>
 /// <param name="kept">The series that are kept.</param>
+/// <param name="cursors">Where lists go on.</param>
 /// <param name="scope">The association whose own part of the goals is read: their measures, taken with its own cells alone; null where the whole is.</param>
-public sealed class PlanReader(Database database, District district, TimeProvider clock, BalanceCache kept, string? scope = null)
+public sealed class PlanReader(Database database, District district, TimeProvider clock, BalanceCache kept, Cursors cursors, string? scope = null)
 {
     /// <summary>The most points of a curve.</summary>
     public const int MostPoints = 1500;
 
+    /// <summary>The most values that a curve is made of: a point of an all-of is as many as it has parts.</summary>
+    public const int MostValues = 30_000;
+
     /// <summary>The same plans, their goals' parts as an association reads them; the whole where null.</summary>
-    public PlanReader For(string? association) => new(database, district, clock, kept, association);
+    public PlanReader For(string? association) => new(database, district, clock, kept, cursors, association);
 
     /// <summary>The plans known at a moment.</summary>
     public async Task<PlanList> Plans(KnownAt at, CancellationToken cancel)
@@ -97,7 +101,7 @@ public sealed class PlanReader(Database database, District district, TimeProvide
     /// <param name="every"><c>day</c>, <c>week</c> or <c>month</c>.</param>
     /// <param name="at">What is known.</param>
     /// <param name="cancel">Ends the reading.</param>
-    /// <exception cref="RuleBroken">There is no such plan or goal, or there would be more than <see cref="MostPoints"/> points.</exception>
+    /// <exception cref="RuleBroken">There is no such plan or goal, or there would be more than <see cref="MostPoints"/> points or <see cref="MostValues"/> values.</exception>
     public async Task<HistoryView> History(string id, string goalId, DateOnly? from, DateOnly? to, string every, KnownAt at, CancellationToken cancel)
     {
         await using var snapshot = await Snapshot.Take(database, district, clock, cancel);
@@ -106,7 +110,7 @@ public sealed class PlanReader(Database database, District district, TimeProvide
         var goal = FindGoal(plan, goalId);
         var today = district.DateOf(clock.GetUtcNow());
         var (first, last) = (from ?? plan.From, to ?? (today < plan.To ? today : plan.To));
-        var days = Days(first, last < first && to is null ? first : last, every).ToList();
+        var days = Days(first, last < first && to is null ? first : last, every, Math.Min(MostPoints, MostValues / goal.Measure.Leaves.Count)).ToList();
         var balances = await KnownBalances.Read(kept, snapshot, known, Selections(goal),
             goal.Measure.Leaves.SelectMany(m => days.SelectMany(d => GoalProgress.Edges(m, plan, d))), scope);
         return new(new(days[^1], known), [.. days.Select(d => new Point(d, goal.Measure.Value(plan, d, balances)))]);
@@ -127,7 +131,7 @@ public sealed class PlanReader(Database database, District district, TimeProvide
         var contributions = new Contributions(goal.Measure, asOf, balances);
         // A plain sum goes on where it stopped; what adds up to numbers of associations or parts is told from the beginning.
         var isSum = goal.Measure.Read is not (Measure.Coverage or Measure.AllOf);
-        var seen = Cursor.Read<EvidenceKey>(after);
+        var seen = cursors.Read<EvidenceKey>(after);
         var open = balances.OpenOn(asOf);
         var postings = new List<(EvidencePosting Posting, string Subject)>();
         EvidenceKey? last = null;
@@ -140,7 +144,7 @@ public sealed class PlanReader(Database database, District district, TimeProvide
             if (seen is not null && row.Key.CompareTo(seen) <= 0)
                 continue;
             if (postings.Count == limit)
-                return new(new(asOf, known), value, await Shown(snapshot, postings), Cursor.Of(last));
+                return new(new(asOf, known), value, await Shown(snapshot, postings), cursors.Of(last));
             postings.Add((row.Posting with { Amount = amount }, row.Subject));
             last = row.Key;
         }
@@ -151,8 +155,18 @@ public sealed class PlanReader(Database database, District district, TimeProvide
     // A posting of an association's own may stand under an entry that it may not see: of that it is told where it stands, and no more.
     private async Task<IReadOnlyList<EvidencePosting>> Shown(Snapshot snapshot, List<(EvidencePosting Posting, string Subject)> postings)
     {
-        var seen = scope is null ? null : await snapshot.SeenBy(scope, postings.Select(p => p.Subject));
-        return postings.ConvertAll(p => seen?.Contains(p.Posting.Entry) is false ? p.Posting with { Type = null, Source = null } : p.Posting);
+        var sight = await Look(snapshot, postings.Select(p => p.Subject));
+        return postings.ConvertAll(p => sight?.Sees(p.Posting.Entry) is false ? p.Posting with { Type = null, Source = null } : p.Posting);
+    }
+
+    // What the association sees of subjects; null where all is seen.
+    private async Task<Sight?> Look(Snapshot snapshot, IEnumerable<string> subjects)
+    {
+        if (scope is null)
+            return null;
+        var sight = new Sight(snapshot, scope);
+        await sight.Look(subjects.Distinct());
+        return sight;
     }
 
     /// <summary>Which figures as of a day changed between two moments of knowledge, and by which entries. The plan is read as known at the later.</summary>
@@ -206,8 +220,8 @@ public sealed class PlanReader(Database database, District district, TimeProvide
             Math.Min(one.Position, other.Position),
             Math.Max(one.Position, other.Position),
             limit);
-        var seen = scope is null ? null : await snapshot.SeenBy(scope, entries.Select(e => e.Subject));
-        return entries.ToLookup(e => e.Goal, e => (e.Count, seen?.Contains(e.Entry.Entry) is false ? e.Entry with { Type = null } : e.Entry));
+        var sight = await Look(snapshot, entries.Select(e => e.Subject));
+        return entries.ToLookup(e => e.Goal, e => (e.Count, sight?.Sees(e.Entry.Entry) is false ? e.Entry with { Type = null } : e.Entry));
     }
 
     private static string TypeName(string stored) => EntryType.Stored(stored)?.Name ?? stored;
@@ -256,7 +270,7 @@ public sealed class PlanReader(Database database, District district, TimeProvide
             Snapshot.OrNull(seen?.Cell, NpgsqlDbType.Integer),
             limit);
 
-    private static IEnumerable<DateOnly> Days(DateOnly from, DateOnly to, string every)
+    private static IEnumerable<DateOnly> Days(DateOnly from, DateOnly to, string every, int most)
     {
         Func<int, DateOnly> step = every switch
         {
@@ -268,7 +282,7 @@ public sealed class PlanReader(Database database, District district, TimeProvide
         Rules.Require(from <= to, Rules.InvalidParameter, "to", $"≥ {from:yyyy-MM-dd}");
         for (var i = 0; step(i) < to; i++)
         {
-            Rules.Require(i < MostPoints - 1, Rules.TooManyPoints, MostPoints);
+            Rules.Require(i < most - 1, Rules.TooManyPoints, most);
             yield return step(i);
         }
 

@@ -50,14 +50,16 @@ internal sealed class Snapshot : IAsyncDisposable
     public async Task<Dictionary<string, List<Entry>>> Histories(IEnumerable<string> subjects)
     {
         var asked = subjects.Distinct().ToArray();
-        return (await Read("read_histories",
-            row => (Subject: row.GetString(0), Entry: new Entry(row.GetGuid(1), row.GetInt64(2), StoredFact.Read(row, type: 3, data: 4), row.GetFieldValue<DateTimeOffset>(5))),
-            District.Name, asked, new long[asked.Length], long.MaxValue)).GroupBy(e => e.Subject, e => e.Entry).ToDictionary(g => g.Key, g => g.ToList());
+        return ByStream(await Read("read_histories", ReadEntry, District.Name, asked, new long[asked.Length], long.MaxValue));
     }
 
-    /// <summary>The entries of subjects that an association may see.</summary>
-    public async Task<HashSet<Guid>> SeenBy(string association, IEnumerable<string> subjects) =>
-        (await Histories(subjects)).SelectMany(s => Visibility.AllSeenBy(Subject.FromStored(s.Key), s.Value, association)).ToHashSet();
+    /// <summary>An entry with its subject, where the columns are the stream, then id, position, type, data and time.</summary>
+    public static (string Subject, Entry Entry) ReadEntry(NpgsqlDataReader row) =>
+        (row.GetString(0), new(row.GetGuid(1), row.GetInt64(2), StoredFact.Read(row, type: 3, data: 4), row.GetFieldValue<DateTimeOffset>(5)));
+
+    /// <summary>Entries by their subjects.</summary>
+    public static Dictionary<string, List<Entry>> ByStream(IEnumerable<(string Subject, Entry Entry)> entries) =>
+        entries.GroupBy(e => e.Subject, e => e.Entry).ToDictionary(g => g.Key, g => g.ToList());
 
     /// <summary>All entries of one subject.</summary>
     public async Task<List<Entry>> History(Subject subject) => (await Histories([subject.ToString()])).GetValueOrDefault(subject.ToString()) ?? [];

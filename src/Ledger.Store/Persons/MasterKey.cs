@@ -81,5 +81,8 @@ public sealed class MasterKeys(MasterKey current, params IEnumerable<MasterKey> 
 
     public IReadOnlyCollection<string> Ids => _all.Keys;
 
+    /// <summary>The one in force, and those before it.</summary>
+    internal IEnumerable<MasterKey> All => _all.Values;
+
     internal bool TryFind(string id, [NotNullWhen(true)] out MasterKey? key) => _all.TryGetValue(id, out key);
 }

@@ -97,31 +97,29 @@ public sealed class PersonReader(Database database, District district, TimeProvi
     /// <exception cref="RuleBroken"><see cref="Rules.SubjectUnknown"/>.</exception>
     public async Task<Extract> Extract(Subject subject, Caller caller, CancellationToken cancel)
     {
-        var entries = new List<EntryView>();
-        for (long? after = 0; after is { } position;)
-        {
-            var page = await book.Subject(subject, district.DateOf(clock.GetUtcNow()), default, position, 1000, caller.Association, cancel);
-            entries.AddRange(page.Entries);
-            after = page.Next;
-        }
-
-        List<Guid> mentions;
-        await using (var snapshot = await Snapshot.Take(database, district, clock, cancel))
-            mentions = await snapshot.Read("read_mentions", row => row.GetGuid(0), district.Name, subject.Id);
-        foreach (var id in mentions)
-            if (await book.Entry(id, caller.Association, cancel) is { } mention)
-                entries.Add(mention);
-
+        var (entries, stream) = await book.About(subject, caller.Association, cancel);
         // What the members' own entries keep; a note beside somebody else's entry is not about this person.
         var opened = await Open([.. entries.Select(e => (e.Subject, e.Subject == subject.ToString() ? KeptBy(e) : default))], cancel);
         await Log(entries.Zip(opened).Select(e => (e.First.Subject, e.Second)), caller, "extract", cancel, always: subject);
         var now = entries.Zip(opened).Where(e => e.First.Data.TryGetProperty(Personal.Person, out _) && e.First.ReversedBy is null)
             .OrderBy(e => e.First.OccurredOn).ThenBy(e => e.First.Position).Select(e => e.Second).OfType<PersonView>();
-        await using var log = await Snapshot.Take(database, district, clock, cancel);
         return new(subject.ToString(), district.Name, clock.GetUtcNow().ToUniversalTime(), (Newest(now) ?? new()) with { Note = null },
-            [.. entries.Zip(opened, (e, p) => p is null ? e : e with { Personal = p })],
-            await log.Read("read_access", row => new AccessView(row.GetFieldValue<DateTimeOffset>(0), row.GetString(1), row.GetString(2), row.GetFieldValue<string[]>(3), row.GetString(4)),
-                district.Name, subject.ToString()));
+            [.. entries.Zip(opened, (e, p) => p is null ? e : e with { Personal = p })], await ReadAccessLog(subject, stream, caller.Association, cancel));
+    }
+
+    /// <summary>Who has read what of a subject. An association is told what it has read itself, and what the district has while the subject was its own.</summary>
+    private async Task<IReadOnlyList<AccessView>> ReadAccessLog(Subject subject, IReadOnlyList<Entry> stream, string? scope, CancellationToken cancel)
+    {
+        await using var log = await Snapshot.Take(database, district, clock, cancel);
+        var readings = await log.Read(
+            "read_access",
+            row => (View: new AccessView(row.GetFieldValue<DateTimeOffset>(0), row.GetString(1), row.GetString(2), row.GetFieldValue<string[]>(3), row.GetString(4)),
+                Association: row.IsDBNull(5) ? null : row.GetString(5)),
+            district.Name, subject.ToString());
+        if (scope is null)
+            return readings.ConvertAll(r => r.View);
+        var belonged = Visibility.BelongedTo(subject, stream, readings.ConvertAll(r => (r.View.At, district.DateOf(r.View.At))));
+        return [.. readings.Where((r, place) => (r.Association ?? belonged[place]) == scope).Select(r => r.View)];
     }
 
     /// <summary>The entries of a stream that record a person and stand, in the order of the history, as far as an association may see them.</summary>
@@ -197,6 +195,7 @@ public sealed class PersonReader(Database database, District district, TimeProvi
             {
                 new() { Value = district.Name }, new() { Value = clock.GetUtcNow().ToUniversalTime() }, new() { Value = caller.Id }, new() { Value = KeyRing.Name(caller.Role) },
                 new() { Value = fields.Keys.ToArray() }, new() { Value = fields.Values.ToArray() }, new() { Value = purpose },
+                Snapshot.OrNull(caller.Association, NpgsqlTypes.NpgsqlDbType.Varchar),
             },
         });
         await batch.ExecuteNonQueryAsync(cancel);

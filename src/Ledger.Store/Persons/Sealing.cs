@@ -22,14 +22,14 @@ public sealed record SealedBytes(byte[] Nonce, byte[] Ciphertext)
 /// <summary>AES-256-GCM (NIST SP 800-38D) with a fresh random nonce each time; a key seals few things, so nonces of 96 random bits do not meet.</summary>
 internal static class Sealing
 {
-    private const int Nonce = 12;
+    public const int NonceLength = 12;
     private const int Tag = 16;
 
     public static byte[] NewKey() => RandomNumberGenerator.GetBytes(MasterKey.Length);
 
     public static SealedBytes Seal(ReadOnlySpan<byte> key, ReadOnlySpan<byte> text, ReadOnlySpan<byte> envelope)
     {
-        var nonce = RandomNumberGenerator.GetBytes(Nonce);
+        var nonce = RandomNumberGenerator.GetBytes(NonceLength);
         var ciphertext = new byte[text.Length + Tag];
         using var aes = new AesGcm(key, Tag);
         aes.Encrypt(nonce, text, ciphertext.AsSpan(..^Tag), ciphertext.AsSpan(^Tag..), envelope);
@@ -39,7 +39,7 @@ internal static class Sealing
     /// <summary>What was sealed; null when so much as a bit of it, of the nonce or of the envelope is another.</summary>
     public static byte[]? Open(ReadOnlySpan<byte> key, SealedBytes bytes, ReadOnlySpan<byte> envelope)
     {
-        if (bytes.Nonce.Length != Nonce || bytes.Ciphertext.Length < Tag)
+        if (bytes.Nonce.Length != NonceLength || bytes.Ciphertext.Length < Tag)
             return null;
         var text = new byte[bytes.Ciphertext.Length - Tag];
         using var aes = new AesGcm(key, Tag);
@@ -62,8 +62,8 @@ internal static class Sealing
 
     /// <summary>The subject's key; null when it is damaged, or wrapped by a master key that is not here.</summary>
     public static byte[]? Unwrap(MasterKeys masters, WrappedKey key, string district, string subject) =>
-        masters.TryFind(key.Master, out var master) && key.Wrapped.Length == Nonce + MasterKey.Length + Tag
-            ? Open(master.Bytes, new(key.Wrapped[..Nonce], key.Wrapped[Nonce..]), KeyEnvelope(district, subject)) : null;
+        masters.TryFind(key.Master, out var master) && key.Wrapped.Length == NonceLength + MasterKey.Length + Tag
+            ? Open(master.Bytes, new(key.Wrapped[..NonceLength], key.Wrapped[NonceLength..]), KeyEnvelope(district, subject)) : null;
 
     private static byte[] KeyEnvelope(string district, string subject) => Encoding.UTF8.GetBytes($"ledger/key\n{district}\n{subject}");
 }

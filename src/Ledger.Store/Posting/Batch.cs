@@ -14,7 +14,11 @@ namespace Ledger.Store;
 internal sealed class AppendedMeanwhileException(Exception cause) : Exception("somebody appended to the same subjects meanwhile", cause);
 
 /// <summary>The posts of a batch are about more than can be read at once: each is tried alone.</summary>
-internal sealed class TooMuchToReadException : Exception;
+/// <param name="goes">How many of the batch's first entries would be about so much that it can be read; 1 at the least.</param>
+internal sealed class TooMuchToReadException(int goes) : Exception
+{
+    public int Goes { get; } = goes;
+}
 
 /// <summary>Records all posts of a batch in one transaction: lock, load the histories, decide, append, commit.</summary>
 /// <param name="store">The Marten store.</param>
@@ -23,10 +27,12 @@ internal sealed class TooMuchToReadException : Exception;
 /// <param name="foldAfter">After how many positions of one day the balances are folded; at the end of a day they are anyhow.</param>
 /// <param name="clock">Tells when it is recorded.</param>
 /// <param name="vault">Seals personal data.</param>
-internal sealed class Batch(IDocumentStore store, NpgsqlDataSource connections, District district, int foldAfter, TimeProvider clock, Vault vault)
+/// <param name="mostRead">How many entries may be read for a batch, <see cref="MostRead"/>.</param>
+internal sealed class Batch(
+    IDocumentStore store, NpgsqlDataSource connections, District district, int foldAfter, TimeProvider clock, Vault vault, long mostRead = Batch.MostRead)
 {
-    /// <summary>How many entries the histories of a batch may have in all.</summary>
-    public const int MostRead = 400_000;
+    /// <summary>How many entries may be read for a batch, of all the histories that it is about. They are in memory together, at some 600 bytes each.</summary>
+    public const long MostRead = 200_000;
 
     private readonly HistoryCache _histories = new();
 
@@ -38,12 +44,14 @@ internal sealed class Batch(IDocumentStore store, NpgsqlDataSource connections, 
     {
         await using var connection = await connections.OpenConnectionAsync();
         await using var transaction = await connection.BeginTransactionAsync(System.Data.IsolationLevel.ReadCommitted);
-        var load = new BatchLoad(connection, district, _histories);
+        var load = new BatchLoad(connection, district, _histories, mostRead);
         LoadedBatch loaded;
         PersonalDataInput input;
+        // One post alone is nobody else's: it is given up wherever it is.
+        var alone = posts is [var only] ? only.Cancel : CancellationToken.None;
         using (PostingTelemetry.Step("load histories"))
         {
-            loaded = await load.Read([.. posts.SelectMany(p => p.Items).Select(i => i.Entry).OfType<ProposedEntry>()]);
+            loaded = await load.Read([.. posts.SelectMany(p => p.Items).Select(i => i.Entry).OfType<ProposedEntry>()], alone);
             input = await PersonalDataInput.Read(load, posts, loaded);
         }
 
@@ -52,13 +60,12 @@ internal sealed class Batch(IDocumentStore store, NpgsqlDataSource connections, 
         var recorded = new List<ProposedEntry>();
         foreach (var post in posts)
         {
-            if (post.Cancel.IsCancellationRequested)
+            if (Decide(decider, input, post) is not ({ } decisions, var stands))
             {
                 decided.Add(null);
                 continue;
             }
 
-            var (decisions, stands) = decider.Decide([.. post.Items.Select(i => input.RequireKey(vault, i))], post.Partial, (entry, held) => input.Align(vault, entry, held));
             decided.Add((post, decisions, stands));
             if (stands)
                 recorded.AddRange(input.Accept(decisions));
@@ -79,9 +86,24 @@ internal sealed class Batch(IDocumentStore store, NpgsqlDataSource connections, 
         return [.. decided.Select(d => d is not { } post ? null : (IReadOnlyList<Answer>?)[.. post.Decisions.Select(decision => Answer(decision, post.Stands))])];
 
         // What an earlier attempt of this batch committed without hearing of it is no duplicate to the poster.
-        Answer Answer(Decision decision, bool stands) => decision.Outcome == Outcome.Refused || !stands ? new(null, false, decision.Broken)
+        Answer Answer(Decision decision, bool stands) => decision.Outcome == Outcome.Refused || !stands ? new(null, false, decision.Broken) { Probes = decision.Probes }
             : places[decision.Entry!.Id] is var place && decision.Outcome == Outcome.Duplicate ? new(place, !tried.Remove((decision.Entry.Id, place.RecordedAt)), null)
             : new(place, false, null);
+    }
+
+    // Null where the poster goes away meanwhile.
+    private (IReadOnlyList<Decision>? Decisions, bool Stands) Decide(Decider decider, PersonalDataInput input, Post post)
+    {
+        using var step = PostingTelemetry.Step("decide");
+        try
+        {
+            post.Cancel.ThrowIfCancellationRequested();
+            return decider.Decide([.. post.Items.Select(i => input.RequireKey(vault, i))], post.Partial, (entry, held) => input.Align(vault, entry, held), post.Cancel);
+        }
+        catch (OperationCanceledException) when (post.Cancel.IsCancellationRequested)
+        {
+            return (null, false);
+        }
     }
 
     private async Task<List<(Guid Entry, long Position)>> Append(

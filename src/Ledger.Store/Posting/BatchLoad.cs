@@ -15,7 +15,11 @@ internal sealed record LastCommit(DateTimeOffset RecordedAt, DateOnly RecordedOn
 internal sealed record LoadedBatch(KnownBefore Known, Dictionary<Guid, Place> Places, LastCommit? LastCommit);
 
 /// <summary>Reads what a batch needs to be decided, under the district's lock: in one round trip, and two more where entries are reversed.</summary>
-internal sealed class BatchLoad(NpgsqlConnection connection, District district, HistoryCache cache)
+/// <param name="connection">In the transaction that is to record the batch.</param>
+/// <param name="district">Whose book.</param>
+/// <param name="cache">Histories that are kept.</param>
+/// <param name="mostRead">How many entries may be read, <see cref="Batch.MostRead"/>.</param>
+internal sealed class BatchLoad(NpgsqlConnection connection, District district, HistoryCache cache, long mostRead)
 {
     private static readonly string _readHistories = Sql.Statement("read_histories");
     private static readonly string _readMemberDays = Sql.Statement("read_member_days");
@@ -29,16 +33,29 @@ internal sealed class BatchLoad(NpgsqlConnection connection, District district, 
     private long _read;
 
     /// <summary>Takes the lock, and reads what the entries concern.</summary>
-    /// <exception cref="TooMuchToReadException">Their histories have more than <see cref="Batch.MostRead"/> entries.</exception>
-    public async Task<LoadedBatch> Read(IReadOnlyList<ProposedEntry> entries)
+    /// <exception cref="TooMuchToReadException">Their histories have more entries than may be read.</exception>
+    /// <exception cref="OperationCanceledException">The only poster has gone away.</exception>
+    public async Task<LoadedBatch> Read(IReadOnlyList<ProposedEntry> entries, CancellationToken cancel)
     {
         var reversals = entries.Where(e => e.Fact is EntryReversed).ToList();
-        await Read(
-            entries.SelectMany(Decider.Concerned),
-            entries.Select(e => e.Id).Concat(reversals.Select(r => ((EntryReversed)r.Fact).Entry)),
-            Decider.MayClose(entries));
-        if (reversals.Count > 0)
-            await ReadReversed(entries, reversals);
+        try
+        {
+            await Read(
+                entries.SelectMany(Decider.Concerned),
+                entries.Select(e => e.Id).Concat(reversals.Select(r => ((EntryReversed)r.Fact).Entry)),
+                Decider.MayClose(entries),
+                cancel);
+            // What does not read with the rest of a member may do so with one entry more, and then bring the member back like a reversal.
+            var unread = entries.Where(e => e.Fact is not EntryReversed && e.Subject.Kind == "member" && _histories[e.Subject].Unread.Count > 0);
+            List<ProposedEntry> about = [.. SubjectsOf(entries, reversals), .. unread];
+            if (reversals.Count > 0 || about.Count > 0)
+                await ReadBroughtBack(about, reversals.Exists(r => r.Scope is not null), cancel);
+        }
+        catch (TooMuchToReadException)
+        {
+            throw new TooMuchToReadException(await FindHowManyGo(entries));
+        }
+
         return new(new(_recorded, _histories, _memberDays), _places, _last);
     }
 
@@ -69,27 +86,52 @@ internal sealed class BatchLoad(NpgsqlConnection connection, District district, 
         return new(keys, rows);
     }
 
-    // A reversal may leave it to the book which subject it is about, and may bring a member back to any association that the history names. For one
-    // that acts for an association both are asked for, even of nothing: what is hidden from it takes no longer than what is missing.
-    private async Task ReadReversed(IReadOnlyList<ProposedEntry> entries, List<ProposedEntry> reversals)
+    // A reversal may leave it to the book which subject it is about.
+    private IEnumerable<ProposedEntry> SubjectsOf(IReadOnlyList<ProposedEntry> entries, List<ProposedEntry> reversals)
     {
         var posted = entries.ToLookup(e => e.Id, e => e.Subject);
-        List<ProposedEntry> about = [.. reversals.SelectMany(r => SubjectsOf(r).Select(s => r with { Subject = s }))];
-        var isScoped = reversals.Exists(r => r.Scope is not null);
+        return reversals.SelectMany(r => Of(r).Select(s => r with { Subject = s }));
+
+        IEnumerable<Subject> Of(ProposedEntry reversal) => reversal.Subject != default ? [reversal.Subject]
+            : _recorded.TryGetValue(((EntryReversed)reversal.Fact).Entry, out var recorded) ? [recorded.Subject]
+            : posted[((EntryReversed)reversal.Fact).Entry].Where(s => s != default).Distinct();
+    }
+
+    // What may bring a member back may do so to any association that the history names. For a reversal by one that acts for an association both are
+    // asked for, even of nothing: what is hidden from it takes no longer than what is missing.
+    private async Task ReadBroughtBack(List<ProposedEntry> about, bool isScoped, CancellationToken cancel)
+    {
         for (var round = 0; round < 2; round++)
         {
             var subjects = (round == 0 ? about.Select(a => a.Subject) : about.SelectMany(a => Decider.BroughtBack(_histories[a.Subject]))).Where(s => !_histories.ContainsKey(s)).ToHashSet();
             var members = Decider.MayClose(about).Where(slug => !_memberDays.ContainsKey(slug)).ToHashSet();
             if (isScoped || subjects.Count + members.Count > 0)
-                await Read(subjects, [], members);
+                await Read(subjects, [], members, cancel);
         }
-
-        IEnumerable<Subject> SubjectsOf(ProposedEntry reversal) => reversal.Subject != default ? [reversal.Subject]
-            : _recorded.TryGetValue(((EntryReversed)reversal.Fact).Entry, out var recorded) ? [recorded.Subject]
-            : posted[((EntryReversed)reversal.Fact).Entry].Where(s => s != default).Distinct();
     }
 
-    private async Task Read(IEnumerable<Subject> asked, IEnumerable<Guid> entries, IEnumerable<string> associations)
+    // How many entries, from the first, are about so much that it can be read. What they bring back is not counted: it is few associations.
+    private async Task<int> FindHowManyGo(IReadOnlyList<ProposedEntry> entries)
+    {
+        var reversed = SubjectsOf(entries, [.. entries.Where(e => e.Fact is EntryReversed)]).ToLookup(r => r.Id, r => r.Subject);
+        var concerned = entries.Select(e => Decider.Concerned(e).Concat(reversed[e.Id]).ToList()).ToList();
+        await using var lengths = new NpgsqlCommand("select id, version from mt_streams where tenant_id = $1 and id = any ($2)", connection)
+        {
+            Parameters = { new() { Value = district.Name }, new() { Value = concerned.SelectMany(c => c).Distinct().Select(s => s.ToString()).ToArray() } },
+        };
+        var length = new Dictionary<Subject, long>();
+        await using (var reader = await lengths.ExecuteReaderAsync())
+            while (await reader.ReadAsync())
+                length.Add(Subject.FromStored(reader.GetString(0)), reader.GetInt64(1));
+        var read = 0L;
+        for (var i = 0; i < entries.Count; i++)
+            foreach (var subject in concerned[i])
+                if (length.Remove(subject, out var entriesOf) && (read += Math.Max(0, entriesOf - cache.Find(subject).Version)) > mostRead)
+                    return Math.Max(1, i);
+        return Math.Max(1, entries.Count - 1);
+    }
+
+    private async Task Read(IEnumerable<Subject> asked, IEnumerable<Guid> entries, IEnumerable<string> associations, CancellationToken cancel)
     {
         var subjects = asked.Distinct().ToDictionary(s => s.ToString(), cache.Find);
         var membersOf = associations.ToArray();
@@ -115,34 +157,34 @@ internal sealed class BatchLoad(NpgsqlConnection connection, District district, 
             Parameters =
             {
                 new() { Value = district.Name }, new() { Value = subjects.Keys.ToArray() }, new() { Value = subjects.Values.Select(h => h.Version).ToArray() },
-                new() { Value = Batch.MostRead - _read + 1 },
+                new() { Value = mostRead - _read + 1 },
             },
         });
         batch.BatchCommands.Add(new(_readMemberDays) { Parameters = { new() { Value = district.Name }, new() { Value = membersOf } } });
 
-        await using var reader = await batch.ExecuteReaderAsync();
+        await using var reader = await batch.ExecuteReaderAsync(cancel);
         if (!_begun)
         {
             _begun = true;
-            await reader.NextResultAsync(); // the lock
-            _last = await reader.ReadAsync() ? new(reader.GetFieldValue<DateTimeOffset>(0), reader.GetFieldValue<DateOnly>(1), reader.GetInt64(2), reader.GetInt64(3)) : null;
-            await reader.NextResultAsync();
+            await reader.NextResultAsync(cancel); // the lock
+            _last = await reader.ReadAsync(cancel) ? new(reader.GetFieldValue<DateTimeOffset>(0), reader.GetFieldValue<DateOnly>(1), reader.GetInt64(2), reader.GetInt64(3)) : null;
+            await reader.NextResultAsync(cancel);
         }
 
-        await TakeRecorded(reader);
-        await reader.NextResultAsync();
-        await TakeHistories(reader, subjects);
-        await reader.NextResultAsync();
+        await TakeRecorded(reader, cancel);
+        await reader.NextResultAsync(cancel);
+        await TakeHistories(reader, subjects, cancel);
+        await reader.NextResultAsync(cancel);
         var days = membersOf.ToDictionary(slug => slug, _ => ImmutableSortedDictionary.CreateBuilder<DateOnly, long>());
-        while (await reader.ReadAsync())
+        while (await reader.ReadAsync(cancel))
             days[reader.GetString(0)].Add(reader.GetFieldValue<DateOnly>(1), reader.GetInt64(2));
         foreach (var (slug, ofAssociation) in days)
             _memberDays[slug] = ofAssociation.ToImmutable();
     }
 
-    private async Task TakeRecorded(NpgsqlDataReader reader)
+    private async Task TakeRecorded(NpgsqlDataReader reader, CancellationToken cancel)
     {
-        while (await reader.ReadAsync())
+        while (await reader.ReadAsync(cancel))
         {
             var (id, fact) = (reader.GetGuid(0), StoredFact.Read(reader, type: 3, data: 4));
             _recorded.TryAdd(id, new(Subject.FromStored(reader.GetString(2)), EntryType.Of(fact), FactJson.Write(fact)));
@@ -150,13 +192,13 @@ internal sealed class BatchLoad(NpgsqlConnection connection, District district, 
         }
     }
 
-    private async Task TakeHistories(NpgsqlDataReader reader, Dictionary<string, History> known)
+    private async Task TakeHistories(NpgsqlDataReader reader, Dictionary<string, History> known, CancellationToken cancel)
     {
         var news = new Dictionary<string, List<Entry>>();
-        while (await reader.ReadAsync())
+        while (await reader.ReadAsync(cancel))
         {
-            if (++_read > Batch.MostRead)
-                throw new TooMuchToReadException();
+            if (++_read > mostRead)
+                throw new TooMuchToReadException(1);
             var stream = reader.GetString(0);
             if (!news.TryGetValue(stream, out var entries))
                 news.Add(stream, entries = []);

@@ -20,18 +20,30 @@ public sealed class DistrictQueue : IAsyncDisposable
     private readonly Batch _batch;
     private readonly ILogger _log;
     private readonly QueueLimits _limits;
+    private readonly TimeProvider _clock;
     private readonly WaitingPosts _waiting;
     private readonly SemaphoreSlim _turn = new(1);
+    private long _since; // when the batch in work was begun; 0 where there is none
     private bool _isClosed;
 
-    internal DistrictQueue(Batch batch, ILogger log, QueueLimits? limits = null)
+    internal DistrictQueue(Batch batch, ILogger log, QueueLimits? limits = null, TimeProvider? clock = null)
     {
-        (_batch, _log, _limits) = (batch, log, limits ?? new());
-        _waiting = new(_limits);
+        (_batch, _log, _limits, _clock) = (batch, log, limits ?? new(), clock ?? TimeProvider.System);
+        _waiting = new(_limits, _clock);
     }
 
     /// <summary>How many posts wait.</summary>
     public int Length => _waiting.Length;
+
+    /// <summary>For how long recording has stood still: since the batch in work was begun, or the post came that has waited longest. Nothing where none is in work and none waits.</summary>
+    public TimeSpan Behind
+    {
+        get
+        {
+            var (inWork, waiting) = (Volatile.Read(ref _since) is not 0 and var since ? _clock.GetElapsedTime(since) : TimeSpan.Zero, _waiting.Longest);
+            return inWork > waiting ? inWork : waiting;
+        }
+    }
 
     /// <summary>
     /// Posts items. Without <paramref name="partial"/>, all are recorded or none. When this returns, what it says is recorded is durable.
@@ -41,7 +53,7 @@ public sealed class DistrictQueue : IAsyncDisposable
     /// <param name="partial">Whether what does not read is left out, and the rest recorded.</param>
     /// <param name="cancel">The poster went away.</param>
     /// <exception cref="TryAgainException">The queue is full, the queue is closing, or the database is out of reach.</exception>
-    /// <exception cref="OperationCanceledException">The poster went away. What was decided already is still recorded.</exception>
+    /// <exception cref="OperationCanceledException">The poster went away. What has been decided already is still recorded.</exception>
     public async Task<IReadOnlyList<Answer>> Post(string poster, IReadOnlyList<Item> items, bool partial, CancellationToken cancel)
     {
         var post = new Post(poster, items, partial, cancel);
@@ -84,7 +96,11 @@ public sealed class DistrictQueue : IAsyncDisposable
     private async Task TakeAll()
     {
         while (_waiting.Take() is { Count: > 0 } posts)
+        {
+            Volatile.Write(ref _since, _clock.GetTimestamp());
             await Take(posts);
+            Volatile.Write(ref _since, 0);
+        }
     }
 
     private async Task Take(IReadOnlyList<Post> posts)
@@ -120,10 +136,15 @@ public sealed class DistrictQueue : IAsyncDisposable
                     post.Done.TrySetException(new TryAgainException("the database is out of reach", TimeSpan.FromSeconds(1), e));
                 return;
             }
-            catch (TooMuchToReadException) when (posts.Count == 1)
+            catch (TooMuchToReadException e) when (posts.Count == 1)
             {
-                var heavy = new RuleBroken(Rules.PostTooHeavy, Math.Max(1, posts[0].Items.Count / 2));
+                var heavy = new RuleBroken(Rules.PostTooHeavy, e.Goes);
                 posts[0].Done.TrySetResult([.. posts[0].Items.Select(_ => new Answer(null, false, heavy))]);
+                return;
+            }
+            catch (OperationCanceledException) when (posts.Count == 1 && posts[0].Cancel.IsCancellationRequested)
+            {
+                posts[0].Done.TrySetCanceled(posts[0].Cancel);
                 return;
             }
 #pragma warning disable CA1031 // every failure goes to the posters who wait, and the queue goes on

@@ -38,7 +38,7 @@ internal static class OtherAppend
                 {
                     Parameters =
                     {
-                        new() { Value = tenant }, new() { Value = subjects.Keys.ToArray() }, new() { Value = subjects.Select(_ => 0L).ToArray() }, new() { Value = (long)Batch.MostRead },
+                        new() { Value = tenant }, new() { Value = subjects.Keys.ToArray() }, new() { Value = subjects.Select(_ => 0L).ToArray() }, new() { Value = long.MaxValue },
                     },
                 },
             },

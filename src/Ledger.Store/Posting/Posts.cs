@@ -22,7 +22,11 @@ public readonly record struct Place(long Position, DateTimeOffset RecordedAt);
 /// <param name="Receipt">Where it stands in the book; null when it was refused.</param>
 /// <param name="IsDuplicate">Whether it stood there before this post.</param>
 /// <param name="Refused">Why it was refused; null when it was not.</param>
-public readonly record struct Answer(Place? Receipt, bool IsDuplicate, RuleBroken? Refused);
+public readonly record struct Answer(Place? Receipt, bool IsDuplicate, RuleBroken? Refused)
+{
+    /// <summary>Whether it stands in a refused post of an association, and is about a subject of which the association sees nothing.</summary>
+    public bool Probes { get; init; }
+}
 
 /// <summary>The queue cannot take more just now, or cannot reach the database: nothing is lost by posting again later.</summary>
 public sealed class TryAgainException(string reason, TimeSpan after, Exception? cause = null) : Exception(reason, cause)

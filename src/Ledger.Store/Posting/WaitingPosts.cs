@@ -2,19 +2,32 @@ namespace Ledger.Store;
 
 /// <summary>
 /// The posts that wait. Posters take turns: each batch takes one post of each poster, then a second of each, until it is full. A post that fills a batch
-/// of its own waits until the small ones that are there have gone, and goes before those that come after it.
+/// of its own is large. Large posts take turns with batches of small ones, and among them posters take turns as well; what a poster sends after a large
+/// post waits with it.
 /// </summary>
-internal sealed class WaitingPosts(QueueLimits limits)
+/// <param name="limits">Bounds.</param>
+/// <param name="clock">Tells how long a post has waited.</param>
+internal sealed class WaitingPosts(QueueLimits limits, TimeProvider clock)
 {
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, Queue<Post>> _byPoster = [];
-    private readonly Queue<string> _turns = new();
-    private readonly Queue<Post> _large = new();
+    private readonly Dictionary<string, Queue<(Post Post, long Since)>> _byPoster = [];
+    private readonly Queue<string> _turns = new(); // of posters whose next post is small
+    private readonly Queue<string> _largeTurns = new();
     private bool _isLargeNext;
     private int _count;
 
     /// <summary>How many posts wait.</summary>
     public int Length => Volatile.Read(ref _count);
+
+    /// <summary>How long the post has waited that has waited longest; nothing where none waits.</summary>
+    public TimeSpan Longest
+    {
+        get
+        {
+            lock (_lock)
+                return _byPoster.Count == 0 ? TimeSpan.Zero : clock.GetElapsedTime(_byPoster.Values.Min(q => q.Peek().Since));
+        }
+    }
 
     /// <summary>Adds a post; false where there are too many.</summary>
     public bool TryAdd(Post post)
@@ -24,13 +37,12 @@ internal sealed class WaitingPosts(QueueLimits limits)
             if (_count >= limits.Waiting)
                 return false;
             Count(1);
-            if (!_byPoster.TryGetValue(post.Poster, out var queue))
-            {
+            var isFirst = !_byPoster.TryGetValue(post.Poster, out var queue);
+            if (isFirst)
                 _byPoster.Add(post.Poster, queue = new());
-                _turns.Enqueue(post.Poster);
-            }
-
-            queue.Enqueue(post);
+            queue!.Enqueue((post, clock.GetTimestamp()));
+            if (isFirst)
+                Line(post).Enqueue(post.Poster);
             return true;
         }
     }
@@ -40,46 +52,50 @@ internal sealed class WaitingPosts(QueueLimits limits)
     {
         lock (_lock)
         {
-            if (_isLargeNext && _large.TryDequeue(out var large))
-            {
-                _isLargeNext = false;
-                Count(-1);
-                return [large];
-            }
-
-            var (posts, entries) = (new List<Post>(), 0);
-            while (_turns.TryPeek(out var poster))
-            {
-                var next = _byPoster[poster].Peek();
-                if (next.Cancel.IsCancellationRequested)
-                {
-                    Drop(poster);
-                    Count(-1);
-                    continue;
-                }
-
-                // A poster whose large post waits waits with it.
-                if (next.Items.Count >= limits.BatchSize)
-                {
-                    Drop(poster);
-                    _large.Enqueue(next);
-                    continue;
-                }
-
-                if (entries > 0 && entries + next.Items.Count > limits.BatchSize)
-                    break;
-                Drop(poster);
-                posts.Add(next);
-                entries += next.Items.Count;
-            }
-
-            if (posts.Count == 0 && _large.TryDequeue(out var alone))
-                posts.Add(alone);
-            _isLargeNext = _large.Count > 0;
-            Count(-posts.Count);
-            return posts;
+            var posts = _isLargeNext ? TakeLarge() : [];
+            _isLargeNext = false;
+            if (posts.Count > 0)
+                return posts;
+            posts = TakeSmall();
+            _isLargeNext = posts.Count > 0;
+            return posts.Count > 0 ? posts : TakeLarge();
         }
     }
+
+    private List<Post> TakeLarge()
+    {
+        while (Next(_largeTurns) is { } post)
+        {
+            Drop(_largeTurns);
+            if (!post.Cancel.IsCancellationRequested)
+                return [post];
+        }
+
+        return [];
+    }
+
+    private List<Post> TakeSmall()
+    {
+        var (posts, entries) = (new List<Post>(), 0);
+        while (Next(_turns) is { } post)
+        {
+            if (!post.Cancel.IsCancellationRequested)
+            {
+                if (entries > 0 && entries + post.Items.Count > limits.BatchSize)
+                    break;
+                posts.Add(post);
+                entries += post.Items.Count;
+            }
+
+            Drop(_turns);
+        }
+
+        return posts;
+    }
+
+    private Post? Next(Queue<string> turns) => turns.TryPeek(out var poster) ? _byPoster[poster].Peek().Post : null;
+
+    private Queue<string> Line(Post next) => next.Items.Count >= limits.BatchSize ? _largeTurns : _turns;
 
     private void Count(int more)
     {
@@ -87,14 +103,15 @@ internal sealed class WaitingPosts(QueueLimits limits)
         PostingTelemetry.Waits(more);
     }
 
-    // The poster's next post is taken, and the poster goes to the end of the turns.
-    private void Drop(string poster)
+    // The poster's next post is taken or given up, and the poster goes to the end of the turns.
+    private void Drop(Queue<string> turns)
     {
-        _turns.Dequeue();
+        var poster = turns.Dequeue();
         var queue = _byPoster[poster];
         queue.Dequeue();
-        if (queue.Count > 0)
-            _turns.Enqueue(poster);
+        Count(-1);
+        if (queue.TryPeek(out var next))
+            Line(next.Post).Enqueue(poster);
         else
             _byPoster.Remove(poster);
     }

@@ -22,6 +22,9 @@ public sealed class Database : IAsyncDisposable
     /// <summary>How many connections of the owner there are at most.</summary>
     internal const int MostOfTheOwner = 4;
 
+    /// <summary>How long PostgreSQL may take for one statement of a reader's, in seconds, unless the connection string's Options say otherwise.</summary>
+    public const int LongestQuestion = 15;
+
     // Each district's queue writes on one at a time.
     private const int MostOfQueues = 6;
 
@@ -29,7 +32,8 @@ public sealed class Database : IAsyncDisposable
 
     private Database(NpgsqlConnectionStringBuilder owner, NpgsqlConnectionStringBuilder service)
     {
-        (_owner, Source) = (Connections(owner), Connections(service));
+        _owner = Connections(owner);
+        Source = Connections(new(service.ConnectionString) { Options = $"-c statement_timeout={LongestQuestion}s {service.Options}" });
         // A pool hands its connections out in turn, and each is a process of PostgreSQL's with plans and caches of its own. The queues share none
         // with the readers, so each batch is written on what the last one has warmed.
         Queues = Connections(new(service.ConnectionString) { MaxPoolSize = MostOfQueues, ApplicationName = "ledger-queue" });

@@ -1,5 +1,5 @@
 -- The book, in the order of position, each entry with the one that reversed it.
--- $1 district, $2 after, $3 through, $4 type or null, $5 subject or null, $6 association or null, $7 how many, $8 id or null,
+-- $1 district, $2 after, $3 through, $4 type or null, $5 subject or null, $6 association or null, $7 how many, $8 ids or null,
 -- $9 an association for which entries are read that may not see all, or null.
 with page as materialized (
     select e.id, e.seq_id, e.stream_id, e.version, e.type, e.headers, e.timestamp, e.data
@@ -8,12 +8,12 @@ with page as materialized (
       and ($4::varchar is null or e.type = $4)
       and ($5::varchar is null or e.stream_id = $5)
       and ($6::varchar is null or e.stream_id = 'association/' || $6 or e.headers ->> 'source' = '/associations/' || $6
-           or e.data ->> 'association' = $6 or e.data ->> 'to' = $6 or e.data ->> 'into' = $6)
-      and ($8::uuid is null or e.id = $8)
+           or coalesce(e.data ->> 'association', e.data ->> 'to', e.data ->> 'into') = $6)
+      and ($8::uuid[] is null or e.id = any ($8))
       -- Every stream that it may see anything of: its own, and those that name it anywhere. What of them is told apart later.
       and ($9::varchar is null or e.stream_id = 'association/' || $9 or e.stream_id in (
           select n.stream_id from mt_events n
-          where n.tenant_id = $1 and (n.data ->> 'association' = $9 or n.data ->> 'to' = $9 or n.data ->> 'into' = $9)))
+          where n.tenant_id = $1 and coalesce(n.data ->> 'association', n.data ->> 'to', n.data ->> 'into') = $9))
     order by e.seq_id
     limit $7
 ), reversals as materialized (

@@ -18,6 +18,15 @@ public sealed class Limits(int perMinute = Limits.PerMinute, int strangersPerMin
     public const int PerMinute = 60_000;
     public const int StrangersPerMinute = 1_200;
 
+    /// <summary>The policy of addresses at which much may be asked for at once.</summary>
+    public const string Dear = "dear";
+
+    /// <summary>How many dear questions of one caller are answered at a time: so one caller leaves processors to the others.</summary>
+    public static readonly int DearAtATime = Math.Max(1, Environment.ProcessorCount / 2);
+
+    /// <summary>How many more of its dear questions wait for their turn.</summary>
+    public const int DearWaiting = 64;
+
     private readonly PartitionedRateLimiter<HttpContext> _limiter = PartitionedRateLimiter.Create<HttpContext, string>(context =>
         CountedAs(context) is not { } name ? RateLimitPartition.GetNoLimiter("") : RateLimitPartition.GetTokenBucketLimiter(name, _ => Bucket(IsKnown(context) ? perMinute : strangersPerMinute)));
 
@@ -25,6 +34,8 @@ public sealed class Limits(int perMinute = Limits.PerMinute, int strangersPerMin
     public void Apply(RateLimiterOptions options)
     {
         options.GlobalLimiter = _limiter;
+        options.AddPolicy(Dear, context => !IsKnown(context) ? RateLimitPartition.GetNoLimiter("") : RateLimitPartition.GetConcurrencyLimiter(
+            context.Features.Get<RequestContext>()!.Caller.Id, _ => new() { PermitLimit = DearAtATime, QueueLimit = DearWaiting, QueueProcessingOrder = QueueProcessingOrder.OldestFirst }));
         options.OnRejected = async (rejected, _) =>
         {
             Tell(rejected.HttpContext);

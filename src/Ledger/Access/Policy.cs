@@ -65,6 +65,10 @@ public static class Policy
     public static T Needs<T>(this T routes, Right right)
         where T : IEndpointConventionBuilder => routes.RequireAuthorization(new NeedsAttribute(right));
 
+    /// <summary>Says that much may be asked for there at once, <see cref="Limits.Dear"/>.</summary>
+    public static T AnswersInTurn<T>(this T routes)
+        where T : IEndpointConventionBuilder => routes.RequireRateLimiting(Limits.Dear);
+
     /// <summary>Requires that every route says what it needs, once.</summary>
     /// <exception cref="ServiceException">One does not.</exception>
     public static void RequireOnEveryRoute(IEndpointRouteBuilder routes)

@@ -30,7 +30,7 @@ public static class Persons
         {
             NeverKept(http);
             return context.Book.Persons.Extract(new("member", id), context.Caller, cancel);
-        }).Needs(Right.ReadPersons).WithName("getExtract").WithSummary("Everything about one person (GDPR articles 15 and 20)");
+        }).Needs(Right.ReadPersons).AnswersInTurn().WithName("getExtract").WithSummary("Everything about one person (GDPR articles 15 and 20)");
         Erases(members.MapDelete("/personal-data", (RequestContext context, IMessageBus bus, string id, string? reason, [FromBody(EmptyBodyBehavior = EmptyBodyBehavior.Allow)] ErasureRequest? request, CancellationToken cancel) =>
             Erase(context, bus, new("member", id), reason, request, cancel))).WithName("erasePersonalData").WithSummary("Erase what is kept of a person (GDPR article 17)");
         Erases(routes.MapDelete("/subjects/{kind}/{id}/personal-data", (RequestContext context, IMessageBus bus, string kind, string id, string? reason, [FromBody(EmptyBodyBehavior = EmptyBodyBehavior.Allow)] ErasureRequest? request, CancellationToken cancel) =>
@@ -49,7 +49,7 @@ public static class Persons
         {
             var day = Reading.Date(asOf) ?? context.Book.Today;
             return new DueList(day, Erasures.InForce(await context.Book.Erasures.Rules(cancel), day), await context.Book.Erasures.DueAsOf(day, cancel));
-        }).Needs(Right.ReadRetention).WithName("listDue").WithSummary("What personal data is about to go");
+        }).Needs(Right.ReadRetention).AnswersInTurn().WithName("listDue").WithSummary("What personal data is about to go");
     }
 
     /// <summary>Lets <c>include=person</c> through for those who may read persons; others are refused.</summary>

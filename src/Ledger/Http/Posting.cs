@@ -96,7 +96,7 @@ public static class Posting
         else
             Parallel.For(0, events.Count, Read);
         var answers = items.Length == 0 ? [] : await Record(context, bus, items, partial, http.RequestAborted);
-        context.Overreached = answers.Any(a => Overreaches(a.Refused));
+        context.Overreached = answers.Any(a => Overreaches(a.Refused) || a.Probes);
         if (!partial)
         {
             var errors = answers.SelectMany((a, i) => a.Refused is { } refused ? Problems.Of(refused, i, posted[i].Id).Errors! : []).ToList();

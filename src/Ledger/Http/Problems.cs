@@ -102,6 +102,8 @@ public static class Problems
             case TryAgainException again:
                 context.Response.Headers.RetryAfter = $"{again.After.TotalSeconds:0}";
                 return Answer(StatusCodes.Status503ServiceUnavailable, TryAgain, (int)again.After.TotalSeconds);
+            case Npgsql.PostgresException { SqlState: Npgsql.PostgresErrorCodes.QueryCanceled }:
+                return Answer(StatusCodes.Status400BadRequest, Rules.QuestionTooDear, Database.LongestQuestion);
             case Npgsql.NpgsqlException { IsTransient: true } or Npgsql.PostgresException { SqlState: ['5', '7', ..] }:
                 context.Response.Headers.RetryAfter = "1";
                 return Answer(StatusCodes.Status503ServiceUnavailable, TryAgain, 1);

@@ -28,17 +28,17 @@ public static class Reading
 
         plans.MapGet("/{plan}/goals/{goal}/history", (RequestContext context, string plan, string goal, string? from, string? to, string? every, string? knownAt, CancellationToken cancel) =>
             context.Plans.History(plan, goal, Date(from, "from"), Date(to, "to"), every ?? "week", At(context.Book, knownAt), cancel))
-            .WithName("getGoalHistory").WithSummary("The points of a goal's curve");
+            .WithName("getGoalHistory").WithSummary("The points of a goal's curve").AnswersInTurn();
 
         plans.MapGet("/{plan}/goals/{goal}/evidence", (RequestContext context, string plan, string goal, string? asOf, string? knownAt, string? after, string? limit, CancellationToken cancel) =>
             context.Plans.Evidence(plan, goal, Date(asOf) ?? context.Book.Today, At(context.Book, knownAt), after, Limit(limit), cancel))
-            .WithName("getGoalEvidence").WithSummary("The postings that make a goal's value, each with its entry; they sum to it");
+            .WithName("getGoalEvidence").WithSummary("The postings that make a goal's value, each with its entry; they sum to it").AnswersInTurn();
 
         plans.MapGet("/{plan}/changes", (RequestContext context, string plan, string? asOf, string? since, string? until, string? limit, CancellationToken cancel) =>
             context.Plans.Changes(plan, Date(asOf) ?? context.Book.Today, At(context.Book, since ?? throw new RuleBroken(Rules.InvalidParameter, "since", "YYYY-MM-DD")), At(context.Book, until), Limit(limit), cancel))
-            .WithName("getChanges").WithSummary("Which figures changed between two moments of knowledge, and by which entries");
+            .WithName("getChanges").WithSummary("Which figures changed between two moments of knowledge, and by which entries").AnswersInTurn();
 
-        var accounts = routes.MapGroup("/accounts").WithTags("Accounts").Needs(Right.ReadFigures);
+        var accounts = routes.MapGroup("/accounts").WithTags("Accounts").Needs(Right.ReadFigures).AnswersInTurn();
         accounts.MapGet("/", (RequestContext context, string? asOf, string? knownAt, CancellationToken cancel) =>
             context.Book.Entries.Accounts(Date(asOf) ?? context.Book.Today, At(context.Book, knownAt), context.Caller.Association, cancel)).WithName("listAccounts").WithSummary("All accounts with their totals");
 
@@ -47,7 +47,7 @@ public static class Reading
                 account, [.. (by ?? []).SelectMany(b => b.Split(',')).Distinct()], where.Values, Date(asOf) ?? context.Book.Today, At(context.Book, knownAt), context.Caller.Association, cancel))
             .WithName("getAccount").WithSummary("An account's balance, divided by dimensions");
 
-        var subjects = routes.MapGroup("/subjects").WithTags("Subjects").Needs(Right.ReadBook).AddEndpointFilter(Persons.Admit);
+        var subjects = routes.MapGroup("/subjects").WithTags("Subjects").Needs(Right.ReadBook).AnswersInTurn().AddEndpointFilter(Persons.Admit);
         subjects.MapGet("/", async (RequestContext context, Where where, string? kind, string? association, string? account, string? asOf, string? knownAt, string? after, string? limit, string? include, CancellationToken cancel) =>
         {
             if (association is not null)
@@ -66,7 +66,7 @@ public static class Reading
         var entries = routes.MapGroup("/entries").WithTags("Entries").Needs(Right.ReadBook).AddEndpointFilter(Persons.Admit);
         entries.MapGet("/", (RequestContext context, string? after, string? limit, string? type, string? subject, string? association, CancellationToken cancel) =>
             context.Book.Entries.Entries(Position(after), Limit(limit), Type(type), SubjectOf(subject), association, context.Caller.Association, cancel))
-            .WithName("listEntries").WithSummary("The book itself, in the order of position");
+            .WithName("listEntries").WithSummary("The book itself, in the order of position").AnswersInTurn();
 
         entries.MapGet("/{id}", async Task<object> (RequestContext context, string id, string? include, CancellationToken cancel) =>
             !Guid.TryParse(id, out var entry) || await context.Book.Entries.Entry(entry, context.Caller.Association, cancel) is not { } view

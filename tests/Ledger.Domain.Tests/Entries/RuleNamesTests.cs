@@ -8,7 +8,7 @@ public class RuleNamesTests
     private static readonly string[] _elsewhere =
     [
         Rules.InvalidCloudEvent, Rules.UnknownType, Rules.SubjectOfAnotherKind, Rules.OccurredInTheFuture, Rules.NotPostedHere, Rules.PersonalDataDamaged, Rules.NotYourSource,
-        Rules.InvalidAsOf, Rules.InvalidKnownAt, Rules.PositionNotReached, Rules.InvalidParameter, Rules.InvalidCursor, Rules.TooManyPoints,
+        Rules.InvalidAsOf, Rules.InvalidKnownAt, Rules.PositionNotReached, Rules.InvalidParameter, Rules.InvalidCursor, Rules.TooManyPoints, Rules.TooManyRows, Rules.QuestionTooDear,
         Rules.PlanUnknown, Rules.SubjectUnknown, Rules.AccountUnknown, Rules.DimensionUnknown,
     ];
 

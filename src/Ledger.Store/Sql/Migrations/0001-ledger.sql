@@ -63,6 +63,13 @@ create table ledger.maintenance (
     detail                jsonb       not null
 );
 
+-- In which streams an association is named: by one of these fields, and no entry has two of them. What an association may see is looked up
+-- here, so that what is hidden from it takes as long as what is missing. UseLedger tells Marten that this index is not its own.
+create index mt_events_naming on mt_events (tenant_id, coalesce(data ->> 'association', data ->> 'to', data ->> 'into'), stream_id)
+    where coalesce(data ->> 'association', data ->> 'to', data ->> 'into') is not null;
+-- Which trainings name a member.
+create index mt_events_member on mt_events (tenant_id, (data ->> 'member')) where type = 'training_attended' and data ->> 'member' is not null;
+
 -- Tables that only grow are visited by the count of new rows, not by their share: a fifth of a hundred million is far too late. A visit
 -- marks their pages as seen by all, so that indexes alone answer, and freezes rows while they are still in memory.
 alter table mt_events set (autovacuum_vacuum_insert_scale_factor = 0, autovacuum_vacuum_insert_threshold = 200000,

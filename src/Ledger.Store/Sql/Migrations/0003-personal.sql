@@ -27,16 +27,17 @@ create table personal.data (
 create index data_subject on personal.data (district, subject);
 create index data_entry on personal.data (entry);
 
--- Who has read what of whom.
+-- Who has read what of whom. The association is the reader's own; null for the district.
 create table personal.access_log (
-    id       bigint      generated always as identity primary key,
-    district varchar     not null references ledger.districts,
-    at       timestamptz not null,
-    caller   varchar     not null,
-    role     varchar     not null,
-    subject  varchar     not null,
-    fields   varchar[]   not null,
-    purpose  varchar     not null
+    id          bigint      generated always as identity primary key,
+    district    varchar     not null references ledger.districts,
+    at          timestamptz not null,
+    caller      varchar     not null,
+    role        varchar     not null,
+    association varchar,
+    subject     varchar     not null,
+    fields      varchar[]   not null,
+    purpose     varchar     not null
 );
 
 create index access_log_subject on personal.access_log (district, subject);
