@@ -80,6 +80,18 @@ public sealed class Auditor(Database database, District district)
     /// <param name="cancel">Gives up.</param>
     public Task<List<Maintenance>> Maintenance(int limit, long after, CancellationToken cancel) => MaintenanceLog.Read(database, district, limit, after, cancel);
 
+    /// <summary>Records that the log was found to be another than the one that was sealed before: an older backup was restored, or the log was made again.</summary>
+    /// <param name="size">How many leaves the log had.</param>
+    /// <param name="cancel">Gives up.</param>
+    public Task RecordRestored(long size, CancellationToken cancel) => Record("restore", new() { ["sealed"] = size }, cancel);
+
+    /// <summary>Records what was done to the book past the posting of entries, where there is no transaction that it belongs to.</summary>
+    internal async Task Record(string what, Dictionary<string, long> detail, CancellationToken cancel)
+    {
+        await using var connection = await database.Owner.OpenConnectionAsync(cancel);
+        await MaintenanceLog.Add(connection, district, what, await EntryCount(cancel), 0, detail, cancel);
+    }
+
     // Only where figures differ is the book read once more, to write them: postings first, since balances are sums of these.
     private async Task<Audit> Rebuild(string what, Func<NpgsqlConnection, Task<Audit>> compare, IProgress<long>? progress, BookmarkFile? file, CancellationToken cancel)
     {
@@ -96,7 +108,7 @@ public sealed class Auditor(Database database, District district)
             audit = figures.Found;
         }
 
-        await MaintenanceLog.Add(connection, district, what, audit, cancel);
+        await MaintenanceLog.Add(connection, district, what, audit.Entries, audit.PutRight.Values.Sum(), audit.PutRight, cancel);
         await transaction.CommitAsync(cancel);
         file?.Remove();
         return audit;

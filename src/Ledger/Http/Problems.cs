@@ -14,6 +14,7 @@ public static class Problems
     public const string BadRequest = "bad-request";
     public const string UnsupportedMediaType = "unsupported-media-type";
     public const string NotFound = "not-found";
+    public const string NotSealedYet = "not-sealed-yet";
     public const string MethodNotAllowed = "method-not-allowed";
     public const string NoKey = "no-key";
     public const string NotAllowed = "not-allowed";
@@ -23,7 +24,7 @@ public static class Problems
 
     /// <summary>The problems that are no rules of the book.</summary>
     public static IReadOnlyList<string> All { get; } =
-        [BatchRefused, BatchTooLarge, BodyTooLarge, BadRequest, UnsupportedMediaType, NotFound, MethodNotAllowed, NoKey, NotAllowed, TooManyRequests, TryAgain, Bug];
+        [BatchRefused, BatchTooLarge, BodyTooLarge, BadRequest, UnsupportedMediaType, NotFound, NotSealedYet, MethodNotAllowed, NoKey, NotAllowed, TooManyRequests, TryAgain, Bug];
 
     public static IResult Answer(int status, string rule, params object[] words) => Answer(new($"/problems/{rule}", Sentences.Title(rule), status, Sentences.Detail(rule, words)));
 
