@@ -23,7 +23,7 @@ public sealed class DistrictBook : IAsyncDisposable
         Erasures = new(database, district, clock, Queue, Entries, journal);
         Sealer = new(database, district, Queue, clock, seed, $"{settings.LogOrigin}/{district.Name}");
         Log = new(database, district, clock);
-        Auditor = new(database, district);
+        Auditor = new(database, district, Vault);
     }
 
     public Database Database { get; }

@@ -20,9 +20,20 @@ internal static class MaintenanceLog
     private static readonly string _by = $"{Environment.UserName}, ledger {typeof(MaintenanceLog).Assembly.GetName().Version?.ToString(3)}";
 
     /// <summary>Records it, in the transaction of what it records.</summary>
-    public static Task Add(NpgsqlConnection connection, District district, string what, long entries, long putRight, IReadOnlyDictionary<string, long> detail, CancellationToken cancel) => connection.Run(
-        "insert into ledger.maintenance (district, what, by_whom, entries, differences_put_right, detail) values ($1, $2, $3, $4, $5, $6)", cancel,
-        district.Name, what, _by, entries, putRight, new NpgsqlParameter { Value = JsonSerializer.Serialize(detail), NpgsqlDbType = NpgsqlDbType.Jsonb });
+    /// <param name="connection">A connection of the owner's.</param>
+    /// <param name="district">In whose book.</param>
+    /// <param name="what">What was done.</param>
+    /// <param name="entries">How many entries the book had; null where they were not counted, and the last position is taken.</param>
+    /// <param name="putRight">How many figures were put right.</param>
+    /// <param name="detail">The same by kind, or what else there is to tell.</param>
+    /// <param name="cancel">Gives up.</param>
+    public static Task Add(NpgsqlConnection connection, District district, string what, long? entries, long putRight, IReadOnlyDictionary<string, long> detail, CancellationToken cancel) => connection.Run(
+        """
+        insert into ledger.maintenance (district, what, by_whom, entries, differences_put_right, detail)
+        select $1, $2, $3, coalesce($4, (select max(last_position) from ledger.days where district = $1), 0), $5, $6
+        """, cancel,
+        district.Name, what, _by, new NpgsqlParameter { Value = (object?)entries ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Bigint }, putRight,
+        new NpgsqlParameter { Value = JsonSerializer.Serialize(detail), NpgsqlDbType = NpgsqlDbType.Jsonb });
 
     /// <summary>A page of the log, as the service sees it.</summary>
     public static async Task<List<Maintenance>> Read(Database database, District district, int limit, long after, CancellationToken cancel)

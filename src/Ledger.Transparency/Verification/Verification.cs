@@ -36,4 +36,7 @@ public sealed record Verification(string Origin, string District, IReadOnlyColle
 public sealed record VerificationReport(long Entries, long ConfirmedSize, IReadOnlyList<string> Confirmed, IReadOnlyList<Fault> Faults)
 {
     public bool IsFaultless => Faults.Count == 0;
+
+    /// <summary>How many entries each kept checkpoint counts that can be read, ascending.</summary>
+    public IReadOnlyList<long> Kept { get; init; } = [];
 }

@@ -83,7 +83,10 @@ public sealed class Verifier
         var altered = _sealed?.Finish(_count) ?? [];
         var keys = KeyChain.Believed(_verification, _stated, _trail, _introduced);
         var checkpoints = new CheckpointReview(_verification.Origin, keys, _stated, _count, _trail, _sealed);
-        return new(_count, checkpoints.ConfirmedSize, checkpoints.Confirmed, [.. _faults, .. altered, .. ProofFaults(), .. checkpoints.All()]);
+        return new(_count, checkpoints.ConfirmedSize, checkpoints.Confirmed, [.. _faults, .. altered, .. ProofFaults(), .. checkpoints.All()])
+        {
+            Kept = [.. _stated.Where(stated => stated is { IsKept: true, Malformed: null }).Select(stated => stated.Size).Order()],
+        };
     }
 
     // What cannot be read keeps its place among the leaves.
