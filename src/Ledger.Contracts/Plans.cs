@@ -11,7 +11,12 @@ public sealed record KnowledgePoint(long Position, DateTimeOffset? Instant);
 /// <summary>What an answer rests on.</summary>
 /// <param name="AsOf">The last day whose facts count, included.</param>
 /// <param name="KnownAt">The last moment whose recordings count, included.</param>
-public sealed record Basis(DateOnly AsOf, KnowledgePoint KnownAt);
+public sealed record Basis(DateOnly AsOf, KnowledgePoint KnownAt)
+{
+    /// <summary>By what it can be proven, years later: the newest checkpoint that counts every entry it rests on; null until one does.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public CoveringCheckpoint? Checkpoint { get; init; }
+}
 
 /// <summary>A text for people, in Swedish, in English, or both.</summary>
 /// <param name="Sv">In Swedish; null where there is none.</param>
@@ -99,14 +104,23 @@ public sealed record EvidenceView(Basis Basis, long? Value, IReadOnlyList<Eviden
 /// <param name="Cell">The dimensions of the account's cell; those that it has none of are left out.</param>
 /// <param name="Amount">What it adds to the value; all of them add up to it.</param>
 public sealed record EvidencePosting(
-    Guid Entry, long Position, string? Type, string? Source, DateOnly OccurredOn, DateTimeOffset RecordedAt, string Account, JsonElement Cell, long Amount);
+    Guid Entry, long Position, string? Type, string? Source, DateOnly OccurredOn, DateTimeOffset RecordedAt, string Account, JsonElement Cell, long Amount)
+{
+    /// <summary>Where the proof is had that the entry is in the log.</summary>
+    public string? Proof { get; init; }
+}
 
 /// <summary>Which figures as of a day changed between two moments of knowledge, both included.</summary>
 /// <param name="AsOf">What is dated this day or earlier counts.</param>
 /// <param name="Since">The earlier moment.</param>
 /// <param name="Until">The later moment.</param>
 /// <param name="Goals">The goals whose value differs.</param>
-public sealed record ChangesView(DateOnly AsOf, KnowledgePoint Since, KnowledgePoint Until, IReadOnlyList<ChangedGoal> Goals);
+public sealed record ChangesView(DateOnly AsOf, KnowledgePoint Since, KnowledgePoint Until, IReadOnlyList<ChangedGoal> Goals)
+{
+    /// <summary>By what both figures can be proven; null until a checkpoint counts all that they rest on.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public CoveringCheckpoint? Checkpoint { get; init; }
+}
 
 /// <summary>A figure that changed.</summary>
 /// <param name="Id">The goal.</param>

@@ -1,3 +1,4 @@
+using Ledger.Store.Log;
 using Ledger.Store.Persons;
 using Marten;
 using Microsoft.Extensions.Logging;
@@ -9,18 +10,21 @@ public sealed class DistrictBook : IAsyncDisposable
 {
     private readonly BalanceCache _balances = new();
 
-    internal DistrictBook(Database database, IDocumentStore store, District district, TimeProvider clock, ILogger<DistrictQueue> log, MasterKeys masters, ErasureJournal journal, int foldAfter)
+    internal DistrictBook(
+        Database database, IDocumentStore store, District district, TimeProvider clock, ILogger<DistrictQueue> log, MasterKeys masters, ErasureJournal journal, SigningSeed seed, BooksSettings settings)
     {
         (Database, District, Clock) = (database, district, clock);
         Vault = new(district, masters);
-        Batches = new(store, database.Queues, district, foldAfter, clock, Vault);
+        Batches = new(store, database.Queues, district, settings.FoldAfter, clock, Vault);
         Queue = new(Batches, log, clock: clock);
         var cursors = new Cursors(district, masters);
         Plans = new(database, district, clock, _balances, cursors);
         Entries = new(database, district, clock, _balances, cursors);
         Persons = new(database, district, clock, Vault, Entries);
         Erasures = new(database, district, clock, Queue, Entries, journal);
-        Auditor = new(database, district);
+        Sealer = new(database, district, Queue, clock, seed, $"{settings.LogOrigin}/{district.Name}");
+        Log = new(database, district, clock);
+        Auditor = new(database, district, Vault);
     }
 
     public Database Database { get; }
@@ -46,6 +50,12 @@ public sealed class DistrictBook : IAsyncDisposable
     public Erasures Erasures { get; }
 
     public Auditor Auditor { get; }
+
+    /// <summary>Seals the log of the district's entries.</summary>
+    public Sealer Sealer { get; }
+
+    /// <summary>Reads the sealed log.</summary>
+    public LogReader Log { get; }
 
     /// <summary>Today in the district.</summary>
     public DateOnly Today => District.DateOf(Clock.GetUtcNow());

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Ledger.Cluster;
 using Ledger.Store.Access;
+using Ledger.Store.Log;
 using Ledger.Store.Persons;
 using Marten;
 using Microsoft.Extensions.Logging;
@@ -29,6 +30,15 @@ public sealed record BooksSettings(
     /// <summary>The file in which erasures are written down outside the database; null for <c>erasures.jsonl</c> under <see cref="Home"/>.</summary>
     public string? ErasuresFile { get; init; }
 
+    /// <summary>The seed of the logs' signing keys in base64; null where it is in a file.</summary>
+    public string? SigningKey { get; init; }
+
+    /// <summary>The file of that seed; null for <c>signing-key</c> under <see cref="Home"/>. It is made at the first start.</summary>
+    public string? SigningKeyFile { get; init; }
+
+    /// <summary>What the origins of new logs begin with, before a slash and the district's name: a log keeps the one that it began with.</summary>
+    public string LogOrigin { get; init; } = "ledger";
+
     /// <summary>After how many positions of one day of recording the balances are folded.</summary>
     public int FoldAfter { get; init; } = 20_000;
 }
@@ -41,17 +51,18 @@ public sealed class DistrictBooks : IAsyncDisposable
     private readonly ConcurrentDictionary<string, DistrictBook> _books = [];
     private readonly SemaphoreSlim _opening = new(1);
     private readonly ErasureJournal _journal;
-    private readonly int _foldAfter;
+    private readonly SigningSeed _seed;
+    private readonly BooksSettings _settings;
 
-    private DistrictBooks(PrivateCluster? cluster, Database database, int foldAfter, TimeProvider clock, ILoggerFactory logs, MasterKeys masters, ErasureJournal journal)
+    private DistrictBooks(PrivateCluster? cluster, Database database, BooksSettings settings, TimeProvider clock, ILoggerFactory logs, MasterKeys masters, SigningSeed seed)
     {
-        _foldAfter = foldAfter;
+        (_settings, _seed, _journal) = (settings, seed, new(settings.ErasuresFile ?? Path.Combine(settings.Home, ErasureJournal.FileName)));
         Store = DocumentStore.For(options =>
         {
             options.Connection(database.Source);
             options.ForDistrictBooks();
         });
-        (_cluster, Database, Clock, _logs, MasterKeys, _journal) = (cluster, database, clock, logs, masters, journal);
+        (_cluster, Database, Clock, _logs, MasterKeys) = (cluster, database, clock, logs, masters);
         Keys = new(database, clock);
         Refusals = new(database, clock, logs.CreateLogger<Refusals>());
     }
@@ -60,6 +71,9 @@ public sealed class DistrictBooks : IAsyncDisposable
 
     /// <summary>The Marten store, with the service's rights.</summary>
     public DocumentStore Store { get; }
+
+    /// <summary>The folder in which what belongs to the books is kept outside the database.</summary>
+    public string Home => _settings.Home;
 
     public TimeProvider Clock { get; }
 
@@ -101,7 +115,7 @@ public sealed class DistrictBooks : IAsyncDisposable
                 : await Database.Open(cluster.ConnectionString, cluster.ServiceConnectionString, cancel);
             await database.Forget(clock.GetUtcNow() - Refusals.Kept, cancel);
             var masters = Masters(settings, await database.MasterKeyIds(cancel));
-            var books = new DistrictBooks(cluster, database, settings.FoldAfter, clock, logs, masters, new(settings.ErasuresFile ?? Path.Combine(settings.Home, ErasureJournal.FileName)));
+            var books = new DistrictBooks(cluster, database, settings, clock, logs, masters, Seed(settings, await database.HasLogs(cancel)));
             return (books, books.Add(await database.BeginDistrict(settings.District, zone, cancel)));
         }
         catch
@@ -148,7 +162,7 @@ public sealed class DistrictBooks : IAsyncDisposable
         _opening.Dispose();
     }
 
-    private DistrictBook Add(District district) => _books[district.Name] = new(Database, Store, district, Clock, _logs.CreateLogger<DistrictQueue>(), MasterKeys, _journal, _foldAfter);
+    private DistrictBook Add(District district) => _books[district.Name] = new(Database, Store, district, Clock, _logs.CreateLogger<DistrictQueue>(), MasterKeys, _journal, _seed, _settings);
 
     // Never a new key where others are needed: who restores a database without its master key must be told.
     private static MasterKeys Masters(BooksSettings settings, IReadOnlyCollection<string> needed)
@@ -169,6 +183,22 @@ public sealed class DistrictBooks : IAsyncDisposable
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new DatabaseUnusableException(StoreWords.Say("MasterKeyNotKept", file, e.Message));
+        }
+    }
+
+    // Never a new key where a log was signed by another.
+    private static SigningSeed Seed(BooksSettings settings, bool isNeeded)
+    {
+        var file = settings.SigningKeyFile ?? Path.Combine(settings.Home, SigningSeed.FileName);
+        try
+        {
+            return !string.IsNullOrWhiteSpace(settings.SigningKey) ? SigningSeed.Parse(settings.SigningKey, "Ledger__SigningKey")
+                : SigningSeed.Read(file)
+                ?? (!isNeeded ? SigningSeed.Create(file) : throw new DatabaseUnusableException(StoreWords.Say("SigningKeyMissing", file)));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new DatabaseUnusableException(StoreWords.Say("SigningKeyNotKept", file, e.Message));
         }
     }
 }

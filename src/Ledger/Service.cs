@@ -79,6 +79,7 @@ public static class Service
                 return;
             }
 
+            options.Services.AddHostedService<SealingService>();
             options.Services.AddSingleton<IAgentFamily>(services => services.GetRequiredService<RetentionAgent>());
             options.PersistMessagesWithPostgresql(books.Database.Source, WolverineTables.Schema);
             options.AutoBuildMessageStorageOnStartup = AutoCreate.None; // the owner has made it
@@ -111,6 +112,7 @@ public static class Service
         var v1 = app.MapGroup("/v1").AddEndpointFilterFactory(KnownParameters.Require).AddEndpointFilter<ImmutableAnswers>();
         v1.MapPost("/entries", Posting.Post).WithTags("Entries").WithName("postEntries").WithSummary("Post one entry, or a batch").Needs(Right.PostEntries);
         v1.MapReading();
+        v1.MapLog();
         v1.MapKeys();
         v1.MapPersons();
         Policy.RequireOnEveryRoute(app);

@@ -25,7 +25,7 @@ public static class Settings
     public static bool IsBehindProxy() => Read()["Ledger:BehindProxy"] is { Length: > 0 } text
         && (bool.TryParse(text, out var isBehind) ? isBehind : throw new ServiceException(CliWords.Say("Setting.NotTrueOrFalse", "Ledger__BehindProxy")));
 
-    /// <summary>Where the books are kept: <c>ConnectionStrings__Ledger</c> (and <c>ConnectionStrings__LedgerOwner</c>), else <c>LEDGER_HOME</c>; <c>Ledger__District</c>, <c>Ledger__TimeZone</c>; <c>Ledger__MasterKey</c> or <c>Ledger__MasterKeyFile</c>, <c>Ledger__FormerMasterKeyFile</c>, <c>Ledger__ErasuresFile</c>.</summary>
+    /// <summary>Where the books are kept: <c>ConnectionStrings__Ledger</c> (and <c>ConnectionStrings__LedgerOwner</c>), else <c>LEDGER_HOME</c>; <c>Ledger__District</c>, <c>Ledger__TimeZone</c>; <c>Ledger__MasterKey</c> or <c>Ledger__MasterKeyFile</c>, <c>Ledger__FormerMasterKeyFile</c>, <c>Ledger__ErasuresFile</c>; <c>Ledger__SigningKey</c> or <c>Ledger__SigningKeyFile</c>, <c>Ledger__LogOrigin</c>.</summary>
     public static BooksSettings DistrictBooks()
     {
         var configuration = Read();
@@ -40,6 +40,9 @@ public static class Settings
             MasterKeyFile = configuration["Ledger:MasterKeyFile"],
             FormerMasterKeyFile = configuration["Ledger:FormerMasterKeyFile"],
             ErasuresFile = configuration["Ledger:ErasuresFile"],
+            SigningKey = configuration["Ledger:SigningKey"],
+            SigningKeyFile = configuration["Ledger:SigningKeyFile"],
+            LogOrigin = configuration["Ledger:LogOrigin"] ?? defaults.LogOrigin,
         };
     }
 

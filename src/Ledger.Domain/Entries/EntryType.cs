@@ -9,7 +9,7 @@ public sealed class EntryType
         (Name, Class, Shape) = (name, type, Shape.Of(type));
         Kind = name[..name.IndexOf('.', StringComparison.Ordinal)];
         StoredName = name.Replace('.', '_').Replace('-', '_');
-        IsPosted = !type.IsSubclassOf(typeof(Erased));
+        IsPosted = !type.IsSubclassOf(typeof(Erased)) && type != typeof(LogKeyIntroduced);
     }
 
     /// <summary>All types, by name.</summary>
@@ -19,7 +19,7 @@ public sealed class EntryType
     public static IReadOnlyList<EntryType> Posted => [.. All.Where(t => t.IsPosted)];
 
     /// <summary>The types that record an erasure, one for each kind of subject.</summary>
-    public static IReadOnlyList<EntryType> Erasures => [.. All.Where(t => !t.IsPosted)];
+    public static IReadOnlyList<EntryType> Erasures => [.. All.Where(t => t.Class.IsSubclassOf(typeof(Erased)))];
 
     /// <summary>The CloudEvents type, <c>member.category-changed</c>.</summary>
     public string Name { get; }

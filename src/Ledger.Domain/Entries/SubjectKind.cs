@@ -68,6 +68,7 @@ internal static class SubjectKinds
         Add(Representative.SubjectKind);
         Add(Milestone.SubjectKind);
         Add(Plan.SubjectKind);
+        Add(Log.SubjectKind);
     }
 
     public static IReadOnlyCollection<string> Names => _byName.Keys;

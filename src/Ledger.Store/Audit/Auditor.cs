@@ -4,7 +4,10 @@ using Npgsql;
 namespace Ledger.Store;
 
 /// <summary>Something in the book that is not as the entries make it.</summary>
-/// <param name="What">What kind of thing: <c>event</c>, <c>stream</c>, <c>posting</c>, <c>balance</c> or <c>day</c>.</param>
+/// <param name="What">
+/// What kind of thing: <c>event</c>, <c>stream</c>, <c>posting</c>, <c>balance</c> or <c>day</c>; <c>leaf</c>: an entry and what was sealed of it; <c>tree</c> and <c>checkpoint</c>:
+/// the sealed log itself; <c>personal</c>: what is kept beside the book.
+/// </param>
 /// <param name="Where">Which one: positions, streams, cells and dates, never data.</param>
 /// <param name="Stands">What stands there, and what should.</param>
 public sealed record Difference(string What, string Where, string Stands)
@@ -27,7 +30,7 @@ public sealed record Audit(long Entries, long Postings, IReadOnlyList<Difference
 /// Reads the whole book again, commit by commit, as if each had just been posted. A check compares what that makes with what is kept; a rebuild
 /// writes what differs.
 /// </summary>
-public sealed class Auditor(Database database, District district)
+public sealed class Auditor(Database database, District district, Persons.Vault vault)
 {
     /// <summary>The most differences that are listed of one kind.</summary>
     public const int MostDifferences = 1000;
@@ -80,6 +83,23 @@ public sealed class Auditor(Database database, District district)
     /// <param name="cancel">Gives up.</param>
     public Task<List<Maintenance>> Maintenance(int limit, long after, CancellationToken cancel) => MaintenanceLog.Read(database, district, limit, after, cancel);
 
+    /// <summary>Records that the log was found to be another than the one that was sealed before: an older backup was restored, or the log was made again.</summary>
+    /// <param name="size">How many leaves the log had.</param>
+    /// <param name="cancel">Gives up.</param>
+    public Task RecordRestored(long size, CancellationToken cancel) => Record("restore", new() { ["sealed"] = size }, cancel);
+
+    /// <summary>Records that another signing key was introduced.</summary>
+    /// <param name="isLost">Whether the key before it was lost.</param>
+    /// <param name="cancel">Gives up.</param>
+    public Task RecordRekey(bool isLost, CancellationToken cancel) => Record("rekey", new() { ["lost"] = isLost ? 1 : 0 }, cancel);
+
+    /// <summary>Records what was done to the book past the posting of entries, where there is no transaction that it belongs to.</summary>
+    internal async Task Record(string what, Dictionary<string, long> detail, CancellationToken cancel)
+    {
+        await using var connection = await database.Owner.OpenConnectionAsync(cancel);
+        await MaintenanceLog.Add(connection, district, what, null, 0, detail, cancel);
+    }
+
     // Only where figures differ is the book read once more, to write them: postings first, since balances are sums of these.
     private async Task<Audit> Rebuild(string what, Func<NpgsqlConnection, Task<Audit>> compare, IProgress<long>? progress, BookmarkFile? file, CancellationToken cancel)
     {
@@ -93,10 +113,11 @@ public sealed class Auditor(Database database, District district)
             using var figures = await KeptFigures.Open(connection, district, putsRight: true, cancel);
             await new AuditRun(database, district, connection, figures, StreamsAtOnce, progress).Read(null, _ => Task.CompletedTask, cancel);
             await figures.CompareSets(cancel);
+            await new SealedAudit(district, vault, connection, figures.Add).Compare(cancel);
             audit = figures.Found;
         }
 
-        await MaintenanceLog.Add(connection, district, what, audit, cancel);
+        await MaintenanceLog.Add(connection, district, what, audit.Entries, audit.PutRight.Values.Sum(), audit.PutRight, cancel);
         await transaction.CommitAsync(cancel);
         file?.Remove();
         return audit;
@@ -106,6 +127,7 @@ public sealed class Auditor(Database database, District district)
     {
         using var figures = await KeptFigures.Open(connection, district, putsRight: false, cancel);
         await new AuditRun(database, district, connection, figures, StreamsAtOnce, progress).Read(file, figures.CompareSets, cancel);
+        await new SealedAudit(district, vault, connection, figures.Add).Compare(cancel);
         return figures.Found;
     }
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
 using Ledger.Domain;
+using Ledger.Transparency;
 
 namespace Ledger.Store;
 
@@ -57,6 +58,10 @@ public sealed record KnowledgePoint(long Position, DateTimeOffset? Instant)
     [JsonIgnore]
     public int Edition { get; init; }
 
+    /// <summary>The newest signed checkpoint that counts all that is known; null where none does yet.</summary>
+    [JsonIgnore]
+    public CoveringCheckpoint? Checkpoint { get; init; }
+
     /// <summary>The balances that are known; the rest that is known are postings.</summary>
     [JsonIgnore]
     public FoldedDays Balances => BalancesOf(Folded);
@@ -73,7 +78,25 @@ public readonly record struct FoldedDays(DateOnly? Through, long Position);
 /// <summary>What an answer rests on.</summary>
 /// <param name="AsOf">Postings dated this day or earlier count.</param>
 /// <param name="KnownAt">What was recorded by this moment counts.</param>
-public sealed record Basis(DateOnly AsOf, KnowledgePoint KnownAt);
+public sealed record Basis(DateOnly AsOf, KnowledgePoint KnownAt)
+{
+    /// <summary>By what it can be proven, years later: the newest checkpoint that counts every entry it rests on.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public CoveringCheckpoint? Checkpoint => KnownAt.Checkpoint;
+}
+
+/// <summary>A signed checkpoint of the log that counts everything an answer rests on.</summary>
+/// <param name="Size">How many entries it counts.</param>
+/// <param name="Line">It in one line for the minutes: <see cref="CheckpointLine"/>.</param>
+/// <param name="Note">The signed note.</param>
+public sealed record CoveringCheckpoint(long Size, string Line, string Note)
+{
+    internal static CoveringCheckpoint Of(string note)
+    {
+        var checkpoint = Transparency.Checkpoint.Parse(SignedNote.Parse(note).Text);
+        return new(checkpoint.Size, CheckpointLine.Of(checkpoint).ToString(), note);
+    }
+}
 
 /// <summary>The two moments that a comparison rests on.</summary>
 public sealed record Between(KnowledgePoint Since, KnowledgePoint Until);

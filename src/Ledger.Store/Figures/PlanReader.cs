@@ -29,7 +29,11 @@ public sealed record HistoryView(Basis Basis, IReadOnlyList<Point> Points);
 
 /// <summary>A posting that goes into a value, with its entry. What all of them add is the value.</summary>
 public sealed record EvidencePosting(
-    Guid Entry, long Position, string? Type, string? Source, DateOnly OccurredOn, DateTimeOffset RecordedAt, string Account, JsonElement Cell, long Amount);
+    Guid Entry, long Position, string? Type, string? Source, DateOnly OccurredOn, DateTimeOffset RecordedAt, string Account, JsonElement Cell, long Amount)
+{
+    /// <summary>Where the proof is had that the entry is in the log.</summary>
+    public string Proof => $"/v1/entries/{Entry}/proof";
+}
 
 public sealed record EvidenceView(Basis Basis, long? Value, IReadOnlyList<EvidencePosting> Postings, string? Next);
 
@@ -39,7 +43,12 @@ public sealed record ChangingEntry(Guid Entry, long Position, string? Type, Date
 /// <summary>A figure that changed between two moments of knowledge; of its entries at most the number asked for.</summary>
 public sealed record ChangedGoal(string Id, long? Before, long? After, IReadOnlyList<ChangingEntry> Entries, int EntryCount);
 
-public sealed record ChangesView(DateOnly AsOf, KnowledgePoint Since, KnowledgePoint Until, IReadOnlyList<ChangedGoal> Goals);
+public sealed record ChangesView(DateOnly AsOf, KnowledgePoint Since, KnowledgePoint Until, IReadOnlyList<ChangedGoal> Goals)
+{
+    /// <summary>By what both figures can be proven.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public CoveringCheckpoint? Checkpoint => (Until.Position >= Since.Position ? Until : Since).Checkpoint;
+}
 
 /// <summary>Reads plans and how far their goals have come. Every answer is of one snapshot.</summary>
 /// <param name="database">Where the book is.</param>

@@ -28,13 +28,13 @@ internal sealed class Snapshot : IAsyncDisposable
     {
         var known = (await Read("know_at",
             row => (Position: row.GetInt64(0), Through: row.IsDBNull(1) ? (DateOnly?)null : row.GetFieldValue<DateOnly>(1), Whole: row.GetInt64(2), Last: row.GetInt64(3),
-                Folded: row.GetInt64(4), Edition: row.GetInt32(5)),
+                Folded: row.GetInt64(4), Edition: row.GetInt32(5), Note: row.IsDBNull(6) ? null : row.GetString(6)),
             District.Name, OrNull(at.Instant?.ToUniversalTime(), NpgsqlDbType.TimestampTz), OrNull(at.Position, NpgsqlDbType.Bigint)))[0];
         Rules.Require(at.Position is null || at.Position <= known.Last, Rules.PositionNotReached, known.Last);
         // Nothing is known yet of what lies ahead: the answer is told as what it is, the book of now.
         var now = _clock.GetUtcNow();
         DateTimeOffset? instant = at.Position is { } position ? await RecordedAt(position) : at.Instant is { } asked && asked < now ? asked : now;
-        return new(known.Position, instant?.ToUniversalTime()) { Whole = new(known.Through, known.Whole), Folded = known.Folded, Edition = known.Edition };
+        return new(known.Position, instant?.ToUniversalTime()) { Whole = new(known.Through, known.Whole), Folded = known.Folded, Edition = known.Edition, Checkpoint = known.Note is null ? null : CoveringCheckpoint.Of(known.Note) };
     }
 
     /// <summary>All rows of a statement. A parameter is a value or an <see cref="NpgsqlParameter"/>.</summary>

@@ -136,6 +136,8 @@ public sealed class Erasures(Database database, District district, TimeProvider 
         object erasures = EntryType.Erasures.Select(t => t.StoredName).ToArray(); // one parameter, not as many as there are
         foreach (var statement in new[] { "erase_data_again", "erase_keys_again" })
             again.UnionWith(await Read(statement, row => row.GetString(0), cancel, erasures));
+        await using var owner = await database.Owner.OpenConnectionAsync(cancel);
+        await MaintenanceLog.Add(owner, district, "erase-repeat", null, 0, new Dictionary<string, long> { ["subjects"] = again.Count }, cancel);
         return [.. again.Order(StringComparer.Ordinal)];
     }
 
@@ -264,6 +266,8 @@ public sealed class MasterKeyRotation(Database database, MasterKeys masters)
             },
         };
         await write.ExecuteNonQueryAsync(cancel);
+        foreach (var (name, count) in keys.CountBy(k => k.District))
+            await MaintenanceLog.Add(connection, (await database.FindDistrict(name, cancel))!, "rewrap", null, 0, new Dictionary<string, long> { ["keys"] = count }, cancel);
         await transaction.CommitAsync(cancel);
         return keys.Count;
     }

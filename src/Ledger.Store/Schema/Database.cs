@@ -220,6 +220,13 @@ public sealed class Database : IAsyncDisposable
     /// <summary>The ids of the master keys that wrap any key.</summary>
     internal async Task<IReadOnlyCollection<string>> MasterKeyIds(CancellationToken cancel) => await Names(Sql.Statement("read_masters"), cancel);
 
+    /// <summary>Whether anything was sealed here.</summary>
+    internal async Task<bool> HasLogs(CancellationToken cancel)
+    {
+        await using var command = _owner.CreateCommand("select exists (select from ledger.logs where size > 0)");
+        return (bool)(await command.ExecuteScalarAsync(cancel))!;
+    }
+
     /// <summary>Runs statements as one transaction that is about a district, or about none; the number of rows that they wrote.</summary>
     internal async Task<int> Run(District? district, CancellationToken cancel, params (string Statement, object[] Parameters)[] statements)
     {

@@ -21,6 +21,7 @@ with recursive granted as (
         ('ledger.districts', array['folded_through']),
         ('ledger.days', array['last_position', 'recorded_at']),
         ('ledger.day_balances', array['amount', 'steps']),
+        ('ledger.logs', array['size', 'position', 'note', 'edge', 'positions']),
         ('ledger.api_keys', array['revoked_at', 'last_used_on'])
 )
 select

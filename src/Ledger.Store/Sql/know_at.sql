@@ -1,5 +1,5 @@
 -- What is known at a moment: the last position recorded by then; the last day of recording that is known whole, and where
--- it ends; the last position of all; up to where the balances are folded, and the edition of the figures.
+-- it ends; the last position of all; up to where the balances are folded, and the edition of the figures; the newest checkpoint, if it counts all that is known.
 -- $1 district; $2 an instant, included; $3 a position, which means the whole commit that it belongs to; neither: all there is.
 with recursive moment as (
     select case when $3::bigint is null then $2::timestamptz else coalesce(
@@ -29,9 +29,12 @@ with recursive moment as (
         order by e.seq_id limit 1
     ) probe on true
     where s.low < s.high
+), known as (
+    select coalesce((select max(low) from search), (select last_position from whole), 0) as position
 )
-select coalesce((select max(low) from search), (select last_position from whole), 0) as position,
+select (select position from known),
        (select recorded_on from whole) as whole_through,
        coalesce((select last_position from whole), 0) as whole_position,
        coalesce((select max(last_position) from ledger.days where district = $1), 0) as last_position,
-       (select folded_through from ledger.districts where district = $1), (select edition from ledger.districts where district = $1)
+       (select folded_through from ledger.districts where district = $1), (select edition from ledger.districts where district = $1),
+       (select note from ledger.logs where district = $1 and position >= (select position from known))

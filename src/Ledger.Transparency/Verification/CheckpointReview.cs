@@ -38,7 +38,7 @@ internal sealed class CheckpointReview
             .. stated.Where(s => s.Malformed is null).OrderBy(s => s.Size)
                 .Select(s => new Judged(s, s.OriginFault(origin), s.SignatureFault(keys), s.IsConfirmedBy(origin, trail))),
         ];
-        _claimedSize = _judged.Find(judged => judged is { IsComparable: true, Stated.IsKept: false })?.Size ?? count;
+        _claimedSize = _judged.FindLast(judged => judged is { IsComparable: true, Stated.IsKept: false })?.Size ?? count;
     }
 
     private IEnumerable<Judged> Sound => _judged.Where(judged => judged is { IsConfirmed: true, Signature: null });

@@ -16,6 +16,12 @@ public sealed record Verification(string Origin, string District, IReadOnlyColle
     public string? Claimed { get; init; }
 
     /// <summary>
+    /// Earlier signed notes that the log tells of itself: of each key that an entry introduces, the first that counts the entry, since the key before it
+    /// has signed that one. Notes of the whole log come with an export, so they count as the log's own.
+    /// </summary>
+    public IReadOnlyList<string> Vouching { get; init; } = [];
+
+    /// <summary>
     /// The log's tiles at the size of <see cref="Claimed"/>; null where there are none to be had. They need not be trusted: by them the changed entries
     /// are named one by one, and whether they are themselves what was signed is told.
     /// </summary>
@@ -30,4 +36,7 @@ public sealed record Verification(string Origin, string District, IReadOnlyColle
 public sealed record VerificationReport(long Entries, long ConfirmedSize, IReadOnlyList<string> Confirmed, IReadOnlyList<Fault> Faults)
 {
     public bool IsFaultless => Faults.Count == 0;
+
+    /// <summary>How many entries each kept checkpoint counts that can be read, ascending.</summary>
+    public IReadOnlyList<long> Kept { get; init; } = [];
 }

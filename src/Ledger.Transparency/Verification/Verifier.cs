@@ -14,6 +14,9 @@ public sealed class Verifier
     /// <summary>How faults call the checkpoint that the log tells of itself.</summary>
     public const string ClaimedLabel = "the log's own checkpoint";
 
+    /// <summary>How faults call an earlier checkpoint that the log tells of itself.</summary>
+    public const string VouchingLabel = "an earlier checkpoint of the log's own";
+
     private readonly Verification _verification;
     private readonly IReadOnlyList<StatedCheckpoint> _stated;
     private readonly ILookup<long, EntryProof> _proofs;
@@ -33,12 +36,13 @@ public sealed class Verifier
             .. verification.Kept.Select(kept => StatedCheckpoint.Read(kept.Label, kept.Text, isKept: true)),
             .. verification.KeptProofs.Where(proof => proof.Checkpoint is not null).DistinctBy(proof => proof.Checkpoint)
                 .Select(proof => StatedCheckpoint.Read($"the checkpoint of the proof of leaf {proof.LeafIndex}", proof.Checkpoint!, isKept: true)),
+            .. verification.Vouching.Select(note => StatedCheckpoint.Read(VouchingLabel, note, isKept: false)),
             .. verification.Claimed is { } text ? [StatedCheckpoint.Read(ClaimedLabel, text, isKept: false)] : (StatedCheckpoint[])[],
         ];
         _proofs = verification.KeptProofs.ToLookup(proof => proof.LeafIndex);
         _walk = new(verification.District);
         _trail = new([.. _stated.Where(stated => stated.Malformed is null).Select(stated => stated.Size), .. verification.KeptProofs.Select(proof => proof.TreeSize ?? 0)]);
-        if (verification.Tiles is { } tiles && _stated.FirstOrDefault(stated => stated is { IsKept: false, Malformed: null }) is { } claimed)
+        if (verification is { Tiles: { } tiles, Claimed: not null } && _stated[^1] is { IsKept: false, Malformed: null, Label: ClaimedLabel } claimed)
             _sealed = new(tiles, claimed.Size, _trail);
     }
 
@@ -79,7 +83,10 @@ public sealed class Verifier
         var altered = _sealed?.Finish(_count) ?? [];
         var keys = KeyChain.Believed(_verification, _stated, _trail, _introduced);
         var checkpoints = new CheckpointReview(_verification.Origin, keys, _stated, _count, _trail, _sealed);
-        return new(_count, checkpoints.ConfirmedSize, checkpoints.Confirmed, [.. _faults, .. altered, .. ProofFaults(), .. checkpoints.All()]);
+        return new(_count, checkpoints.ConfirmedSize, checkpoints.Confirmed, [.. _faults, .. altered, .. ProofFaults(), .. checkpoints.All()])
+        {
+            Kept = [.. _stated.Where(stated => stated is { IsKept: true, Malformed: null }).Select(stated => stated.Size).Order()],
+        };
     }
 
     // What cannot be read keeps its place among the leaves.

@@ -15,6 +15,9 @@ public enum Right
     /// <summary>Read plans, progress and balances; an association, its own part of them.</summary>
     ReadFigures,
 
+    /// <summary>Read the sealed log: its checkpoints, tiles and proofs, and the whole book as an export.</summary>
+    ReadLog,
+
     /// <summary>Read personal data, where that is asked for; an association, of its own members. Each reading is written down.</summary>
     ReadPersons,
 
@@ -45,6 +48,7 @@ public static class Policy
         [Right.PostEntries] = [Role.Association, Role.Board],
         [Right.ReadBook] = [Role.Association, Role.Board, Role.Auditor],
         [Right.ReadFigures] = [Role.Association, Role.Board, Role.Auditor],
+        [Right.ReadLog] = [Role.Board, Role.Auditor],
         [Right.ReadPersons] = [Role.Association, Role.Board],
         [Right.ErasePersons] = [Role.Association, Role.Board],
         [Right.ReadRetention] = [Role.Board, Role.Admin],

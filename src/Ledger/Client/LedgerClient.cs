@@ -16,7 +16,7 @@ public readonly record struct PostedBatch(int First, BatchReceipt Receipt);
 /// </summary>
 /// <param name="http">Its base address is the ledger's, ending in a slash.</param>
 /// <param name="key">The key to show as a bearer token, where the ledger asks for one.</param>
-public sealed class LedgerClient(HttpClient http, string? key = null)
+public sealed partial class LedgerClient(HttpClient http, string? key = null)
 {
     /// <summary>The most entries that the service takes in one batch.</summary>
     public const int MaxEntries = 1_000;
@@ -129,7 +129,8 @@ public sealed class LedgerClient(HttpClient http, string? key = null)
         return await ReadAsync<T>(response, cancellation);
     }
 
-    private async Task<HttpResponseMessage> SendAsync(Func<HttpRequestMessage> make, CancellationToken cancellation)
+    private async Task<HttpResponseMessage> SendAsync(
+        Func<HttpRequestMessage> make, CancellationToken cancellation, HttpCompletionOption completion = HttpCompletionOption.ResponseContentRead)
     {
         var wait = FirstWait;
         for (var attempt = 1; ; attempt++, wait *= 2)
@@ -140,7 +141,7 @@ public sealed class LedgerClient(HttpClient http, string? key = null)
                 using var request = make();
                 request.Headers.AcceptLanguage.ParseAdd(CultureInfo.CurrentUICulture.TwoLetterISOLanguageName == "sv" ? "sv" : "en");
                 if (key is not null) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key);
-                var response = await http.SendAsync(request, cancellation);
+                var response = await http.SendAsync(request, completion, cancellation);
                 if (response.StatusCode != HttpStatusCode.ServiceUnavailable || attempt == Attempts) return response;
                 pause = RetryAfter(response) ?? wait;
                 response.Dispose();

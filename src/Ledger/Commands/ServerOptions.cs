@@ -33,6 +33,9 @@ internal sealed class ServerOptions
         command.Add(_key);
     }
 
+    /// <summary>Whether a server was named on the command line.</summary>
+    public bool IsGiven(ParseResult parsed) => parsed.GetResult(_server) is { Implicit: false };
+
     /// <summary>Does the command's work with a client, and says what went wrong on the error stream.</summary>
     public async Task<int> RunAsync(ParseResult parsed, Func<LedgerClient, Task<int>> work)
     {

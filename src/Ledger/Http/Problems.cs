@@ -15,6 +15,7 @@ public static class Problems
     public const string UnsupportedMediaType = "unsupported-media-type";
     public const string UnsupportedEncoding = "unsupported-encoding";
     public const string NotFound = "not-found";
+    public const string NotSealedYet = "not-sealed-yet";
     public const string MethodNotAllowed = "method-not-allowed";
     public const string NoKey = "no-key";
     public const string NotAllowed = "not-allowed";
@@ -24,7 +25,7 @@ public static class Problems
 
     /// <summary>The problems that are no rules of the book.</summary>
     public static IReadOnlyList<string> All { get; } =
-        [BatchRefused, BatchTooLarge, BodyTooLarge, BadRequest, UnsupportedMediaType, UnsupportedEncoding, NotFound, MethodNotAllowed, NoKey, NotAllowed, TooManyRequests, TryAgain, Bug];
+        [BatchRefused, BatchTooLarge, BodyTooLarge, BadRequest, UnsupportedMediaType, UnsupportedEncoding, NotFound, NotSealedYet, MethodNotAllowed, NoKey, NotAllowed, TooManyRequests, TryAgain, Bug];
 
     public static IResult Answer(int status, string rule, params object[] words) => Answer(new($"/problems/{rule}", Sentences.Title(rule), status, Sentences.Detail(rule, words)));
 

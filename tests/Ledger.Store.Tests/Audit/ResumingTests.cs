@@ -154,7 +154,7 @@ public sealed class ResumingTests(TestCluster cluster) : IDisposable
         Directory.GetFiles(_folder).Should().Equal(Path);
     }
 
-    private static Auditor Audit(DistrictBook book) => new(book.Database, book.District) { StreamsAtOnce = 1 };
+    private static Auditor Audit(DistrictBook book) => new(book.Database, book.District, book.Vault) { StreamsAtOnce = 1 };
 
     private BookmarkFile Bookmarked(bool resume) => new(Path, resume, _told.Add);
 

@@ -1,0 +1,1 @@
+select size, position, note, edge, positions from ledger.logs where district = $1

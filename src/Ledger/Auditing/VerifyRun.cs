@@ -1,0 +1,119 @@
+using System.Text;
+using System.Text.Json;
+using Ledger.Client;
+using Ledger.Transparency;
+
+namespace Ledger.Auditing;
+
+/// <summary>What was verified, and what was found.</summary>
+/// <param name="Report">What the entries and checkpoints gave.</param>
+/// <param name="Figures">The figures that differ.</param>
+/// <param name="Compared">How many figures were compared; null where no server was asked.</param>
+/// <param name="Unreadable">How many entries are of no type that this program reads; their figures could not be recomputed.</param>
+internal sealed record Verified(VerificationReport Report, IReadOnlyList<Fault> Figures, long? Compared, long Unreadable)
+{
+    public IEnumerable<Fault> Faults => Report.Faults.Concat(Figures);
+}
+
+/// <summary>Verifies an export, by itself and by what was kept; and, where there is a server, its tiles and its figures.</summary>
+/// <param name="path">The export's file.</param>
+/// <param name="keys">The keys of the log that are trusted.</param>
+/// <param name="kept">The checkpoints that were kept.</param>
+/// <param name="proofs">The proofs that were kept.</param>
+/// <param name="client">Asks the server; null where there is none.</param>
+internal sealed class VerifyRun(string path, IReadOnlyList<VerifierKey> keys, IReadOnlyList<KeptCheckpoint> kept, IReadOnlyList<EntryProof> proofs, LedgerClient? client)
+{
+    /// <summary>The name of the fault that there is no checkpoint at all.</summary>
+    public const string NothingSealed = "nothing-sealed";
+
+    private const string KeyIntroduced = "log_key_introduced";
+
+    private long _done;
+
+    /// <summary>How many entries were read so far, counting each reading of the file.</summary>
+    public long Done => Interlocked.Read(ref _done);
+
+    /// <summary>Verifies everything.</summary>
+    /// <param name="end">What stands after the entries of the export.</param>
+    /// <param name="cancel">Breaks it off.</param>
+    public async Task<Verified> Run(ExportEnd end, CancellationToken cancel)
+    {
+        var (origin, claimed) = (keys[0].Name, end.Checkpoints.Count > 0 ? end.Checkpoints[^1] : null);
+        var verification = new Verification(origin, origin[(origin.LastIndexOf('/') + 1)..], keys)
+        {
+            Kept = kept, KeptProofs = proofs, Claimed = claimed, Vouching = [.. end.Checkpoints.SkipLast(1)],
+        };
+        var book = client is null ? null : new RecomputedBook();
+        var report = Read(verification, book, cancel);
+        // Only where something is wrong are the tiles needed: they tell which entries were altered, removed, inserted or moved.
+        if (!report.IsFaultless && client is not null && claimed is not null)
+            report = Read(verification with { Tiles = address => client.TileAsync(address.ToString(), cancel).GetAwaiter().GetResult() }, null, cancel);
+        if (claimed is null && kept.Count == 0 && report.Entries > 0)
+            report = report with { Faults = [.. report.Faults, new(NothingSealed, "there is no checkpoint, neither kept nor of the log's own; nothing proves the entries.")] };
+        if (client is not null && claimed is not null && report.IsFaultless)
+            report = report with { Faults = [.. await Continuation(Checkpoint.Parse(SignedNote.Parse(claimed).Text), cancel)] };
+        if (book is null || book.Count == 0)
+            return new(report, [], client is null ? null : 0, 0);
+        var comparison = new FiguresComparison(client!, book);
+        var positions = report.Kept.Where(size => size > 0 && size <= book.Count).Select(size => book.PositionOf(size - 1)).Append(book.PositionOf(book.Count - 1));
+        return new(report, await comparison.Compare(positions, cancel), comparison.Compared, book.Unreadable);
+    }
+
+    // Whether what the server has sealed since the export is a continuation of it.
+    private async Task<IReadOnlyList<Fault>> Continuation(Checkpoint exported, CancellationToken cancel)
+    {
+        if (await client!.CheckpointAsync(cancel) is not { } note)
+            return [new(Faults.RolledBack, "the server has no checkpoint any more.")];
+        var newest = Checkpoint.Parse(SignedNote.Parse(note).Text);
+        if (newest.Size < exported.Size)
+            return [new(Faults.RolledBack, $"the server's log has {newest.Size} entries; the export was proven for {exported.Size}.")];
+        var path = await client.ConsistencyAsync(exported.Size, newest.Size, cancel);
+        return ConsistencyProof.Verify(exported.Size, newest.Size, exported.Root, newest.Root, path) ? []
+            : [new(Faults.Forked, $"the server's checkpoint of {newest.Size} entries is no continuation of the export's, of {exported.Size}.")];
+    }
+
+    private VerificationReport Read(Verification verification, RecomputedBook? book, CancellationToken cancel)
+    {
+        var (verifier, index) = (new Verifier(verification), 0L);
+        foreach (var line in ExportFile.Entries(path))
+        {
+            cancel.ThrowIfCancellationRequested();
+            verifier.Add(index++, line);
+            Interlocked.Increment(ref _done);
+            if (book is null && line.Span.IndexOf(Encoding.UTF8.GetBytes(KeyIntroduced)) < 0)
+                continue;
+            if (TryRead(line) is not { } entry)
+                continue;
+            book?.Add(entry);
+            if (entry.Type == KeyIntroduced && IntroducedBy(entry) is { } key)
+                verifier.Introduce(key);
+        }
+
+        return verifier.Finish();
+    }
+
+    private static LogEntry? TryRead(ReadOnlyMemory<byte> line)
+    {
+        try
+        {
+            return LogEntry.Read(line);
+        }
+        catch (FormatException)
+        {
+            return null; // the verifier has said so
+        }
+    }
+
+    private static VerifierKey? IntroducedBy(LogEntry entry)
+    {
+        try
+        {
+            using var data = JsonDocument.Parse(entry.Data);
+            return VerifierKey.Parse(data.RootElement.GetProperty("key").GetString()!);
+        }
+        catch (Exception e) when (e is JsonException or FormatException or KeyNotFoundException or InvalidOperationException)
+        {
+            return null;
+        }
+    }
+}
