@@ -33,7 +33,11 @@ public sealed record SubjectBehind(string Subject, JsonElement Cell, DateOnly? S
 public sealed record SubjectList(Basis Basis, IReadOnlyList<SubjectBehind> Subjects, string? Next);
 
 /// <summary>One subject: its state as of a day (null before its first entry), and its entries, both as known at a moment.</summary>
-public sealed record SubjectView(string Subject, Basis Basis, object? State, IReadOnlyList<EntryView> Entries, long? Next);
+public sealed record SubjectView(string Subject, Basis Basis, object? State, IReadOnlyList<EntryView> Entries, long? Next)
+{
+    /// <summary>Its kind, the first part of its name.</summary>
+    public string Kind => Subject[..Subject.IndexOf('/', StringComparison.Ordinal)];
+}
 
 /// <summary>An account's total; null is no reading, which only a level can have.</summary>
 public sealed record AccountSummary(string Account, string Sort, IReadOnlyList<string> Dimensions, long? Total);
