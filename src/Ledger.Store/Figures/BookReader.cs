@@ -33,11 +33,7 @@ public sealed record SubjectBehind(string Subject, JsonElement Cell, DateOnly? S
 public sealed record SubjectList(Basis Basis, IReadOnlyList<SubjectBehind> Subjects, string? Next);
 
 /// <summary>One subject: its state as of a day (null before its first entry), and its entries, both as known at a moment.</summary>
-public sealed record SubjectView(string Subject, Basis Basis, object? State, IReadOnlyList<EntryView> Entries, long? Next)
-{
-    /// <summary>Its kind, the first part of its name.</summary>
-    public string Kind => Subject[..Subject.IndexOf('/', StringComparison.Ordinal)];
-}
+public sealed record SubjectView(string Subject, string Kind, Basis Basis, object? State, IReadOnlyList<EntryView> Entries, long? Next);
 
 /// <summary>An account's total; null is no reading, which only a level can have.</summary>
 public sealed record AccountSummary(string Account, string Sort, IReadOnlyList<string> Dimensions, long? Total);
@@ -110,7 +106,7 @@ public sealed class BookReader(Database database, District district, TimeProvide
         var state = seen is not null && !stream.TrueForAll(e => seen.Contains(e.Id)) ? null : Domain.History.Nothing(subject).WithRecorded(stream).StateAsOf(asOf);
         var entries = scope is null ? await ReadEntries(snapshot, after, known.Position, limit, null, subject.ToString(), null, null, null)
             : await ReadSeen(snapshot, after, known.Position, limit, null, subject.ToString(), null, scope);
-        return new(subject.ToString(), new(asOf, known), state, entries.Entries, entries.Next);
+        return new(subject.ToString(), subject.Kind, new(asOf, known), state, entries.Entries, entries.Next);
     }
 
     /// <summary>The subjects behind the balance of an account, or of the account that a kind of subject stands on.</summary>
