@@ -72,19 +72,21 @@ need_postgresql() {
     have_postgresql || give_up "The system's PostgreSQL is older than $oldest_postgresql. https://www.postgresql.org/download/ has newer ones."
 }
 
-# The tests start an OpenID Connect issuer, which is a program for Node.
+# The tests start an OpenID Connect issuer, and make TypeScript of the description: with programs for Node.
 oldest_node=20
 
-need_issuer() {
-    local folder=$root/tests/Ledger.Tests/Oidc version=0
+need_node_tools() {
+    local folder version=0
     if have node; then version=$(node --version | sed 's/^v\([0-9]*\).*/\1/'); fi
     if [ "$version" -lt "$oldest_node" ] || ! have npm; then
-        give_up "Node $oldest_node or newer with npm is missing, which the tests of OpenID Connect need. https://nodejs.org says how to install it."
+        give_up "Node $oldest_node or newer with npm is missing, which tests need. https://nodejs.org says how to install it."
     fi
-    # npm writes this file last, so it is there, and new enough, only after an installation that succeeded.
-    if [ "$folder/node_modules/.package-lock.json" -nt "$folder/package-lock.json" ]; then return; fi
-    say "Installing the issuer that the tests start…"
-    build_alone npm ci --prefix "$folder" --no-audit --no-fund || give_up "The issuer cannot be installed. What npm said stands above."
+    for folder in "$root/tests/Ledger.Tests/Oidc" "$root/tests/Ledger.Tests/Http/Generated/node"; do
+        # npm writes this file last, so it is there, and new enough, only after an installation that succeeded.
+        if [ "$folder/node_modules/.package-lock.json" -nt "$folder/package-lock.json" ]; then continue; fi
+        say "Installing what the tests run with Node…"
+        build_alone npm ci --prefix "$folder" --no-audit --no-fund || give_up "It cannot be installed. What npm said stands above."
+    done
 }
 
 # Runs a command while nobody else builds here; quiet unless it fails. The command must not inherit the lock: the compiler's

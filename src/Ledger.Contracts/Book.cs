@@ -48,11 +48,12 @@ public sealed record SubjectBehind(string Subject, JsonElement Cell, DateOnly? S
 
 /// <summary>One subject.</summary>
 /// <param name="Subject">The subject.</param>
+/// <param name="Kind">Its kind, the first part of its name.</param>
 /// <param name="Basis">What it rests on.</param>
 /// <param name="State">Its state as of the day, by its kind; null before its first entry.</param>
 /// <param name="Entries">Its history as known at the moment.</param>
 /// <param name="Next">What to give as <c>after</c> for the next page; null on the last.</param>
-public sealed record SubjectView(string Subject, Basis Basis, JsonElement? State, IReadOnlyList<EntryView> Entries, long? Next);
+public sealed record SubjectView(string Subject, string Kind, Basis Basis, JsonElement? State, IReadOnlyList<EntryView> Entries, long? Next);
 
 /// <summary>All accounts with their totals.</summary>
 /// <param name="Basis">What it rests on.</param>

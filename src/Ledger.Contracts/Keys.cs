@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Ledger.Contracts;
 
 /// <summary>What a new key is asked for with.</summary>
@@ -5,6 +7,7 @@ namespace Ledger.Contracts;
 /// <param name="Association">The association, of that role alone.</param>
 /// <param name="Name">What the key is for.</param>
 /// <param name="Expires">The last day on which it is valid, in UTC; null for none.</param>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record KeyRequest(string? Role, string? Association, string? Name, DateOnly? Expires);
 
 /// <summary>A key just made. It is shown this once.</summary>

@@ -48,6 +48,7 @@ public sealed record AccessView(DateTimeOffset At, string Caller, string Role, I
 
 /// <summary>Why personal data is to be erased.</summary>
 /// <param name="Reason">request, retention, unlawful, legal-obligation or other; it stands in the book and names nobody.</param>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record ErasureRequest(string? Reason);
 
 /// <summary>An erasure as it was recorded.</summary>
@@ -60,6 +61,7 @@ public sealed record Erasure(string Subject, Guid Entry, long Position, DateTime
 /// <summary>A new rule of retention.</summary>
 /// <param name="Days">For how many days after a member has left, or after the last entry about anything else, personal data is kept.</param>
 /// <param name="ValidFrom">The first day on which it is in force; today where not given.</param>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record RetentionRequest(int? Days, DateOnly? ValidFrom);
 
 /// <summary>The rules of retention.</summary>

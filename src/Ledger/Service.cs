@@ -66,7 +66,11 @@ public static class Service
         builder.Services.AddSingleton(books.Keys);
         builder.Services.AddSingleton(books.Refusals);
         builder.Services.AddCallers(limits ?? new(), oidc, books.Clock);
-        builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.Converters.Add(new Instants()));
+        builder.Services.ConfigureHttpJsonOptions(json =>
+        {
+            json.SerializerOptions.Converters.Add(new Instants());
+            json.SerializerOptions.AllowDuplicateProperties = false;
+        });
         builder.Services.AddRequestDecompression();
         builder.Services.AddSingleton<RetentionAgent>();
         builder.Services.AddWolverine(ExtensionDiscovery.ManualOnly, options =>

@@ -33,7 +33,7 @@ public sealed record SubjectBehind(string Subject, JsonElement Cell, DateOnly? S
 public sealed record SubjectList(Basis Basis, IReadOnlyList<SubjectBehind> Subjects, string? Next);
 
 /// <summary>One subject: its state as of a day (null before its first entry), and its entries, both as known at a moment.</summary>
-public sealed record SubjectView(string Subject, Basis Basis, object? State, IReadOnlyList<EntryView> Entries, long? Next);
+public sealed record SubjectView(string Subject, string Kind, Basis Basis, object? State, IReadOnlyList<EntryView> Entries, long? Next);
 
 /// <summary>An account's total; null is no reading, which only a level can have.</summary>
 public sealed record AccountSummary(string Account, string Sort, IReadOnlyList<string> Dimensions, long? Total);
@@ -117,7 +117,7 @@ public sealed class BookReader(Database database, District district, TimeProvide
         Rules.Require(seen.Count > 0, Rules.SubjectUnknown, subject);
         var state = seen.Count < stream.Count ? null : Domain.History.Nothing(subject).WithRecorded(stream).StateAsOf(asOf);
         var entries = await ReadEntries(snapshot, after, known.Position, limit, null, null, null, [.. seen.Where(e => e.Order > after).Take(limit + 1).Select(e => e.Id)]);
-        return new(subject.ToString(), new(asOf, known), state, entries.Entries, entries.Next);
+        return new(subject.ToString(), subject.Kind, new(asOf, known), state, entries.Entries, entries.Next);
     }
 
     /// <summary>All entries of a subject, and then those of others that name it, as far as <paramref name="scope"/> may see them; and the whole stream.</summary>

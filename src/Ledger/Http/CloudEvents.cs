@@ -113,9 +113,9 @@ public sealed class CloudEvent
         RequireText(faults, Attribute.DataContentType, !IsSet(Attribute.DataContentType) || IsJson(Text(Attribute.DataContentType)), "application/json");
         ReadBase64(faults);
         var type = EntryType.Named(Text(Attribute.Type) ?? "");
-        if (type is null)
+        if (type is null && !IsUnread(Attribute.Type, faults))
             faults.Add(new(Rules.UnknownType, string.Join(", ", EntryType.Posted)));
-        else
+        else if (type is not null)
             faults.Require(type.IsPosted, Rules.NotPostedHere, type.Name);
         var subject = SubjectOf(type, faults);
         var occurredOn = IsSet(Attribute.Time) ? DateOfTime(district, faults) ?? today : (DateOnly?)null;
@@ -137,10 +137,12 @@ public sealed class CloudEvent
     // A header that could not be read has been told already.
     private bool RequireText(Faults faults, Attribute attribute, bool holds, string example)
     {
-        if (!holds && !(IsSet(attribute) && faults.Has(Rules.InvalidHeader, $"ce-{_names[(int)attribute]}")))
+        if (!holds && !IsUnread(attribute, faults))
             faults.Add(new(Rules.InvalidCloudEvent, _names[(int)attribute], example));
         return holds;
     }
+
+    private bool IsUnread(Attribute attribute, Faults faults) => faults.Has(Rules.InvalidHeader, $"ce-{_names[(int)attribute]}");
 
     /// <summary>The data as bytes in base64 (JSON format, section 3.1.1): what SDKs make of buffers. They are read as the JSON that they hold.</summary>
     private void ReadBase64(Faults faults)
@@ -195,7 +197,7 @@ public sealed class CloudEvent
     private Subject SubjectOf(EntryType? type, Faults faults)
     {
         // Only a reversal may leave its subject to the entry that it reverses.
-        if (!IsSet(Attribute.Subject) && type is null or { Kind: "entry" })
+        if ((!IsSet(Attribute.Subject) && type is null or { Kind: "entry" }) || IsUnread(Attribute.Subject, faults))
             return default;
         try
         {
@@ -216,16 +218,18 @@ public sealed class CloudEvent
 
     /// <summary>
     /// The value of a header (HTTP binding, section 3.1.3.2): quotes are taken off first, then what is percent-encoded is decoded, once. Null where it
-    /// holds what is no percent-encoding of UTF-8, or a byte that should have been percent-encoded.
+    /// holds what is no percent-encoding of UTF-8, or a byte that should have been percent-encoded: a space among them, so that two headers which
+    /// somebody on the way has joined are none.
     /// </summary>
     private static string? Decoded(string header)
     {
-        var text = header is ['"', .., '"'] ? HeaderUtilities.UnescapeAsQuotedString(header).ToString() : header;
+        var isQuoted = header is ['"', .., '"'];
+        var text = isQuoted ? HeaderUtilities.UnescapeAsQuotedString(header).ToString() : header;
         var bytes = new byte[text.Length];
         var length = 0;
         for (var i = 0; i < text.Length; i++)
         {
-            if (text[i] > '~')
+            if (text[i] > '~' || (text[i] == ' ' && !isQuoted))
                 return null;
             if (text[i] != '%')
                 bytes[length++] = (byte)text[i];

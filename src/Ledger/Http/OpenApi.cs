@@ -27,6 +27,9 @@ public static class OpenApi
         everything, an auditor reads everything, an admin makes keys. What one may not read does not exist for one: 404, as if it were not there.
         RateLimit header fields (draft-ietf-httpapi-ratelimit-headers) tell how much more may be asked for.
 
+        **Clients.** `HEAD` is answered wherever `GET` is. A parameter that an address does not know is refused, not passed over. Bodies may be
+        packed (`Content-Encoding`: gzip, br, deflate). Generated clients work: NSwag's for C# and openapi-typescript's types are tested.
+
         Dates are `YYYY-MM-DD` in the district's time zone, instants RFC 3339 in UTC, amounts whole numbers. What is refused is answered by a
         problem document (RFC 9457) whose `type` names the rule; its sentences are in Swedish or English, by `Accept-Language`.
         """;
@@ -41,6 +44,12 @@ public static class OpenApi
         new() { Name = "Keys", Description = "The keys of a district, and what was refused to their holders: for admins." },
     ];
 
+    private static readonly (string Name, string Description)[] _limits =
+    [
+        ("RateLimit-Policy", "How many requests the caller may make in how many seconds: `\"minute\";q=60000;w=60`."),
+        ("RateLimit", "How many are left, and in how many seconds there are more: `\"minute\";r=59999;t=0`."),
+    ];
+
     private const string Key = "key";
 
     public static void Describe(OpenApiOptions options)
@@ -51,6 +60,7 @@ public static class OpenApi
         options.AddOperationTransformer(OpenApiOperations.Describe);
         options.AddOperationTransformer(OpenApiExamples.Show);
         options.AddDocumentTransformer(Introduce);
+        options.AddDocumentTransformer(OpenApiOperations.AddLists);
         options.AddDocumentTransformer(OpenApiAnswers.Describe);
         options.AddDocumentTransformer(OpenApiEntries.Describe);
     }
@@ -64,6 +74,45 @@ public static class OpenApi
         return reference;
     }
 
+    /// <summary>The headers that every answer to a caller bears.</summary>
+    internal static Dictionary<string, IOpenApiHeader> Limits(OpenApiDocument? document) =>
+        _limits.ToDictionary(l => l.Name, l => (IOpenApiHeader)new OpenApiHeaderReference(l.Name, document));
+
+    /// <summary>
+    /// One of a closed list of words. Spelt as constants, not as <c>enum</c>: of those generators make enumerations by names of their own, which System.Text.Json
+    /// does not read back where a word holds a hyphen.
+    /// </summary>
+    internal static OpenApiSchema Words(IEnumerable<string> words, string? description = null, bool orNull = false) => new()
+    {
+        Type = JsonSchemaType.String | (orNull ? JsonSchemaType.Null : 0),
+        OneOf = [.. words.Select(w => new OpenApiSchema { Type = JsonSchemaType.String, Const = w }), .. orNull ? [new OpenApiSchema { Type = JsonSchemaType.Null }] : Array.Empty<IOpenApiSchema>()],
+        Description = description,
+    };
+
+    /// <summary>
+    /// Makes of a schema one whose members depend on the value of one of them. It has its members by reference from one schema and, from another, what they
+    /// are by that value: generators that know no union have the first as a base class, those that do have both.
+    /// </summary>
+    internal static void DivideBy(this OpenApiDocument document, string name, string member, IEnumerable<(string Value, string Schema)> alternatives)
+    {
+        var schemas = document.Components!.Schemas!;
+        var (attributes, union) = ($"{name}Attributes", $"{name}By{char.ToUpperInvariant(member[0])}{member[1..]}");
+        var description = schemas[name].Description;
+        schemas[attributes] = schemas[name];
+        schemas[union] = new OpenApiSchema
+        {
+            Description = $"What its members are, by `{member}`.",
+            OneOf = [.. alternatives.Select(a => Schema(document, a.Schema))],
+            Discriminator = new() { PropertyName = member, Mapping = alternatives.ToDictionary(a => a.Value, a => Schema(document, a.Schema)) },
+        };
+        schemas[name] = new OpenApiSchema
+        {
+            Description = description,
+            // openapi-typescript leaves a discriminator's member out of what stands in allOf by itself.
+            AllOf = [Schema(document, attributes), new OpenApiSchema { OneOf = [Schema(document, union)] }],
+        };
+    }
+
     private static Task Introduce(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancel)
     {
         document.Info = new()
@@ -73,7 +122,9 @@ public static class OpenApi
             Description = Description,
             License = new() { Name = "MIT", Identifier = "MIT" },
         };
-        document.Servers = []; // paths are relative to wherever the description was read
+        document.Servers = [new() { Url = "/", Description = "The service that this description was read from." }];
+        foreach (var (name, description) in _limits)
+            document.AddComponent(name, new OpenApiHeader { Description = description, Schema = new OpenApiSchema { Type = JsonSchemaType.String } });
         document.Tags = new HashSet<OpenApiTag>(_tags);
         document.AddComponent(Key, new OpenApiSecurityScheme
         {

@@ -22,6 +22,10 @@ public static class OpenApiAnswers
         ["topics"] = "What it was about.",
     };
 
+    /// <summary>The name of the schema of what a post is answered with.</summary>
+    internal const string Posted = "Posted";
+
+    private const string State = "Its state as of the day, by its kind; null before its first entry.";
     private static readonly string[] _outcomes = ["recorded", "duplicate", "refused"];
     private static readonly string[] _sorts = ["level", "flow"];
     private static readonly string[] _statuses = ["not-started", "no-reading", "met", "on-track", "behind", "missed"];
@@ -70,6 +74,11 @@ public static class OpenApiAnswers
         var rules = Rules.All.Union(Problems.All).ToList();
         Restrict(document, "Problem", "type", rules.Select(r => $"/problems/{r}"));
         Restrict(document, "EntryProblem", "rule", rules);
+        document.AddComponent(Posted, new OpenApiSchema
+        {
+            Description = "The receipt of one entry, or those of a batch.",
+            AllOf = [OpenApi.Schema(document, $"{Posted}Attributes"), new OpenApiSchema { OneOf = [OpenApi.Schema(document, nameof(Contracts.Receipt)), OpenApi.Schema(document, nameof(Contracts.BatchReceipt))] }],
+        });
         Restrict(document, "Receipt", "outcome", _outcomes);
         Restrict(document, "AccountSummary", "sort", _sorts);
         Restrict(document, "GoalView", "status", _statuses);
@@ -77,28 +86,57 @@ public static class OpenApiAnswers
         AskForKeys(document);
 
         // Where JSON is passed through as it stands in the book.
-        Set(document, "EntryView", "data", new OpenApiSchema
-        {
-            AnyOf = OpenApiEntries.AnyHeldData(document),
-            Description = "The data of its type, as posted, with `occurredOn` always given and what has a default filled in.",
-        });
+        Set(document, "EntryView", "data", new OpenApiSchema { Description = "The data of its type, as posted, with `occurredOn` always given and what has a default filled in." });
         Set(document, "PlanView", "goals", new OpenApiSchema { Type = JsonSchemaType.Array, Items = OpenApi.Schema(document, nameof(Goal)), Description = "The goals that stand, with their targets as last revised." });
         Set(document, "PlanView", "dropped", new OpenApiSchema { Type = JsonSchemaType.Array, Items = OpenApi.Schema(document, nameof(Goal)), Description = "The goals that were given up." });
-        Set(document, "EvidencePosting", "cell", CellSchema());
-        Set(document, "SubjectBehind", "cell", CellSchema());
+        document.AddComponent(nameof(Cell), CellSchema());
+        Set(document, "EvidencePosting", "cell", OpenApi.Schema(document, nameof(Cell)));
+        Set(document, "SubjectBehind", "cell", OpenApi.Schema(document, nameof(Cell)));
         Set(document, "AccountRow", "cell", new OpenApiSchema
         {
             Type = JsonSchemaType.Object,
             AdditionalProperties = new OpenApiSchema { Type = JsonSchemaType.String | JsonSchemaType.Null },
             Description = "The dimensions asked for with `by`; null where a cell has none.",
         });
-        Set(document, "SubjectView", "state", new OpenApiSchema
-        {
-            AnyOf = [.. _states.Select(s => OpenApi.Schema(document, StateOf(s))), new OpenApiSchema { Type = JsonSchemaType.Null }],
-            Description = "Its state as of the day, by its kind; null before its first entry.",
-        });
+        Set(document, "SubjectView", "state", new OpenApiSchema { Description = State });
         await Explain(document, context, cancel);
+        DescribeUnions(document);
     }
+
+    private static void DescribeUnions(OpenApiDocument document)
+    {
+        foreach (var (kind, state) in SubjectKind.Names.Zip(_states))
+            document.AddComponent($"{state.Name}Subject", Alternative($"A {kind}.", "kind", kind, "state", new OpenApiSchema
+            {
+                OneOf = [new OpenApiSchema { Type = JsonSchemaType.Null }, OpenApi.Schema(document, StateOf(state))],
+                Description = State,
+            }));
+        foreach (var type in EntryType.All)
+            document.AddComponent(OpenApiEntries.EntryOf(type), Alternative($"An entry {type.Name} as it stands in the book.", "type", type.Name, "data", OpenApi.Schema(document, OpenApiEntries.HeldDataOf(type))));
+        document.DivideBy("SubjectView", "kind", SubjectKind.Names.Zip(_states, (kind, state) => (kind, $"{state.Name}Subject")));
+        document.DivideBy("EntryView", "type", EntryType.All.Select(t => (t.Name, OpenApiEntries.EntryOf(t))));
+
+        var schemas = document.Components!.Schemas!;
+        var receipts = new[] { nameof(Contracts.Receipt), nameof(Contracts.BatchReceipt) }.SelectMany(r => schemas[r].Properties!);
+        document.AddComponent($"{Posted}Attributes", new OpenApiSchema
+        {
+            Type = JsonSchemaType.Object,
+            Description = "What stands in a receipt, and what in that of a batch.",
+            Properties = receipts.ToDictionary(m => m.Key, m => m.Value),
+        });
+    }
+
+    private static OpenApiSchema Alternative(string description, string member, string value, string depending, IOpenApiSchema schema) => new()
+    {
+        Type = JsonSchemaType.Object,
+        Description = description,
+        Required = new HashSet<string> { member, depending },
+        Properties = new Dictionary<string, IOpenApiSchema>
+        {
+            [member] = new OpenApiSchema { Type = JsonSchemaType.String, Const = value, Description = "What tells the others apart." },
+            [depending] = schema,
+        },
+    };
 
     private static void AskForKeys(OpenApiDocument document)
     {
@@ -150,17 +188,25 @@ public static class OpenApiAnswers
     private static OpenApiSchema CellSchema() => new()
     {
         Type = JsonSchemaType.Object,
-        AdditionalProperties = new OpenApiSchema
-        {
-            AnyOf = [new OpenApiSchema { Type = JsonSchemaType.String }, new OpenApiSchema { Type = JsonSchemaType.Array, Items = new OpenApiSchema { Type = JsonSchemaType.String } }],
-        },
+        Properties = Chart.All.SelectMany(a => a.Dimensions, (a, d) => (Account: a.Name, Dimension: d)).GroupBy(d => (d.Dimension.Name, d.Dimension.IsList)).ToDictionary(
+            g => g.Key.Name,
+            g => (IOpenApiSchema)new OpenApiSchema
+            {
+                Type = g.Key.IsList ? JsonSchemaType.Array : JsonSchemaType.String,
+                Items = g.Key.IsList ? new OpenApiSchema { Type = JsonSchemaType.String } : null,
+                Description = $"Of: {string.Join(", ", g.Select(d => d.Account))}.",
+            }),
+        AdditionalPropertiesAllowed = false,
         Description = "The dimensions of the account's cell; those that it has none of are left out.",
     };
 
-    private static void Restrict(OpenApiDocument document, string name, string member, IEnumerable<string> values) =>
-        ((OpenApiSchema)Properties(document, name)[member]).Enum = [.. values.Select(v => (JsonNode)v)];
+    private static void Restrict(OpenApiDocument document, string name, string member, IEnumerable<string> values)
+    {
+        var schema = (OpenApiSchema)Properties(document, name)[member];
+        schema.OneOf = OpenApi.Words(values, orNull: schema.Type?.HasFlag(JsonSchemaType.Null) is true).OneOf;
+    }
 
-    private static void Set(OpenApiDocument document, string name, string member, OpenApiSchema schema) => Properties(document, name)[member] = schema;
+    private static void Set(OpenApiDocument document, string name, string member, IOpenApiSchema schema) => Properties(document, name)[member] = schema;
 
     private static IDictionary<string, IOpenApiSchema> Properties(OpenApiDocument document, string name) => document.Components!.Schemas![name].Properties!;
 

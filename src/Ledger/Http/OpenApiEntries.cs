@@ -7,8 +7,8 @@ using Microsoft.OpenApi;
 namespace Ledger.Http;
 
 /// <summary>
-/// The schemas of what may be posted: for each type of entry its CloudEvent (<c>member.joined</c>) and its data
-/// (<c>member.joined.data</c>), walked off its shape. Only the descriptions come from elsewhere, the comments on the types.
+/// The schemas of what may be posted: for each type of entry its CloudEvent (<c>MemberJoined</c>) and its data
+/// (<c>MemberJoinedData</c>), walked off its shape. Only the descriptions come from elsewhere, the comments on the types.
 /// </summary>
 public static class OpenApiEntries
 {
@@ -27,16 +27,19 @@ public static class OpenApiEntries
     private const string SlugCharacters = "[a-z0-9-]{1,60}";
 
     /// <summary>The name of the schema of a type's data.</summary>
-    public static string DataOf(EntryType type) => $"{type.Name}.data";
+    public static string DataOf(EntryType type) => $"{NameOf(type)}Data";
 
     /// <summary>The name of the schema of a type's data as the book holds it: what is personal is sealed.</summary>
-    public static string HeldDataOf(EntryType type) => type.Shape.Personal.Count == 0 ? DataOf(type) : $"{type.Name}.sealed.data";
+    public static string HeldDataOf(EntryType type) => type.Shape.Personal.Count == 0 ? DataOf(type) : $"{NameOf(type)}SealedData";
+
+    /// <summary>The name of the schema of a type's entries in the book.</summary>
+    public static string EntryOf(EntryType type) => $"{NameOf(type)}Entry";
+
+    /// <summary>The name of the schema of a type's CloudEvent: a name that is one in every language.</summary>
+    public static string NameOf(EntryType type) => string.Concat(type.Name.Split('.', '-').Select(w => char.ToUpperInvariant(w[0]) + w[1..]));
 
     /// <summary>The data of any type that is posted.</summary>
     internal static List<IOpenApiSchema> AnyData(OpenApiDocument? document) => [.. EntryType.Posted.Select(t => OpenApi.Schema(document, DataOf(t)))];
-
-    /// <summary>The data of any type as the book holds it.</summary>
-    internal static List<IOpenApiSchema> AnyHeldData(OpenApiDocument? document) => [.. EntryType.All.Select(t => OpenApi.Schema(document, HeldDataOf(t)))];
 
     internal static async Task Describe(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancel)
     {
@@ -52,7 +55,7 @@ public static class OpenApiEntries
             if (type.Shape.Personal.Count > 0)
                 document.AddComponent(HeldDataOf(type), ObjectOf(type.Shape, comments, document, _ => OpenApi.Schema(document, nameof(Sealed))));
             if (type.IsPosted)
-                document.AddComponent(type.Name, EventOf(type, comments.Description, document));
+                document.AddComponent(NameOf(type), EventOf(type, comments.Description, document));
         }
 
         foreach (var type in NestedTypes())
@@ -69,12 +72,8 @@ public static class OpenApiEntries
             Required = new HashSet<string> { "ref", "sha256" },
             AdditionalPropertiesAllowed = false,
         });
-        document.AddComponent(CloudEvent, new OpenApiSchema
-        {
-            Description = "One entry as a CloudEvent 1.0, of the type that `type` names. Extension attributes are passed over.",
-            OneOf = [.. EntryType.Posted.Select(t => OpenApi.Schema(document, t.Name))],
-            Discriminator = new() { PropertyName = "type", Mapping = EntryType.Posted.ToDictionary(t => t.Name, t => OpenApi.Schema(document, t.Name)) },
-        });
+        document.AddComponent(CloudEvent, AnyEvent());
+        document.DivideBy(CloudEvent, "type", EntryType.Posted.Select(type => (type.Name, NameOf(type))));
         document.AddComponent(Batch, new OpenApiSchema
         {
             Type = JsonSchemaType.Array,
@@ -97,39 +96,57 @@ public static class OpenApiEntries
             Type = JsonSchemaType.Object,
             Description = description,
             Required = required,
-            Properties = new Dictionary<string, IOpenApiSchema>
+            Properties = new Dictionary<string, IOpenApiSchema>(Attributes())
             {
-                ["specversion"] = new OpenApiSchema { Type = JsonSchemaType.String, Const = "1.0" },
-                ["id"] = new OpenApiSchema
-                {
-                    Type = JsonSchemaType.String,
-                    MinLength = 1,
-                    MaxLength = Http.CloudEvent.LongestId,
-                    Description = "The poster's own id of the entry, unique within its source; the same again is the same entry.",
-                },
-                ["source"] = new OpenApiSchema
-                {
-                    Type = JsonSchemaType.String,
-                    Format = "uri-reference",
-                    MinLength = 1,
-                    MaxLength = Http.CloudEvent.LongestSource,
-                    Description = "Who posts it, for instance `/associations/karlstad`.",
-                },
                 ["type"] = new OpenApiSchema { Type = JsonSchemaType.String, Const = type.Name },
                 ["subject"] = Text(
                     ofAnyKind ? $"^({string.Join('|', SubjectKind.Names.Select(SubjectPattern))})$" : $"^{SubjectPattern(type.Kind)}$",
                     ofAnyKind ? "What the reversed entry is about; need not be given." : $"What it is about, `{type.Kind}/` and its id."),
-                ["time"] = new OpenApiSchema
-                {
-                    Type = JsonSchemaType.String,
-                    Format = "date-time",
-                    Description = "When it happened. Its day in the district's time zone counts where `data.occurredOn` is not given; one of the two is required.",
-                },
-                ["datacontenttype"] = new OpenApiSchema { Type = JsonSchemaType.String, Const = "application/json" },
                 ["data"] = OpenApi.Schema(document, DataOf(type)),
             },
         };
     }
+
+    private static OpenApiSchema AnyEvent() => new()
+    {
+        Type = JsonSchemaType.Object,
+        Description = "One entry as a CloudEvent 1.0, of the type that `type` names. Extension attributes are passed over.",
+        Required = new HashSet<string> { "specversion", "id", "source", "type" },
+        Properties = new Dictionary<string, IOpenApiSchema>(Attributes())
+        {
+            ["type"] = new OpenApiSchema { Type = JsonSchemaType.String, Description = "The type of entry." },
+            ["subject"] = new OpenApiSchema { Type = JsonSchemaType.String | JsonSchemaType.Null, Description = "What it is about, `kind/` and its id." },
+            ["data"] = new OpenApiSchema { Description = "The fields of the type." },
+        },
+    };
+
+    // JSON format of CloudEvents, section 2.2: an attribute that is null is one that is not set.
+    private static Dictionary<string, IOpenApiSchema> Attributes() => new()
+    {
+        ["specversion"] = new OpenApiSchema { Type = JsonSchemaType.String, Const = "1.0", Description = "The version of the specification." },
+        ["id"] = new OpenApiSchema
+        {
+            Type = JsonSchemaType.String,
+            MinLength = 1,
+            MaxLength = Http.CloudEvent.LongestId,
+            Description = "The poster's own id of the entry, unique within its source; the same again is the same entry.",
+        },
+        ["source"] = new OpenApiSchema
+        {
+            Type = JsonSchemaType.String,
+            Format = "uri-reference",
+            MinLength = 1,
+            MaxLength = Http.CloudEvent.LongestSource,
+            Description = "Who posts it, for instance `/associations/karlstad`.",
+        },
+        ["time"] = new OpenApiSchema
+        {
+            Type = JsonSchemaType.String | JsonSchemaType.Null,
+            Format = "date-time",
+            Description = "When it happened. Its day in the district's time zone counts where `data.occurredOn` is not given; one of the two is required.",
+        },
+        ["datacontenttype"] = new OpenApiSchema { Type = JsonSchemaType.String | JsonSchemaType.Null, Description = "`application/json`." },
+    };
 
     // Other entries name associations and milestones as slugs.
     private static string SubjectPattern(string kind) => $"{kind}/{(kind is "association" or "milestone" ? SlugCharacters : IdCharacters)}";
@@ -161,8 +178,9 @@ public static class OpenApiEntries
             : ValueOf(field, document);
         if ((field.Name == "occurredOn" ? OccurredOn : comments.Description) is { } description)
             schema.Description = description;
+        // Said, not given as `default`: of that openapi-typescript makes a member that must be posted.
         if (comments.Default is { } otherwise)
-            SetDefault(schema, otherwise.DeepClone());
+            schema.Description = $"{schema.Description} `{otherwise}` where not given.".Trim();
         return schema;
     }
 
@@ -175,7 +193,7 @@ public static class OpenApiEntries
         NoteAttribute note => new OpenApiSchema { Type = JsonSchemaType.String, MinLength = 1, MaxLength = note.Longest, Pattern = @"^\S(?:[^\u0000-\u0008\u000b-\u001f\u007f-\u009f]*\S)?$" },
         EmailAttribute => new OpenApiSchema { Type = JsonSchemaType.String, MaxLength = EmailAttribute.Longest, Pattern = EmailAttribute.Pattern },
         PhoneAttribute => new OpenApiSchema { Type = JsonSchemaType.String, Pattern = PhoneAttribute.Pattern },
-        OneOfAttribute oneOf => new OpenApiSchema { Type = JsonSchemaType.String, Enum = [.. oneOf.Values.Select(v => (JsonNode)v)] },
+        OneOfAttribute oneOf => OpenApi.Words(oneOf.Values),
         WholeAttribute whole => new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int64", Minimum = Whole(whole.Least), Maximum = Whole(whole.Greatest) },
         null when field.Type == typeof(DateOnly) => OpenApi.Schema(document, "Date"),
         null when field.Type == typeof(bool) => new OpenApiSchema { Type = JsonSchemaType.Boolean },
@@ -184,14 +202,6 @@ public static class OpenApiEntries
         null => new OpenApiSchema { Type = JsonSchemaType.Object, AdditionalProperties = OpenApi.Schema(document, "Slug") },
         _ => throw new NotSupportedException($"{field.Form.GetType().Name} has no schema"),
     };
-
-    private static void SetDefault(IOpenApiSchema schema, JsonNode otherwise)
-    {
-        if (schema is OpenApiSchemaReference reference)
-            reference.Default = otherwise;
-        else
-            ((OpenApiSchema)schema).Default = otherwise;
-    }
 
     private static HashSet<Type> NestedTypes()
     {

@@ -42,42 +42,57 @@ public static class OpenApiOperations
         ["getSubject"] = "The history holds every entry as known at the moment, whatever its date; the state counts those dated `asOf` or earlier.",
     };
 
-    private static readonly Dictionary<string, (string Description, Func<OpenApiSchema> Schema)> _parameters = new()
+    private static readonly Dictionary<string, (string Description, Func<OpenApiDocument?, IOpenApiSchema> Schema)> _parameters = new()
     {
-        ["include"] = ("`person`: what is kept of persons too, for those who may read it. Each reading is written down: who, whom, when, which fields.", () => OneOf([Personal.Person])),
-        ["getExtract.id"] = ("The member's id.", SubjectId),
-        ["erasePersonalData.id"] = ("The member's id.", SubjectId),
-        ["kind"] = ("The kind of subject.", () => OneOf(SubjectKind.Names)),
-        ["erasePersonalDataOf.id"] = ("The subject's id, without its kind.", SubjectId),
-        ["plan"] = ("The plan's id.", SubjectId),
-        ["goal"] = ("The goal's id within the plan.", () => Text($"^[a-z0-9-]{{1,{Slug.Longest}}}$")),
-        ["getAccount.account"] = ("The account.", () => OneOf(Chart.All.Select(a => a.Name))),
-        ["getSubject.id"] = ("The subject's id, without its kind.", SubjectId),
-        ["getEntry.id"] = ("The entry's id in the book, `entry` of its receipt.", () => Formatted("uuid")),
-        ["id"] = ("The key's id.", () => Formatted("uuid")),
-        ["overlapHours"] = ("For how many hours the old key stays valid.", () => Whole(0, Keys.LongestOverlap, Keys.Overlap)),
-        ["listRefusals.after"] = ("The number after which to go on: `next` of the answer before.", () => Whole(0, null, 0)),
-        ["asOf"] = ("The day as of which: what is dated this day or earlier counts. Today where not given.", () => Formatted("date")),
-        ["knownAt"] = ("The moment whose knowledge is asked for: a date (the end of that day in the district's time zone), an RFC 3339 instant, or `@` and a position. Now where not given.", Moment),
-        ["since"] = ("The earlier moment of knowledge: a date (the end of that day), an RFC 3339 instant, or `@` and a position.", Moment),
-        ["until"] = ("The later moment of knowledge, in the same forms. Now where not given.", Moment),
-        ["from"] = ("The first day. The plan's first where not given.", () => Formatted("date")),
-        ["to"] = ("The last day, included. Today, or the plan's last if that is earlier, where not given.", () => Formatted("date")),
-        ["every"] = ("The step from point to point.", () => OneOf(["day", "week", "month"], "week")),
-        ["getGoalEvidence.after"] = ("Where to go on: `next` of the answer before.", () => new() { Type = JsonSchemaType.String }),
-        ["listSubjects.after"] = ("Where to go on: `next` of the answer before.", () => new() { Type = JsonSchemaType.String }),
-        ["after"] = ("The position after which to go on: `next` of the answer before.", () => Whole(0, null, 0)),
-        ["getChanges.limit"] = ("How many entries to name for each goal.", () => Whole(1, Reading.MostRows, Reading.Rows)),
-        ["limit"] = ("How many rows to answer with.", () => Whole(1, Reading.MostRows, Reading.Rows)),
-        ["by"] = ("A dimension to divide the balance by. May be given several times, or several parted by commas.", () => new() { Type = JsonSchemaType.Array, Items = OneOf(_dimensions.Select(d => d.Key)) }),
-        ["listSubjects.kind"] = ("The kind of subject.", () => OneOf(BookReader.KindsOnAccounts)),
-        ["listSubjects.account"] = ("The account behind whose balance the subjects stand.", () => OneOf(Chart.All.Select(a => a.Name))),
-        ["listSubjects.association"] = ("The same as `where.association`.", () => Text($"^[a-z0-9-]{{1,{Slug.Longest}}}$")),
-        ["listEntries.type"] = ("Only entries of this type.", () => OneOf(EntryType.All.Select(t => t.Name))),
-        ["listEntries.subject"] = ("Only entries about this subject, `kind/id`.", () => new() { Type = JsonSchemaType.String }),
-        ["listEntries.association"] = ("Only entries about this association, that name it, or that it posted.", () => Text($"^[a-z0-9-]{{1,{Slug.Longest}}}$")),
-        ["postEntries.partial"] = ("Of a batch: record what can be recorded, and refuse each of the rest for itself.", () => new() { Type = JsonSchemaType.Boolean, Default = false }),
+        ["reason"] = ("Why; the same as in the body, which a DELETE may lose on its way.", d => OneOf("ErasureReason", d)),
+        ["include"] = ("`person`: what is kept of persons too, for those who may read it. Each reading is written down: who, whom, when, which fields.", d => OneOf("Include", d)),
+        ["getExtract.id"] = ("The member's id.", _ => SubjectId()),
+        ["erasePersonalData.id"] = ("The member's id.", _ => SubjectId()),
+        ["kind"] = ("The kind of subject.", d => OneOf("Kind", d)),
+        ["erasePersonalDataOf.id"] = ("The subject's id, without its kind.", _ => SubjectId()),
+        ["plan"] = ("The plan's id.", _ => SubjectId()),
+        ["goal"] = ("The goal's id within the plan.", _ => Text($"^[a-z0-9-]{{1,{Slug.Longest}}}$")),
+        ["getAccount.account"] = ("The account.", d => OneOf("AccountName", d)),
+        ["getSubject.id"] = ("The subject's id, without its kind.", _ => SubjectId()),
+        ["getEntry.id"] = ("The entry's id in the book, `entry` of its receipt.", _ => Formatted("uuid")),
+        ["id"] = ("The key's id.", _ => Formatted("uuid")),
+        ["overlapHours"] = ("For how many hours the old key stays valid.", _ => Whole(0, Keys.LongestOverlap, Keys.Overlap)),
+        ["listRefusals.after"] = ("The number after which to go on: `next` of the answer before.", _ => Whole(0, null, 0)),
+        ["asOf"] = ("The day as of which: what is dated this day or earlier counts. Today where not given.", _ => Formatted("date")),
+        ["knownAt"] = ("The moment whose knowledge is asked for: a date (the end of that day in the district's time zone), an RFC 3339 instant, or `@` and a position. Now where not given.", _ => Moment()),
+        ["since"] = ("The earlier moment of knowledge: a date (the end of that day), an RFC 3339 instant, or `@` and a position.", _ => Moment()),
+        ["until"] = ("The later moment of knowledge, in the same forms. Now where not given.", _ => Moment()),
+        ["from"] = ("The first day. The plan's first where not given.", _ => Formatted("date")),
+        ["to"] = ("The last day, included. Today, or the plan's last if that is earlier, where not given.", _ => Formatted("date")),
+        ["every"] = ("The step from point to point.", d => OneOf("Every", d)),
+        ["getGoalEvidence.after"] = ("Where to go on: `next` of the answer before.", d => new OpenApiSchema() { Type = JsonSchemaType.String }),
+        ["listSubjects.after"] = ("Where to go on: `next` of the answer before.", d => new OpenApiSchema() { Type = JsonSchemaType.String }),
+        ["after"] = ("The position after which to go on: `next` of the answer before.", _ => Whole(0, null, 0)),
+        ["getChanges.limit"] = ("How many entries to name for each goal.", _ => Whole(1, Reading.MostRows, Reading.Rows)),
+        ["limit"] = ("How many rows to answer with.", _ => Whole(1, Reading.MostRows, Reading.Rows)),
+        ["by"] = ("A dimension to divide the balance by. May be given several times, or several parted by commas.", d => new OpenApiSchema() { Type = JsonSchemaType.Array, Items = OneOf("DimensionName", d) }),
+        ["listSubjects.kind"] = ("The kind of subject.", d => OneOf("CountedKind", d)),
+        ["listSubjects.account"] = ("The account behind whose balance the subjects stand.", d => OneOf("AccountName", d)),
+        ["listSubjects.association"] = ("The same as `where.association`.", _ => Text($"^[a-z0-9-]{{1,{Slug.Longest}}}$")),
+        ["listEntries.type"] = ("Only entries of this type.", d => OneOf("EntryType", d)),
+        ["listEntries.subject"] = ("Only entries about this subject, `kind/id`.", d => new OpenApiSchema() { Type = JsonSchemaType.String }),
+        ["listEntries.association"] = ("Only entries about this association, that name it, or that it posted.", _ => Text($"^[a-z0-9-]{{1,{Slug.Longest}}}$")),
+        ["postEntries.partial"] = ("Of a batch: record what can be recorded, and refuse each of the rest for itself.", d => new OpenApiSchema() { Type = JsonSchemaType.Boolean, Default = false }),
     };
+
+    /// <summary>The closed lists that parameters take their values from. Each has a name, so that generators call it by that.</summary>
+    private static readonly (string Name, string Description, IEnumerable<string> Values, string? Otherwise)[] _lists =
+    [
+        ("ErasureReason", "Why personal data is erased.", new ErasureReasonAttribute().Values, null),
+        ("Include", "What is answered besides.", [Personal.Person], null),
+        ("Kind", "The kinds of subject.", SubjectKind.Names, null),
+        ("CountedKind", "The kinds of subject that are counted on an account.", BookReader.KindsOnAccounts, null),
+        ("AccountName", "The accounts.", Chart.All.Select(a => a.Name), null),
+        ("DimensionName", "The dimensions of accounts.", _dimensions.Select(d => d.Key), null),
+        ("EntryType", "The types of entries.", EntryType.All.Select(t => t.Name), null),
+        ("PostedType", "The types of entries that are posted.", EntryType.Posted.Select(t => t.Name), null),
+        ("Every", "The steps of a curve.", ["day", "week", "month"], "week"),
+    ];
 
     private static readonly (string Name, string Description)[] _attributes =
     [
@@ -89,13 +104,21 @@ public static class OpenApiOperations
         ("time", "Binary mode: when it happened, RFC 3339."),
     ];
 
+    /// <summary>Adds the lists that parameters refer to.</summary>
+    internal static Task AddLists(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancel)
+    {
+        foreach (var (name, description, values, otherwise) in _lists)
+            document.AddComponent(name, new OpenApiSchema { Type = JsonSchemaType.String, Description = description, Enum = [.. values.Select(v => (JsonNode)v)], Default = otherwise });
+        return Task.CompletedTask;
+    }
+
     internal static Task Describe(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancel)
     {
         var (name, document) = (operation.OperationId!, context.Document);
         var needed = context.Description.ActionDescriptor.EndpointMetadata.OfType<NeedsAttribute>().Single().Right;
         operation.Description = $"{_descriptions.GetValueOrDefault(name)} For: {string.Join(", ", Enum.GetValues<Role>().Where(r => Policy.Allows(r, needed)).Select(KeyRing.Name))}.".Trim();
         foreach (var parameter in operation.Parameters?.OfType<OpenApiParameter>() ?? [])
-            DescribeParameter(name, parameter);
+            DescribeParameter(name, parameter, document);
 
         if (name == "postEntries")
             DescribePost(operation, document);
@@ -125,6 +148,10 @@ public static class OpenApiOperations
             Refuses(operation, document, "404", "There is none of that name, as known at that moment, or none that the key may reach.");
         if (operation.RequestBody is not null || operation.Parameters?.Any(p => p.In == ParameterLocation.Query) is true)
             Refuses(operation, document, "400", name == "postEntries" ? "It is no JSON, or no CloudEvent, or no list where a batch was promised." : "A parameter, or a member of the body, is missing or not of its form.");
+        if (Takes(operation, "include"))
+            Refuses(operation, document, "403", "The key may not read persons (`include=person`).");
+        foreach (var response in operation.Responses.Values.OfType<OpenApiResponse>())
+            response.Headers = response.Headers is null ? OpenApi.Limits(document) : response.Headers.Concat(OpenApi.Limits(document)).ToDictionary();
         operation.Responses = Sorted(operation.Responses);
         return Task.CompletedTask;
     }
@@ -132,12 +159,12 @@ public static class OpenApiOperations
     private static Dictionary<string, IOpenApiHeader> Header(string name, string description, OpenApiSchema schema) =>
         new() { [name] = new OpenApiHeader { Description = description, Required = true, Schema = schema } };
 
-    private static void DescribeParameter(string operation, OpenApiParameter parameter)
+    private static void DescribeParameter(string operation, OpenApiParameter parameter, OpenApiDocument? document)
     {
         if (!_parameters.TryGetValue($"{operation}.{parameter.Name}", out var found) && !_parameters.TryGetValue(parameter.Name!, out found))
             return;
         parameter.Description = found.Description;
-        parameter.Schema = found.Schema();
+        parameter.Schema = found.Schema(document);
         if (parameter.Name == "since")
             parameter.Required = true;
     }
@@ -152,10 +179,8 @@ public static class OpenApiOperations
                 Description = description,
                 Schema = name switch
                 {
-                    "specversion" => OneOf(["1.0"]),
-                    "type" => OneOf(EntryType.Posted.Select(t => t.Name)),
-                    "time" => Formatted("date-time"),
-                    _ => new() { Type = JsonSchemaType.String },
+                    "type" => OneOf("PostedType", document),
+                    _ => new OpenApiSchema { Type = JsonSchemaType.String },
                 },
             });
         operation.RequestBody = new OpenApiRequestBody
@@ -169,8 +194,9 @@ public static class OpenApiOperations
                 [MediaTypeNames.Application.Json] = new() { Schema = new OpenApiSchema { AnyOf = OpenApiEntries.AnyData(document), Description = "The data of the type that `ce-type` names." } },
             },
         };
-        operation.Responses!["200"] = Answers("", new OpenApiSchema { OneOf = [OpenApi.Schema(document, nameof(Receipt)), OpenApi.Schema(document, nameof(BatchReceipt))] });
-        var created = Answers("Recorded.", OpenApi.Schema(document, nameof(Receipt)));
+        // One schema for both: a generated method returns one class.
+        operation.Responses!["200"] = Answers("", OpenApi.Schema(document, OpenApiAnswers.Posted));
+        var created = Answers("One entry was recorded: its receipt.", OpenApi.Schema(document, OpenApiAnswers.Posted));
         created.Headers = new Dictionary<string, IOpenApiHeader> { ["Location"] = new OpenApiHeader { Description = "Where the entry can be read.", Required = true, Schema = Formatted("uri-reference") } };
         operation.Responses["201"] = created;
         Refuses(operation, document, "409", "The source and id were used before for an entry with other content.");
@@ -239,8 +265,7 @@ public static class OpenApiOperations
 
     private static OpenApiSchema Formatted(string format) => new() { Type = JsonSchemaType.String, Format = format };
 
-    private static OpenApiSchema OneOf(IEnumerable<string> values, string? otherwise = null) =>
-        new() { Type = JsonSchemaType.String, Enum = [.. values.Select(v => (JsonNode)v)], Default = otherwise };
+    private static OpenApiSchemaReference OneOf(string list, OpenApiDocument? document) => OpenApi.Schema(document, list);
 
     private static OpenApiSchema Whole(long least, long? most, long? otherwise) => new()
     {

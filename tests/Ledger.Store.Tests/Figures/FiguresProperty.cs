@@ -43,7 +43,10 @@ public sealed class FiguresProperty(TestCluster cluster, ITestOutputHelper outpu
             var (at, position) = Moment(script, rows, one.District);
             if (position >= rows[0].Position) // the plan was posted first
             {
-                await CompareGoals(one, oracle, asOf, at, position);
+                await CompareGoals(one.Plans, oracle, asOf, at, position);
+                var own = posted.SomeValue("members", "association", question) ?? "kil";
+                await CompareGoals(one.Plans.For(own), new(rows, own), asOf, at, position);
+                await CompareOwn(one, oracle, own, asOf, at, position);
                 await CompareChanges(one, asOf, (at, position), Moment(script, rows, one.District));
             }
 
@@ -93,9 +96,22 @@ public sealed class FiguresProperty(TestCluster cluster, ITestOutputHelper outpu
         }
     }
 
-    private static async Task CompareGoals(DistrictBook book, Oracle oracle, DateOnly asOf, KnownAt at, long position)
+    /// <summary>An association's accounts are the district's, where they are narrowed to it.</summary>
+    private static async Task CompareOwn(DistrictBook book, Oracle oracle, string own, DateOnly asOf, KnownAt at, long position)
     {
-        var progress = await book.Plans.Progress("year", asOf, at, CancellationToken.None);
+        foreach (var account in (await book.Entries.Accounts(asOf, at, own, CancellationToken.None)).Accounts)
+        {
+            var narrowed = account.Dimensions.Contains("association") ? oracle.Balance(account.Account, new() { ["association"] = own }, asOf, position)
+                : account.Account == "transfers" ? oracle.Balance("transfers", new() { ["from"] = own }, asOf, position) + oracle.Balance("transfers", new() { ["to"] = own }, asOf, position)
+                : account.Sort == "level" ? null : 0;
+            account.Total.Should().Be(narrowed, "of {0} of {1} as of {2:yyyy-MM-dd} known @{3}", account.Account, own, asOf, position);
+            (await book.Entries.Account(account.Account, [], new Dictionary<string, string>(), asOf, at, own, CancellationToken.None)).Total.Should().Be(narrowed, "of {0} alone", account.Account);
+        }
+    }
+
+    private static async Task CompareGoals(PlanReader book, Oracle oracle, DateOnly asOf, KnownAt at, long position)
+    {
+        var progress = await book.Progress("year", asOf, at, CancellationToken.None);
         progress.Basis.KnownAt.Position.Should().Be(position);
         foreach (var goal in progress.Goals)
         {
@@ -106,7 +122,7 @@ public sealed class FiguresProperty(TestCluster cluster, ITestOutputHelper outpu
         }
     }
 
-    private static async Task<long> SumOfEvidence(DistrictBook book, string goal, DateOnly asOf, KnownAt at)
+    private static async Task<long> SumOfEvidence(PlanReader book, string goal, DateOnly asOf, KnownAt at)
     {
         var (postings, known) = (await Evidence(book, goal, asOf, at, 7), $"of {goal} as of {asOf:yyyy-MM-dd}");
         (await Evidence(book, goal, asOf, at, 1000)).Select(Spelt).Should().Equal(postings.Select(Spelt), "pages are parts of the whole, {0}", known);
@@ -116,13 +132,13 @@ public sealed class FiguresProperty(TestCluster cluster, ITestOutputHelper outpu
         static string Spelt(EvidencePosting p) => $"{p.OccurredOn:yyyy-MM-dd} @{p.Position} {p.Entry} {p.Cell} {p.Amount}";
     }
 
-    private static async Task<List<EvidencePosting>> Evidence(DistrictBook book, string goal, DateOnly asOf, KnownAt at, int limit)
+    private static async Task<List<EvidencePosting>> Evidence(PlanReader book, string goal, DateOnly asOf, KnownAt at, int limit)
     {
         var postings = new List<EvidencePosting>();
         string? after = null;
         do
         {
-            var page = await book.Plans.Evidence("year", goal, asOf, at, after, limit, CancellationToken.None);
+            var page = await book.Evidence("year", goal, asOf, at, after, limit, CancellationToken.None);
             postings.AddRange(page.Postings);
             after = page.Next;
         }
@@ -137,7 +153,7 @@ public sealed class FiguresProperty(TestCluster cluster, ITestOutputHelper outpu
         var changes = await book.Plans.Changes("year", asOf, since.At, until.At, 2, CancellationToken.None);
         foreach (var goal in changes.Goals.Where(g => g.After is not null && Script.Goals.Single(s => s.Id == g.Id).Measure.Read is not (Measure.Coverage or Measure.AllOf)))
         {
-            var entries = (await Evidence(book, goal.Id, asOf, until.At, 1000)).Where(p => p.Position > since.Position)
+            var entries = (await Evidence(book.Plans, goal.Id, asOf, until.At, 1000)).Where(p => p.Position > since.Position)
                 .GroupBy(p => p.Position).OrderBy(e => e.Key).Select(e => new ChangingEntry(e.First().Entry, e.Key, e.First().Type, e.First().OccurredOn)).ToList();
             goal.EntryCount.Should().Be(entries.Count, "of {0} as of {1:yyyy-MM-dd} between @{2} and @{3}", goal.Id, asOf, since.Position, until.Position);
             goal.Entries.Should().Equal(entries.Take(2));
@@ -181,13 +197,17 @@ public sealed class FiguresProperty(TestCluster cluster, ITestOutputHelper outpu
         var names = account.Dimensions.Select(d => d.Name).ToList();
         var by = names.Where(_ => script.Upto(2) == 0).OrderBy(_ => script.Upto(100)).ToList();
         var where = names.Where(_ => script.Upto(4) == 0)
-            .ToDictionary(d => d, d => script.Upto(8) == 0 ? "nothing" : posted.SomeValue(account.Name, d, script.Upto(100)) ?? "");
+            .ToDictionary(d => d, d => (script.Upto(8) == 0 ? null : posted.SomeValue(account.Name, d, script.Upto(100))) ?? Nothing(account.DimensionNamed(d)!, posted));
         var view = await book.Entries.Account(account.Name, by, where, asOf, at, null, CancellationToken.None);
         var (total, rows) = posted.Divide(account.Name, account.Sort == Sort.Level, by, where, asOf, position);
         var question = $"{account.Name} by {string.Join(',', by)} where {string.Join(',', where)} as of {asOf:yyyy-MM-dd} known @{position}";
         view.Total.Should().Be(total, "of {0}", question);
         view.Rows.Select(r => $"{string.Concat(by.Select(d => $"{d}={r.Cell[d]};"))}{r.Balance}").Should().BeEquivalentTo(rows, "of {0}", question);
     }
+
+    // A value that no cell need have, though one could.
+    private static string Nothing(Dimension dimension, Posted posted) =>
+        dimension.Values?[^1] ?? (dimension.NamesAssociation ? posted.SomeValue("members", "association", 0) ?? "kil" : "nothing");
 
     private static async Task<List<Row>> Rows(DistrictBook book)
     {

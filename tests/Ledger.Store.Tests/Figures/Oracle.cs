@@ -19,7 +19,7 @@ public sealed record Counted(string Account, Dictionary<string, object?> Cell, D
 /// Tells every figure by folding all entries from the beginning, in plain loops, once for each question. It knows the
 /// states of subjects at the ends of days, not steps or differences.
 /// </summary>
-public sealed class Oracle(IReadOnlyList<Row> book)
+public sealed class Oracle(IReadOnlyList<Row> book, string? own = null)
 {
     public static readonly string[] Levels = ["associations", "members", "paid-members", "contacts", "audience", "milestones"];
 
@@ -48,7 +48,7 @@ public sealed class Oracle(IReadOnlyList<Row> book)
                 var (before, after) = (At(account, history, day.AddDays(-1)), At(account, history, day));
                 if (Value(before, where) != Value(after, where) || Differs(before, after, where))
                     hasValue = true;
-                if (account == "audience" && history.Any(r => r.Type == "channel_measured" && r.On == day) && after.Any(c => Matches(c.Cell, where)))
+                if (account == "audience" && history.Any(r => r.Type == "channel_measured" && r.On == day) && after.Any(c => Counts(c.Cell, where)))
                     hasValue = true;
             }
 
@@ -60,14 +60,18 @@ public sealed class Oracle(IReadOnlyList<Row> book)
 
     /// <summary>What a flow counts from a day to a day, both included.</summary>
     public long Sum(string account, Dictionary<string, string> where, DateOnly from, DateOnly to, long knownAt) =>
-        Histories(knownAt).SelectMany(Flows).Where(c => c.Account == account && c.On >= from && c.On <= to && Matches(c.Cell, where)).Sum(c => c.Amount);
+        Histories(knownAt).SelectMany(Flows).Where(c => c.Account == account && c.On >= from && c.On <= to && Counts(c.Cell, where)).Sum(c => c.Amount);
 
     /// <summary>The subjects that stand in a level at the end of a day.</summary>
     public List<string> SubjectsIn(string account, Dictionary<string, string> where, DateOnly asOf, long knownAt) =>
         [.. Histories(knownAt).Where(h => Value(At(account, h, asOf), where) != 0).Select(h => h.Key)];
 
     public HashSet<string> OpenAssociations(DateOnly day, long knownAt) =>
-        [.. SubjectsIn("associations", [], day, knownAt).Select(s => s["association/".Length..])];
+        [.. new Oracle(book).SubjectsIn("associations", [], day, knownAt).Select(s => s["association/".Length..]).Where(a => own is null || a == own)];
+
+    // Of an association's own, the cells that name it.
+    private bool Counts(Dictionary<string, object?> cell, Dictionary<string, string> where) =>
+        Matches(cell, where) && (own is null || new[] { "association", "from", "to" }.Any(d => cell.TryGetValue(d, out var named) && (string?)named == own));
 
     public static bool Matches(Dictionary<string, object?> cell, Dictionary<string, string> where)
     {
@@ -82,12 +86,12 @@ public sealed class Oracle(IReadOnlyList<Row> book)
         return true;
     }
 
-    private static long Value(List<Counted> state, Dictionary<string, string> where) => state.Where(c => Matches(c.Cell, where)).Sum(c => c.Amount);
+    private long Value(List<Counted> state, Dictionary<string, string> where) => state.Where(c => Counts(c.Cell, where)).Sum(c => c.Amount);
 
     // Two cells of one pattern may change places on a day, which leaves the sum as it was and still is a step.
-    private static bool Differs(List<Counted> before, List<Counted> after, Dictionary<string, string> where)
+    private bool Differs(List<Counted> before, List<Counted> after, Dictionary<string, string> where)
     {
-        string Cells(List<Counted> state) => string.Join(';', state.Where(c => Matches(c.Cell, where)).Select(c => string.Join(',', c.Cell.Values)).Order());
+        string Cells(List<Counted> state) => string.Join(';', state.Where(c => Counts(c.Cell, where)).Select(c => string.Join(',', c.Cell.Values)).Order());
         return Cells(before) != Cells(after);
     }
 

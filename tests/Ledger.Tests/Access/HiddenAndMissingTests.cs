@@ -32,12 +32,13 @@ public sealed class HiddenAndMissingTests(TestCluster cluster, ITestOutputHelper
         .. Each("association", "GET /v1/entries", "?subject=member/m-nobody", "?subject=member/m-other", "?subject=member/m-foreign"),
         ("association", "GET /v1/entries", "?subject=member/m-was&type=member.renewed", "?subject=member/m-was&type=member.category-changed"),
         ("association", "GET /v1/subjects", "?kind=member&association=a-other", "?kind=member&association=a-none"),
-        .. Each("association", "GET /v1/plans/{plan}", "p-none", "p-own", "p-foreign"),
-        ("association", "GET /v1/plans/{plan}/progress", "p-own", "p-none"),
-        ("association", "GET /v1/plans/{plan}/goals/{goal}/history", "p-own grow", "p-none grow"),
-        ("association", "GET /v1/plans/{plan}/goals/{goal}/evidence", "p-own grow", "p-none grow"),
-        ("association", "GET /v1/plans/{plan}/changes", "p-own", "p-none"),
-        ("association", "GET /v1/accounts/{account}", "members", "nothing"),
+        ("association", "GET /v1/plans/{plan}", "p-foreign", "p-none"),
+        ("association", "GET /v1/plans/{plan}/progress", "p-foreign", "p-none"),
+        ("association", "GET /v1/plans/{plan}/goals/{goal}/history", "p-foreign grow", "p-none grow"),
+        ("association", "GET /v1/plans/{plan}/goals/{goal}/evidence", "p-foreign grow", "p-none grow"),
+        ("association", "GET /v1/plans/{plan}/changes", "p-foreign", "p-none"),
+        .. Each("association", "GET /v1/accounts", "members?where.association=a-none", "members?where.association=a-other", "members?where.association=a-foreign"),
+        ("admin", "GET /v1/accounts/{account}", "members", "nothing"),
         .. Each("board", "GET /v1/entries/{id}", "{nobody}", "{m-foreign}"),
         .. Each("board", "GET /v1/subjects/{kind}/{id}", "member/m-nobody", "member/m-foreign"),
         .. Each("board", "DELETE /v1/subjects/{kind}/{id}/personal-data", "member/m-nobody", "member/m-foreign"),
@@ -170,7 +171,7 @@ public sealed class HiddenAndMissingTests(TestCluster cluster, ITestOutputHelper
             foreach (var (name, value) in path.Contains("{kind}", StringComparison.Ordinal) ? [("{kind}/{id}", what)] : path.Contains("{goal}", StringComparison.Ordinal)
                 ? [("{plan}", what.Split(' ')[0]), ("{goal}", what.Split(' ')[1])] : new[] { "{id}", "{plan}", "{account}" }.Select(n => (n, what)))
                 path = path.Replace(name, value, StringComparison.Ordinal);
-            path += what.StartsWith('?') ? what : path.EndsWith("/changes", StringComparison.Ordinal) ? "?since=@1" : "";
+            path += path == "/v1/accounts" ? $"/{what}" : what.StartsWith('?') ? what : path.EndsWith("/changes", StringComparison.Ordinal) ? "?since=@1" : "";
             var request = new HttpRequestMessage(new(method), new Uri(path, UriKind.Relative));
             return method == "DELETE" && path.EndsWith("/personal-data", StringComparison.Ordinal) ? Body(request, Reason, "application/json") : request;
         }

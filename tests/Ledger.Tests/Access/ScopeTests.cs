@@ -203,8 +203,14 @@ public sealed class ScopeTests(TestCluster cluster) : IAsyncLifetime
         }
 
         subjects.Should().BeEquivalentTo("member/3", "member/6", "member/9");
-        (await _service.Get("subjects?kind=member&association=kil", _karlstad))["subjects"]!.AsArray().Should().BeEmpty();
-        (await _service.Get("subjects?kind=member&where.association=kil", _karlstad))["subjects"]!.AsArray().Should().BeEmpty();
+        foreach (var other in new[] { "kil", "nowhere" })
+            foreach (var query in new[] { $"association={other}", $"where.association={other}" })
+            {
+                var (status, refused) = await _service.TryGet($"subjects?kind=member&{query}", _karlstad);
+                (status, (string)refused["type"]!).Should().Be((400, "/problems/invalid-parameter"), "of another there is nothing to ask, whether or not it is there");
+                ((string)refused["detail"]!).Should().Contain("karlstad").And.NotContain("eda");
+            }
+
         (await _service.Get("entries?association=kil", _karlstad))["entries"]!.AsArray().Should().ContainSingle("the transfer to it");
         (await _service.Get("subjects/member/0?limit=1&after=0", _kil))["entries"]!.AsArray().Should().ContainSingle().Which!["type"]!.GetValue<string>().Should().Be("member.transferred");
         (await _service.Get("subjects?account=joins&asOf=2020-06-30", _kil))["subjects"]!.AsArray().Should().HaveCount(8);

@@ -55,7 +55,15 @@ public sealed class EnvelopeTests(SharedService fixture, TestCluster cluster) : 
         ["datacontenttype not JSON"] = (e => e["datacontenttype"] = "application/xml", Rules.InvalidCloudEvent, 400),
         ["datacontenttype too long"] = (e => e["datacontenttype"] = "application/json" + new string(';', 200), Rules.InvalidCloudEvent, 400),
         ["datacontenttype a number"] = (e => e["datacontenttype"] = 5, Rules.InvalidCloudEvent, 400),
-        ["data in base64"] = (e => { e.Remove("data"); e["data_base64"] = "e30="; }, Rules.InvalidCloudEvent, 400),
+        ["data and data in base64"] = (e => e["data_base64"] = "e30=", Rules.InvalidCloudEvent, 400),
+        ["data in base64 that are empty"] = (e => { e.Remove("data"); e["data_base64"] = "eyJvY2N1cnJlZE9uIjoiMjAyMC0wMS0wMSJ9"; }, Rules.FieldMissing, 422),
+        ["data in base64 that hold a picture"] = (e => { e.Remove("data"); e["data_base64"] = "iVBORw0KGgo="; }, Rules.DataNotJson, 400),
+        ["data in base64 that hold Latin-1"] = (e => { e.Remove("data"); e["data_base64"] = "eyJuYW1lIjoi5SJ9"; }, Rules.DataNotJson, 400),
+        ["data in base64 that is none"] = (e => { e.Remove("data"); e["data_base64"] = "{}"; }, Rules.DataNotJson, 400),
+        ["data in base64 that is a number"] = (e => { e.Remove("data"); e["data_base64"] = 7; }, Rules.DataNotJson, 400),
+        ["time with a second too many"] = (e => e["time"] = "2016-12-31T23:59:61Z", Rules.InvalidCloudEvent, 400),
+        ["time with a leap second at noon"] = (e => e["time"] = "2016-12-31T12:00:60Z", Rules.InvalidCloudEvent, 400),
+        ["time with a leap second in the middle of a month"] = (e => e["time"] = "2016-12-15T23:59:60Z", Rules.InvalidCloudEvent, 400),
         ["data missing"] = (e => { e.Remove("data"); e["time"] = "2020-01-01T12:00:00Z"; }, Rules.FieldMissing, 422),
         ["data null"] = (e => e["data"] = null, Rules.NotAnObject, 422),
         ["data a list"] = (e => e["data"] = new JsonArray(), Rules.NotAnObject, 422),
@@ -89,7 +97,7 @@ public sealed class EnvelopeTests(SharedService fixture, TestCluster cluster) : 
     [InlineData("""{"specversion":"1.0","\ud800":"x","id":"a","source":"/a","type":"member.joined","subject":"member/1","data":{}}""", "field-missing")]
     [InlineData("""{"specversion":"1.0","id":"a","source":"/a","type":"member.joined","subject":"member/1","data":{"\ud800":1}}""", "invalid-json")]
     [InlineData("""{"specversion":"1.0","id":"a","source":"/a","type":"member.joined","subject":"member/1","data":{"association":"\ud800"}}""", "invalid-json")]
-    [InlineData("[]", "invalid-cloudevent")]
+    [InlineData("[]", "list-of-events")]
     [InlineData("7", "invalid-cloudevent")]
     [InlineData("null", "invalid-cloudevent")]
     public async Task what_is_no_text_or_no_object_is_refused(string body, string rule)
@@ -107,6 +115,9 @@ public sealed class EnvelopeTests(SharedService fixture, TestCluster cluster) : 
     [InlineData("2020-06-30T21:59:59.999999Z", "2020-06-30")]
     [InlineData("2021-06-01T21:59:59Z", "2021-06-01")]
     [InlineData("2020-02-03t18:30:00z", "2020-02-03")]
+    [InlineData("2016-12-31T23:59:60Z", "2017-01-01")]
+    [InlineData("2016-12-31T23:59:60.5Z", "2017-01-01")]
+    [InlineData("2015-06-30T16:59:60-07:00", "2015-07-01")]
     public async Task a_time_falls_on_its_date_in_the_district(string time, string day)
     {
         var entry = Dialogue("kil", "2020-01-01").But(e => { e["data"]!.AsObject().Remove("occurredOn"); e["time"] = time; });

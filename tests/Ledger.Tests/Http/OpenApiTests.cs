@@ -33,6 +33,8 @@ public sealed class OpenApiTests(TestCluster cluster, Described described) : ICl
         from method in path.Value!.AsObject()
         select (path.Key, method.Key, method.Value!.AsObject());
 
+    private static readonly HashSet<string> _posted = [.. EntryType.All.SelectMany(t => new[] { OpenApiEntries.NameOf(t), OpenApiEntries.DataOf(t), OpenApiEntries.HeldDataOf(t) })];
+
     private JsonObject Schemas => _document["components"]!["schemas"]!.AsObject();
 
     [Fact]
@@ -42,7 +44,7 @@ public sealed class OpenApiTests(TestCluster cluster, Described described) : ICl
         ((string)_document["info"]!["title"]!).Should().Be("Ledger");
         ((string)_document["info"]!["version"]!).Should().MatchRegex(@"^\d+\.\d+\.\d+$");
         ((string)_document["info"]!["license"]!["identifier"]!).Should().Be("MIT");
-        _document["servers"].Should().BeNull("the description holds wherever the service stands");
+        _document["servers"]!.AsArray().Select(s => (string)s!["url"]!).Should().Equal(["/"], "the description holds wherever the service stands");
         _document["tags"]!.AsArray().Should().OnlyContain(t => t!["description"] != null);
     }
 
@@ -80,10 +82,40 @@ public sealed class OpenApiTests(TestCluster cluster, Described described) : ICl
     [Fact]
     public void every_member_of_an_answer_is_explained()
     {
-        string[] answers = [.. Schemas.Select(s => s.Key).Where(n => EntryType.Named(n) is null && !n.EndsWith(".data", StringComparison.Ordinal) && n != nameof(Wording))];
+        string[] answers = [.. Schemas.Select(s => s.Key).Where(n => !_posted.Contains(n) && n != nameof(Wording))];
         foreach (var name in answers)
             foreach (var (member, schema) in Schemas[name]!["properties"]?.AsObject() ?? [])
                 (schema!["description"] ?? schema["$ref"]).Should().NotBeNull($"{name} explains {member}");
+    }
+
+    [Fact]
+    public void every_answer_says_how_much_more_may_be_asked_for()
+    {
+        foreach (var (_, _, operation) in Operations)
+            operation["responses"]!.AsObject().Should().OnlyContain(
+                r => (string?)r.Value!["headers"]!["RateLimit"]!["$ref"] == "#/components/headers/RateLimit" && (string?)r.Value["headers"]!["RateLimit-Policy"]!["$ref"] == "#/components/headers/RateLimit-Policy",
+                (string)operation["operationId"]!);
+    }
+
+    [Fact]
+    public void a_question_about_persons_may_be_refused()
+    {
+        var asking = Operations.Where(o => (o.Operation["parameters"]?.AsArray() ?? []).Any(p => (string)p!["name"]! == "include")).ToList();
+        asking.Should().HaveCountGreaterThan(2);
+        asking.Should().OnlyContain(o => o.Operation["responses"]!["403"] != null);
+    }
+
+    [Fact]
+    public void no_name_of_a_schema_has_to_be_changed_in_another_language() =>
+        Schemas.Select(s => s.Key).Should().OnlyContain(n => n.All(char.IsAsciiLetterOrDigit) && char.IsAsciiLetterUpper(n[0])).And.OnlyHaveUniqueItems();
+
+    [Fact]
+    public void each_dimension_of_a_cell_has_one_type()
+    {
+        foreach (var dimension in Chart.All.SelectMany(a => a.Dimensions).Distinct())
+            ((string?)Schemas["Cell"]!["properties"]![dimension.Name]!["type"]).Should().Be(dimension.IsList ? "array" : "string", dimension.Name);
+        foreach (var schema in new[] { "EvidencePosting", "SubjectBehind" })
+            ((string?)Schemas[schema]!["properties"]!["cell"]!["$ref"]).Should().Be("#/components/schemas/Cell");
     }
 
     [Fact]
@@ -93,25 +125,40 @@ public sealed class OpenApiTests(TestCluster cluster, Described described) : ICl
         references.Should().HaveCountGreaterThan(50);
         foreach (var reference in references)
             _schema.Resolve(reference).Should().NotBeEmpty(reference);
-        references.Should().BeEquivalentTo(Schemas.Select(s => $"#/components/schemas/{s.Key}"));
+        references.Where(r => r.StartsWith("#/components/schemas/", StringComparison.Ordinal)).Should().BeEquivalentTo(Schemas.Select(s => $"#/components/schemas/{s.Key}"));
     }
 
     [Fact]
     public void every_type_of_entry_has_a_schema_that_agrees_with_its_shape()
     {
-        var types = Schemas["CloudEvent"]!["discriminator"]!["mapping"]!.AsObject();
-        types.Select(t => t.Key).Should().BeEquivalentTo(EntryType.Posted.Select(t => t.Name));
-        Schemas["CloudEvent"]!["oneOf"]!.AsArray().Select(t => (string?)t!["$ref"]).Should().BeEquivalentTo(types.Select(t => (string?)t.Value));
+        TellsApart("CloudEvent", "type", EntryType.Posted.ToDictionary(t => t.Name, OpenApiEntries.NameOf));
+        TellsApart("EntryView", "type", EntryType.All.ToDictionary(t => t.Name, OpenApiEntries.EntryOf));
+        TellsApart("SubjectView", "kind", SubjectKind.Names.ToDictionary(k => k, k => $"{char.ToUpperInvariant(k[0])}{k[1..]}Subject"));
+        foreach (var type in EntryType.All)
+        {
+            Agrees(OpenApiEntries.DataOf(type), type.Shape);
+            ((string?)Schemas[OpenApiEntries.EntryOf(type)]!["properties"]!["data"]!["$ref"]).Should().Be($"#/components/schemas/{OpenApiEntries.HeldDataOf(type)}");
+        }
+
         foreach (var type in EntryType.Posted)
         {
-            ((string?)Schemas[type.Name]!["properties"]!["type"]!["const"]).Should().Be(type.Name);
-            ((string?)Schemas[type.Name]!["properties"]!["data"]!["$ref"]).Should().Be($"#/components/schemas/{type.Name}.data");
-            ((string?)Schemas[type.Name]!["description"]).Should().NotBeNullOrEmpty(type.Name);
-            Agrees($"{type.Name}.data", type.Shape);
+            ((string?)Schemas[OpenApiEntries.NameOf(type)]!["properties"]!["data"]!["$ref"]).Should().Be($"#/components/schemas/{OpenApiEntries.DataOf(type)}");
+            ((string?)Schemas[OpenApiEntries.NameOf(type)]!["description"]).Should().NotBeNullOrEmpty(type.Name);
         }
 
         foreach (var nested in new[] { typeof(Goal), typeof(Measure), typeof(Part), typeof(Target), typeof(Wording), typeof(Person) })
             Agrees(nested.Name, Shape.Of(nested));
+    }
+
+    /// <summary>What an object of several kinds is, a discriminator tells.</summary>
+    private void TellsApart(string name, string member, Dictionary<string, string> schemas)
+    {
+        var union = Schemas[(string)Schemas[name]!["allOf"]![1]!["oneOf"]![0]!["$ref"]! is var reference ? reference[(reference.LastIndexOf('/') + 1)..] : ""]!;
+        ((string?)union["discriminator"]!["propertyName"]).Should().Be(member);
+        union["discriminator"]!["mapping"]!.AsObject().ToDictionary(m => m.Key, m => (string?)m.Value).Should().BeEquivalentTo(schemas.ToDictionary(s => s.Key, s => $"#/components/schemas/{s.Value}"));
+        union["oneOf"]!.AsArray().Select(t => (string?)t!["$ref"]).Should().BeEquivalentTo(schemas.Values.Select(s => $"#/components/schemas/{s}"));
+        foreach (var (value, schema) in schemas)
+            ((string?)Schemas[schema]!["properties"]![member]!["const"]).Should().Be(value);
     }
 
     private void Agrees(string name, Shape shape)
@@ -128,7 +175,7 @@ public sealed class OpenApiTests(TestCluster cluster, Described described) : ICl
     {
         var takes = Try(() => Subject.Parse($"{kind}/{id}"));
         var type = EntryType.Posted.First(t => t.Kind == kind);
-        foreach (var name in new[] { type.Name, "entry.reversed" })
+        foreach (var name in new[] { OpenApiEntries.NameOf(type), "EntryReversed" })
             (Faults($"{kind}/{id}", Schemas[name]!["properties"]!["subject"]!).Count == 0).Should().Be(takes, $"{name} of {kind}/{id}");
     }
 
@@ -167,7 +214,7 @@ public sealed class OpenApiTests(TestCluster cluster, Described described) : ICl
             shape.Should().NotThrow();
         else
             shape.Should().Throw<RuleBroken>().Which.Rule.Should().Be(rule);
-        (Faults(JsonNode.Parse(data), Schemas[$"{type}.data"]!).Count == 0).Should().Be(rule is null);
+        (Faults(JsonNode.Parse(data), Schemas[OpenApiEntries.DataOf(EntryType.Named(type)!)]!).Count == 0).Should().Be(rule is null);
     }
 
     [Fact]
@@ -238,8 +285,8 @@ public sealed class OpenApiTests(TestCluster cluster, Described described) : ICl
     [InlineData("status", "GoalView", new[] { "not-started", "no-reading", "met", "on-track", "behind", "missed" })]
     [InlineData("outcome", "Receipt", new[] { "recorded", "duplicate", "refused" })]
     [InlineData("sort", "AccountSummary", new[] { "level", "flow" })]
-    public void closed_lists_of_words_are_enums(string member, string schema, string[] words) =>
-        Schemas[schema]!["properties"]![member]!["enum"]!.AsArray().Select(w => (string)w!).Should().Equal(words);
+    public void closed_lists_of_words_are_told(string member, string schema, string[] words) =>
+        Schemas[schema]!["properties"]![member]!["oneOf"]!.AsArray().Select(w => (string?)w!["const"]).OfType<string>().Should().Equal(words);
 
     [Fact]
     public async Task every_dimension_and_word_that_a_parameter_lists_is_taken()
@@ -248,10 +295,10 @@ public sealed class OpenApiTests(TestCluster cluster, Described described) : ICl
         await ExampleStory.Play(service);
         foreach (var account in Chart.All)
             foreach (var dimension in account.Dimensions)
-                await service.Get($"accounts/{account.Name}?by={dimension.Name}&where.{dimension.Name}=x");
+                await service.Get($"accounts/{account.Name}?by={dimension.Name}&where.{dimension.Name}={(dimension.NamesAssociation ? "kil" : dimension.Values?[0] ?? "x")}");
         foreach (var (name, path) in new[] { ("kind", "subjects?kind="), ("account", "subjects?account="), ("every", "plans/2020/goals/grow/history?every=") })
             foreach (var word in Operations.Where(o => (string)o.Operation["operationId"]! is "listSubjects" or "getGoalHistory")
-                .SelectMany(o => o.Operation["parameters"]!.AsArray()).Where(p => (string)p!["name"]! == name).SelectMany(p => p!["schema"]!["enum"]!.AsArray()))
+                .SelectMany(o => o.Operation["parameters"]!.AsArray()).Where(p => (string)p!["name"]! == name).SelectMany(p => _schema.Resolve((string)p!["schema"]!["$ref"]!)["enum"]!.AsArray()))
                 await service.Get(path + word);
         Operations.Single(o => (string)o.Operation["operationId"]! == "getAccount").Operation["parameters"]!.AsArray()
             .Select(p => (string)p!["name"]!).Where(p => p.StartsWith("where.", StringComparison.Ordinal))
@@ -269,7 +316,7 @@ public sealed class OpenApiTests(TestCluster cluster, Described described) : ICl
             var moment = (operation["parameters"]?.AsArray() ?? []).Select(p => (string)p!["name"]!).FirstOrDefault(n => n is "knownAt" or "until");
             var entry = (string)OpenApiExamples.Read()["postEntries"]!["one"]!["answer"]!["body"]!["entry"]!;
             var asked = path.Replace("members/{id}", "members/8c1f").Replace("{plan}", "2020").Replace("{goal}", "grow").Replace("{account}", "members").Replace("{kind}/{id}", "member/8c1f").Replace("{id}", entry)
-                + "?kind=member&since=@1" + (moment is null ? "" : $"&{moment}=@9");
+                + (path == "/v1/subjects" ? "?kind=member" : moment == "until" ? "?since=@1" : "?") + (moment is null ? "" : $"&{moment}=@9");
             var isForAdmins = (string)operation["tags"]![0]! == "Keys";
             asked = isForAdmins ? path.Replace("{id}", key) : asked;
             var client = isForAdmins ? service.As["admin"] : service.Http;

@@ -49,6 +49,7 @@ public sealed class ProgressTests(ProgressTests.Fixture fixture, TestCluster clu
         await service.Record(Opens("i", "instagram"), Adopted("p", Goal("ig", Audience("instagram"), new { atLeast = 550 })));
         service.Clock.MoveTo("2020-07-01");
         await service.Record(Measured("i", 560, "2020-06-30"));
+        service.Clock.MoveTo("2020-08-01");
         var july = await service.Get("plans/p/progress?asOf=2020-06-30&knownAt=2020-07-31");
         july["goals"]![0].Numbers("value", "target").Should().Equal(560, 550);
         july["goals"]![0].Text("status").Should().Be("met");

@@ -22,7 +22,7 @@ internal static class Raw
         // Whoever sends a large body asks first; else the answer may be lost on a connection that closes while it is being sent.
         request.Headers.ExpectContinue = body.Length > 1 << 20;
         foreach (var (name, value) in headers)
-            request.Headers.TryAddWithoutValidation(name, value).Should().BeTrue();
+            (request.Headers.TryAddWithoutValidation(name, value) || request.Content.Headers.TryAddWithoutValidation(name, value)).Should().BeTrue();
         return await service.Http.SendAsync(request);
     }
 

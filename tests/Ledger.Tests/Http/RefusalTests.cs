@@ -27,7 +27,8 @@ public sealed partial class RefusalTests(SharedService fixture) : IClassFixture<
         var tried = Refusals.All.Select(r => r.Rule).Concat(BadRequestTests.Rules).ToHashSet();
         // These need a caller who is not the board, a book that was tampered with, or histories of 400,000 entries: Access/ScopeTests, Persons/ErasureTests,
         // Persons/ReadingTests, and the store's own.
-        string[] elsewhere = [Rules.NotYourAssociation, Rules.NotYourSource, Rules.ErasureStands, Rules.PersonalDataDamaged, Rules.PostTooHeavy];
+        // Requests whose bytes matter, and headers: FaithfulBytesTests.
+        string[] elsewhere = [Rules.NotUtf8, Rules.InvalidHeader, Rules.ListOfEvents, Rules.NotYourAssociation, Rules.NotYourSource, Rules.ErasureStands, Rules.PersonalDataDamaged, Rules.PostTooHeavy];
         Rules.All.Except(tried).Should().BeEquivalentTo(elsewhere);
         tried.Except(Rules.All).Except(Ledger.Http.Problems.All).Should().BeEmpty();
     }

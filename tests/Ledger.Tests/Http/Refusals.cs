@@ -26,6 +26,7 @@ internal static class Refusals
     {
         yield return new("half a character in the data", Rules.InvalidJson, [], Joined("form", "\ud800", "2020-01-01"), 400);
         yield return new("another version of the specification", Rules.InvalidCloudEvent, [], Joined("form", "kil", "2020-01-01").But(e => e["specversion"] = "2.0"), 400);
+        yield return new("bytes that are no JSON as the data", Rules.DataNotJson, [], Joined("form", "kil", "2020-01-01").But(e => { e.Remove("data"); e["data_base64"] = "/9j/4AAQ"; }), 400);
         yield return new("a type that is none", Rules.UnknownType, [], Entry("member.promoted", "member/form", "2020-01-01"));
         yield return new("a subject that is none", Rules.InvalidSubject, [], Entry("member.joined", "member", "2020-01-01", new { association = "kil" }));
         yield return new("a subject of another kind", Rules.SubjectOfAnotherKind, [], Entry("member.joined", "contact/form", "2020-01-01", new { association = "kil" }));
@@ -44,7 +45,7 @@ internal static class Refusals
         yield return new("a field missing", Rules.FieldMissing, [], Entry("member.joined", "member/form", "2020-01-01"));
         yield return new("a field of a goal missing", Rules.FieldMissing, [], Adopted("form", new { id = "g", text = new { sv = "G" } }));
         yield return new("a field unknown", Rules.FieldUnknown, [], Entry("member.joined", "member/form", "2020-01-01", new { association = "kil", colour = "red" }));
-        yield return new("a field in another case", Rules.FieldUnknown, [], Entry("member.joined", "member/form", "2020-01-01", new { Association = "kil" }));
+        yield return new("a field in another case", Rules.FieldUnknown, [], Entry("member.joined", "member/form", "2020-01-01", new { association = "kil", Category = "youth" }));
         yield return new("a field that is given twice", Rules.FieldTwice, [], Joined("form", "kil", "2020-01-01").But(e => e["data"]!["twice"] = "kil"));
         yield return new("no slug", Rules.NotASlug, [], Joined("form", "Kil", "2020-01-01"));
         yield return new("a slug too long", Rules.NotASlug, [], Joined("form", new('k', 61), "2020-01-01"));

@@ -12,12 +12,21 @@ namespace Ledger.Tests.Http;
 public sealed class Schema(JsonObject document)
 {
     /// <summary>What in <paramref name="value"/> is not as the schema says, each with its place; nothing where it conforms.</summary>
-    public IReadOnlyList<string> Faults(JsonNode? value, JsonObject schema, string path = "$")
+    public IReadOnlyList<string> Faults(JsonNode? value, JsonObject schema, string path = "$") => Faults(value, schema, path, []);
+
+    /// <summary>The members that a schema names, those of what it is put together from included.</summary>
+    public IEnumerable<string> Members(JsonObject schema) => schema["$ref"] is { } reference ? Members(Resolve((string)reference!))
+        : (schema["properties"]?.AsObject().Select(p => p.Key) ?? []).Concat(Parts(schema).SelectMany(Members)).Distinct();
+
+    private static IEnumerable<JsonObject> Parts(JsonObject schema) => new[] { "allOf", "oneOf", "anyOf" }.SelectMany(of => schema[of]?.AsArray().Select(s => s!.AsObject()) ?? []);
+
+    // What stands around the schema may name further members.
+    private IReadOnlyList<string> Faults(JsonNode? value, JsonObject schema, string path, IReadOnlyCollection<string> named)
     {
         if (schema["$ref"] is { } reference)
-            return Faults(value, Resolve((string)reference!), path);
+            return Faults(value, Resolve((string)reference!), path, named);
         var faults = new List<string>();
-        Check(value, schema, path, faults);
+        Check(value, schema, path, faults, named);
         return faults;
     }
 
@@ -29,8 +38,9 @@ public sealed class Schema(JsonObject document)
             ?? throw new KeyNotFoundException(reference);
     }
 
-    private void Check(JsonNode? value, JsonObject schema, string path, List<string> faults)
+    private void Check(JsonNode? value, JsonObject schema, string path, List<string> faults, IReadOnlyCollection<string> around)
     {
+        var named = schema["allOf"] is null ? around : [.. around, .. Members(schema)];
         var type = TypeOf(value);
         void Require(bool holds, string what)
         {
@@ -48,10 +58,14 @@ public sealed class Schema(JsonObject document)
             Require(values.Any(v => JsonNode.DeepEquals(v, value)), $"is to be one of {values.ToJsonString()}");
         if (schema["not"] is JsonObject not)
             Require(Faults(value, not, path).Count > 0, "is not to be");
+        foreach (var part in schema["allOf"]?.AsArray() ?? [])
+            faults.AddRange(Faults(value, part!.AsObject(), path, named));
         if (schema["anyOf"] is JsonArray any)
-            Require(any.Any(s => Faults(value, s!.AsObject(), path).Count == 0), "is to be as one of its schemas");
-        if (schema["oneOf"] is JsonArray alternatives)
-            CheckOneOf(value, schema, alternatives, path, faults);
+            Require(any.Any(s => Faults(value, s!.AsObject(), path, named).Count == 0), "is to be as one of its schemas");
+        if (schema["oneOf"] is JsonArray words && words.All(w => w!["const"] is not null || (string?)w["type"] == "null"))
+            Require(words.Any(w => JsonNode.DeepEquals(w!["const"], value)), $"is to be one of {string.Join(", ", words.Select(w => w!["const"]?.ToJsonString() ?? "null"))}");
+        else if (schema["oneOf"] is JsonArray alternatives)
+            CheckOneOf(value, schema, alternatives, path, faults, named);
         switch (type)
         {
             case "string":
@@ -69,22 +83,28 @@ public sealed class Schema(JsonObject document)
                 break;
             case "object":
                 Require(schema["minProperties"] is not { } few || value!.AsObject().Count >= (int)few, $"is to hold {schema["minProperties"]} at least");
-                CheckObject(value!.AsObject(), schema, path, faults);
+                CheckObject(value!.AsObject(), schema, path, faults, named);
                 break;
         }
     }
 
-    private void CheckOneOf(JsonNode? value, JsonObject schema, JsonArray alternatives, string path, List<string> faults)
+    private void CheckOneOf(JsonNode? value, JsonObject schema, JsonArray alternatives, string path, List<string> faults, IReadOnlyCollection<string> named)
     {
         // A discriminator tells which, and its faults are then worth reading.
         if (schema["discriminator"] is { } discriminator && value is JsonObject
             && discriminator["mapping"]![(string?)value[(string)discriminator["propertyName"]!] ?? ""] is { } chosen)
         {
-            faults.AddRange(Faults(value, Resolve((string)chosen!), path));
+            faults.AddRange(Faults(value, Resolve((string)chosen!), path, named));
             return;
         }
 
-        var fitting = alternatives.Count(s => Faults(value, s!.AsObject(), path).Count == 0);
+        if (alternatives.Count == 1)
+        {
+            faults.AddRange(Faults(value, alternatives[0]!.AsObject(), path, named));
+            return;
+        }
+
+        var fitting = alternatives.Count(s => Faults(value, s!.AsObject(), path, named).Count == 0);
         if (fitting != 1)
             faults.Add($"{path}: is to be as exactly one of its schemas, but is as {fitting}");
     }
@@ -105,7 +125,7 @@ public sealed class Schema(JsonObject document)
         }, $"is to be a {schema["format"]}");
     }
 
-    private void CheckObject(JsonObject value, JsonObject schema, string path, List<string> faults)
+    private void CheckObject(JsonObject value, JsonObject schema, string path, List<string> faults, IReadOnlyCollection<string> named)
     {
         faults.AddRange((schema["required"]?.AsArray() ?? []).Where(r => !value.ContainsKey((string)r!)).Select(r => $"{path}: lacks {r}"));
         if (schema["properties"] is null && schema["additionalProperties"] is null)
@@ -113,7 +133,7 @@ public sealed class Schema(JsonObject document)
         foreach (var (name, member) in value)
             if ((schema["properties"]?[name] ?? schema["additionalProperties"]) is JsonObject inner)
                 faults.AddRange(Faults(member, inner, $"{path}.{name}"));
-            else
+            else if (!named.Contains(name))
                 faults.Add($"{path}: has the unknown member {name}");
     }
 
