@@ -100,6 +100,7 @@ public static class Service
         v1.MapPost("/entries", Posting.Post).WithTags("Entries").WithName("postEntries").WithSummary("Post one entry, or a batch").Needs(Right.PostEntries);
         v1.MapReading();
         v1.MapKeys();
+        v1.MapMaintenance();
         v1.MapPersons();
         Policy.RequireOnEveryRoute(app);
         return app;
