@@ -91,7 +91,7 @@ internal sealed class StreamAudit(District district, IReadOnlyDictionary<string,
         if (history.Subject.Kind == "member")
             foreach (var (slug, from, until) in Memberships.Of(history))
                 if ((associations.GetValueOrDefault(slug) is { } association ? association.FirstDayNotOpen(from, until) : from) is { } outside)
-                    differs(history.Entries.Last(e => e.Fact.OccurredOn <= from).Order, "breaks-rule-on", Rules.AssociationNotOpen, $"{outside:yyyy-MM-dd}");
+                    differs(history.Entries.Last(e => e.Fact.OccurredOn <= from).Order, "breaks-rule-on", Rules.AssociationNotOpen, slug, $"{outside:yyyy-MM-dd}");
         return history;
     }
 

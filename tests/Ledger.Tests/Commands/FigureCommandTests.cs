@@ -25,9 +25,9 @@ public sealed class FigureCommandTests(SharedProgram shared) : IClassFixture<Sha
         JsonNode.DeepEquals(progress["goals"], answer["goals"]).Should().BeTrue();
 
         var table = await program.RunIn("sv_SE.UTF-8", "progress", "2020", "--as-of", "2020-06-30");
-        table.Output.Should().ContainAll("Vad det lovar", "Väntat: ", "Ingen avläsning: ", "1 500", "(vår läsning: minst ett samtal med varje partiförening)", "+0").And.NotContain("Expected");
+        table.Output.Should().ContainAll("Vad det lovar", "Väntat: ", "Ingen avläsning: ", "1\u00A0500", "(vår läsning: minst ett samtal med varje partiförening)", "+0").And.NotContain("Expected");
         var csv = (await program.RunIn("sv_SE.UTF-8", "progress", "2020", "--as-of", "2020-06-30", "--format", "csv")).Output.Split('\n');
-        csv[0].TrimEnd('\r').Should().Be("\uFEFFMål;Vad det lovar;Värde;Målvärde;Väntat;Läge;Senast");
+        csv[0].TrimEnd('\r').Should().Be("Mål;Vad det lovar;Värde;Målvärde;Väntat;Läge;Senast");
         csv.Should().ContainSingle(line => line.StartsWith("facebook-1500;")).Which.TrimEnd('\r').Should().Be("facebook-1500;1500 gilla-markeringar på Facebook;ingen avläsning;1500;745;ingen avläsning;2020-12-31");
 
         var evidence = JsonNode.Parse((await program.Run(["evidence", "2020", "regional-dialogue", "--as-of", "2020-06-30", .. _json])).Output)!;
@@ -60,6 +60,18 @@ public sealed class FigureCommandTests(SharedProgram shared) : IClassFixture<Sha
         if (width >= 80)
             lines.Should().AllSatisfy(line => line.Length.Should().BeLessThanOrEqualTo(width));
         Show(sheet, null).Should().ContainSingle(line => line.Contains("communication-strategy") && line.Contains("antagen)"), "a pipe is as wide as it needs");
+    }
+
+    [Fact]
+    public void what_a_spreadsheet_opens_keeps_its_letters_its_numbers_and_what_looks_like_more_columns()
+    {
+        CultureInfo.CurrentUICulture = new("sv-SE");
+        var sheet = new Sheet(new("Mål"), new("Vad det lovar", Holds.LongWords), new("Värde", Holds.Numbers), new("Senast"));
+        sheet.Add("grow", "växa; och \"bestå\"", 12_345L, new DateOnly(2020, 12, 31));
+        sheet.Add("audience", "två\nrader", null, null);
+        using var output = new StringWriter();
+        sheet.WriteCsv(output);
+        $"{output}".Should().Be("\uFEFFMål;Vad det lovar;Värde;Senast\r\ngrow;\"växa; och \"\"bestå\"\"\";12345;2020-12-31\r\naudience;\"två\nrader\";ingen avläsning;\r\n");
     }
 
     private static string[] Show(Sheet sheet, int? width)

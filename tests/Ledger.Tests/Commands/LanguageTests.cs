@@ -106,6 +106,6 @@ public sealed partial class LanguageTests
     [GeneratedRegex(@"\{[0-9]+")]
     private static partial Regex Place();
 
-    [GeneratedRegex("""(?:differs\([^;]*?, |"posting", [^;]*?, |array\[)["'](?<name>[a-z-]+)["']""")]
+    [GeneratedRegex("""differs\([^;"]*, "(?<name>[a-z-]+)"|"posting", \$"[^"]*", "(?<name>[a-z-]+)"|array\['(?<name>[a-z-]+)'[^\]]*(?:\[\][^\]]*)*\](?: end)? as fault""")]
     private static partial Regex Fault();
 }
