@@ -55,7 +55,7 @@ public static class KeyCommand
         foreach (var key in await library.Keys.List(book.District, cancel))
         {
             var used = CliWords.Say("Key.Used", key.LastUsedOn?.ToString("yyyy-MM-dd", null) ?? CliWords.Say("Key.Never"));
-            Console.WriteLine($"{key.Id}  {key.Role,-11}  {key.Association ?? "-",-14}  {State(key, book),-28}  {used,-17}  {key.Name}");
+            Console.WriteLine($"{key.Id}  {key.Role,-11}  {key.Association ?? "-",-14}  {State(key, book),-32}  {used,-17}  {key.Name}");
         }
 
         return Exit.Fine;
