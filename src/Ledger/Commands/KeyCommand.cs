@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using Ledger.Domain;
 using Ledger.Http;
 using Ledger.Store;
 using Ledger.Store.Access;

@@ -45,7 +45,7 @@ internal sealed class Sheet(params IReadOnlyList<Column> columns)
     /// <param name="isBounded">Whether the console has a width that a reader sees.</param>
     public void WriteTable(IAnsiConsole console, bool isBounded)
     {
-        var rows = _rows.ConvertAll(row => row.Select((cell, c) => Text(cell, columns[c], CultureInfo.CurrentUICulture, "N0")).ToArray());
+        var rows = _rows.ConvertAll(row => row.Select((cell, c) => Text(cell, columns[c], CliWords.Reader, "N0")).ToArray());
         List<int> beside = [.. Enumerable.Range(0, columns.Count)];
         List<int> beneath = [];
         var widths = Widths(Whole);

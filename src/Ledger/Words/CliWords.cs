@@ -13,13 +13,16 @@ public static class CliWords
 {
     private static readonly ResourceManager Resources = new("Ledger.Words.Cli", typeof(CliWords).Assembly);
 
+    /// <summary>In whose language numbers are written, too: the culture of programs is the same everywhere.</summary>
+    internal static CultureInfo Reader => CultureInfo.CurrentUICulture;
+
     /// <summary>The words of a name, with the values put in where they have places for them.</summary>
     /// <exception cref="MissingManifestResourceException">No words have that name.</exception>
     public static string Say(string name, params object?[] values) =>
-        string.Format(CultureInfo.CurrentUICulture, Find(name) ?? throw new MissingManifestResourceException(name), values);
+        string.Format(Reader, Find(name) ?? throw new MissingManifestResourceException(name), values);
 
     /// <summary>An amount as people write it; no reading is said in words, never shown as 0.</summary>
-    public static string Amount(long? amount) => amount?.ToString("N0", CultureInfo.CurrentUICulture) ?? Say("NoReading");
+    public static string Amount(long? amount) => amount?.ToString("N0", Reader) ?? Say("NoReading");
 
     /// <summary>A goal's status in words; one that has no words is shown as it is.</summary>
     public static string Status(string status) => Find("Status." + status) ?? status;
