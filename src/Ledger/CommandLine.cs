@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Ledger.Commands;
 using Ledger.Words;
 
@@ -10,6 +11,8 @@ public static class CommandLine
     /// <param name="args">The arguments.</param>
     public static async Task<int> Run(string[] args)
     {
+        // What programs read is written the same in every country: only words, and numbers for people, are in the language of the environment.
+        CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
         // A knownAt may begin with @, which is no file of further arguments here.
         var parsed = All().Parse(args, new() { ResponseFileTokenReplacer = null });
         if (parsed.Errors.Count == 0)

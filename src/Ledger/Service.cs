@@ -118,6 +118,7 @@ public static class Service
         v1.MapReading();
         v1.MapLog();
         v1.MapKeys();
+        v1.MapMaintenance();
         v1.MapPersons();
         Policy.RequireOnEveryRoute(app);
         return app;

@@ -53,7 +53,7 @@ public sealed class KeyRing(Database database, TimeProvider clock)
     public const int LongestName = 100;
 
     /// <summary>Whether a key may have that name.</summary>
-    public static bool IsName(string name) => name.Length is > 0 and <= LongestName && Characters.AreVisible(name);
+    public static bool IsName(string name) => name.Length is > 0 and <= LongestName && Characters.AreVisible(name) && name.AsSpan().Trim().Length == name.Length;
 
     private DateTimeOffset Now => clock.GetUtcNow().ToUniversalTime();
 

@@ -135,7 +135,7 @@ internal sealed class AuditRun(Database database, District district, NpgsqlConne
             if (events.Count > 0 && (areAssociations || !IsKnownAssociation(stream)))
             {
                 events.ForEach(e => streamOf.Add(e.Position, stream));
-                var history = audit.Read(stream, events, expected, (position, stands) => found.Add((stream, new("event", $"{stream} @{position}", stands))));
+                var history = audit.Read(stream, events, expected, (position, fault, words) => found.Add((stream, new("event", $"{stream} @{position}", fault, words))));
                 if (areAssociations && history is not null)
                     _associations.Add(history.Subject.Id, (Association?)history.State);
             }

@@ -9,9 +9,15 @@ namespace Ledger.Store;
 /// the sealed log itself; <c>personal</c>: what is kept beside the book.
 /// </param>
 /// <param name="Where">Which one: positions, streams, cells and dates, never data.</param>
-/// <param name="Stands">What stands there, and what should.</param>
-public sealed record Difference(string What, string Where, string Stands)
+/// <param name="Fault">The name of what is wrong: what stands there, and what should. Its sentence stands in the resource files.</param>
+/// <param name="Words">What fills the places of that sentence; null where nothing stands, or nothing should.</param>
+public sealed record Difference(string What, string Where, string Fault, params IReadOnlyList<string?> Words)
 {
+    public bool Equals(Difference? other) =>
+        other is not null && (What, Where, Fault) == (other.What, other.Where, other.Fault) && Words.SequenceEqual(other.Words);
+
+    public override int GetHashCode() => HashCode.Combine(What, Where, Fault);
+
     /// <summary>Whether a kind of thing is computed from the entries, and can be computed again.</summary>
     internal static bool IsFigure(string what) => what is "posting" or "balance" or "day";
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Runtime.InteropServices;
 using Ledger.Domain;
 using Npgsql;
@@ -83,13 +84,14 @@ internal sealed class KeptFigures : IDisposable
         if (_putsRight && differing.Count > 0)
             await Replace([.. differing], expected.FindAll(e => differing.Contains(e.Position)), cancel);
 
-        void Differs(long position, string cell, DateOnly on, (long, int)? stands, (long, int)? should)
+        void Differs(long position, string cell, DateOnly on, (long Amount, int Steps)? stands, (long Amount, int Steps)? should)
         {
             differing.Add(position);
-            found.Add((streamOf[position], new("posting", $"{cell} {on:yyyy-MM-dd} @{position}", $"stands {Pair(stands)}, should stand {Pair(should)}")));
+            found.Add((streamOf[position], new("posting", $"{cell} {on:yyyy-MM-dd} @{position}", "stands",
+                Text(stands?.Amount), Text(stands?.Steps), Text(should?.Amount), Text(should?.Steps))));
         }
 
-        static string Pair((long Amount, int Steps)? row) => row is { } r ? $"{r.Amount} in {r.Steps} steps" : "nothing";
+        static string? Text(long? number) => number?.ToString(CultureInfo.InvariantCulture);
     }
 
     /// <summary>Compares all but the postings of entries, set by set: the order of entries, streams, postings of no entry, days, and balances.</summary>
@@ -98,14 +100,14 @@ internal sealed class KeptFigures : IDisposable
         await Run(Sql.Statement("audit_days"), cancel);
         await Compare("event", """
             create temporary table differing on commit drop as
-            select '@' || misplaced as place, 'was recorded after one of a higher position' as stands from made_days where misplaced is not null
+            select '@' || misplaced as place, array['recorded-after'] as fault from made_days where misplaced is not null
             """, cancel);
         await Compare("stream", Sql.Statement("audit_streams"), cancel);
         await Compare("posting", Sql.Statement("audit_orphans"), cancel,
             "delete from ledger.postings p using differing d where p.position = d.position and p.cell = d.cell and p.occurred_on = d.occurred_on");
         await Compare("day", """
             create temporary table differing on commit drop as
-            select recorded_on::text as place, format('ends at %s, %s; should end at %s, %s', d.last_position, d.recorded_at, m.last_position, m.recorded_at) as stands, recorded_on
+            select recorded_on::text as place, array['ends', d.last_position::text, d.recorded_at::text, m.last_position::text, m.recorded_at::text] as fault, recorded_on
             from (select * from ledger.days where district = $1) d full join made_days m using (recorded_on)
             where (d.last_position, d.recorded_at) is distinct from (m.last_position, m.recorded_at)
             """, cancel,
@@ -125,16 +127,16 @@ internal sealed class KeptFigures : IDisposable
 
     public void Dispose() => _writing.Dispose();
 
-    // Makes the table of what differs, lists it, and puts it right.
+    // Makes the table of what differs (each with the name of its fault and what fills the sentence), lists it, and puts it right.
     private async Task Compare(string what, string statement, CancellationToken cancel, params string[] putRight)
     {
         var differs = false;
         await Run(statement, cancel);
-        await Each("select place::text, stands::text from differing order by 1", row =>
+        await Each("select place::text, fault from differing order by 1", row =>
         {
             differs = true;
-            if (!row.IsDBNull(1))
-                Add(new(what, row.GetString(0), row.GetString(1)));
+            if (!row.IsDBNull(1) && row.GetFieldValue<string?[]>(1) is [{ } fault, .. var words])
+                Add(new(what, row.GetString(0), fault, words));
         }, cancel);
         if (_putsRight && differs)
             foreach (var write in putRight)

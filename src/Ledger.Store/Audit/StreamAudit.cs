@@ -27,6 +27,9 @@ internal readonly record struct StoredEvent(Guid Id, long Position, long Version
     }
 }
 
+/// <summary>Takes what is wrong with the entry at a position.</summary>
+internal delegate void Differs(long position, string fault, params IReadOnlyList<string?> words);
+
 /// <summary>Judges the events of streams, one stream at a time, and makes what they post.</summary>
 /// <param name="district">Whose book.</param>
 /// <param name="associations">The associations by their slugs. They are read before all other streams.</param>
@@ -36,9 +39,9 @@ internal sealed class StreamAudit(District district, IReadOnlyDictionary<string,
     /// <param name="stream">Its name.</param>
     /// <param name="events">Its events in the order of their versions; not none.</param>
     /// <param name="postings">Takes what they post.</param>
-    /// <param name="differs">Takes what differs, each with its position.</param>
+    /// <param name="differs">Takes what differs, each with its position and what is wrong with it.</param>
     /// <returns>The history; null where the kind of subject is unknown.</returns>
-    public History? Read(string stream, List<StoredEvent> events, List<ExpectedPosting> postings, Action<long, string> differs)
+    public History? Read(string stream, List<StoredEvent> events, List<ExpectedPosting> postings, Differs differs)
     {
         var subject = Subject.FromStored(stream);
         var kind = SubjectKind.Named(subject.Kind);
@@ -46,17 +49,17 @@ internal sealed class StreamAudit(District district, IReadOnlyDictionary<string,
         foreach (var stored in events)
         {
             if (stored.Version != before.Version + 1)
-                differs(stored.Position, $"is version {stored.Version} of its stream, should be {before.Version + 1}");
+                differs(stored.Position, "version", $"{stored.Version}", $"{before.Version + 1}");
             if (stored.Position < before.Position || stored.RecordedAt < before.RecordedAt)
-                differs(stored.Position, "was recorded before the one before it");
+                differs(stored.Position, "recorded-before");
             if (!stored.IsAnothers && EntryId.Of(district.Name, stored.Source!, stored.SourceId!) != stored.Id)
-                differs(stored.Position, "has an id that its source and id do not make");
+                differs(stored.Position, "another-id");
             if (kind is null)
-                differs(stored.Position, "is about no kind of subject that Ledger knows");
+                differs(stored.Position, "unknown-kind");
             else if (stored.Fact is null)
-                differs(stored.Position, "cannot be read as an entry of its type");
+                differs(stored.Position, "unreadable");
             else if (!IsOf(kind, stored.Fact))
-                differs(stored.Position, "is of another kind than its subject");
+                differs(stored.Position, "another-kind");
             before = stored;
         }
 
@@ -65,7 +68,7 @@ internal sealed class StreamAudit(District district, IReadOnlyDictionary<string,
 
     private static bool IsOf(SubjectKind kind, Fact fact) => fact is EntryReversed || kind.Types.Contains(EntryType.Of(fact));
 
-    private History Replay(History history, List<StoredEvent> events, List<ExpectedPosting> postings, Action<long, string> differs)
+    private History Replay(History history, List<StoredEvent> events, List<ExpectedPosting> postings, Differs differs)
     {
         Dictionary<Guid, string>? broken = null;
         events.Sort((a, b) => a.Position.CompareTo(b.Position)); // in a sound book they are
@@ -81,14 +84,14 @@ internal sealed class StreamAudit(District district, IReadOnlyDictionary<string,
 
         // What did not read may have been reversed since, or read with a later commit: then it is right.
         foreach (var unread in history.Unread)
-            differs(unread.Order, $"breaks the rule {broken![unread.Id]}");
+            differs(unread.Order, "breaks-rule", broken![unread.Id]);
         foreach (var stored in events)
             if (stored.IsAnothers && history.ReversedBy(stored.Id) is null && BrokenBy(stored) is { } rule)
-                differs(stored.Position, $"breaks the rule {rule}");
+                differs(stored.Position, "breaks-rule", rule);
         if (history.Subject.Kind == "member")
             foreach (var (slug, from, until) in Memberships.Of(history))
                 if ((associations.GetValueOrDefault(slug) is { } association ? association.FirstDayNotOpen(from, until) : from) is { } outside)
-                    differs(history.Entries.Last(e => e.Fact.OccurredOn <= from).Order, $"breaks the rule {Rules.AssociationNotOpen} on {outside:yyyy-MM-dd}");
+                    differs(history.Entries.Last(e => e.Fact.OccurredOn <= from).Order, "breaks-rule-on", Rules.AssociationNotOpen, slug, $"{outside:yyyy-MM-dd}");
         return history;
     }
 

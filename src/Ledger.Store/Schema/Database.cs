@@ -170,7 +170,7 @@ public sealed class Database : IAsyncDisposable
         await Run(connection, $"select pg_advisory_lock({MigrationLock})", cancel); // goes with the connection
         try
         {
-            await using var made = new NpgsqlCommand($"select name from ledger.migrations where number = {OfWolverine}", connection);
+            await using var made = new NpgsqlCommand("select name from ledger.migrations where number = $1", connection) { Parameters = { new() { Value = OfWolverine } } };
             if (await made.ExecuteScalarAsync(cancel) as string == MartenTables.Version)
                 return;
             await WolverineTables.Make(_owner, cancel);

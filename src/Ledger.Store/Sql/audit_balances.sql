@@ -9,7 +9,7 @@ with made as (
     group by 1, 2, 3
 )
 select format('%s %s %s recorded %s', c.account, c.dimensions, occurred_on, recorded_on) as place,
-       format('stands %s in %s steps, its postings make %s in %s steps', coalesce(k.amount::text, 'nothing'), coalesce(k.steps, 0), coalesce(m.amount::text, 'nothing'), coalesce(m.steps, 0)) as stands,
+       array['sums', k.amount::text, k.steps::text, m.amount::text, m.steps::text] as fault,
        cell, occurred_on, recorded_on, m.amount, m.steps
 from (select * from ledger.day_balances where district = $2) k
 full join made m using (cell, occurred_on, recorded_on)

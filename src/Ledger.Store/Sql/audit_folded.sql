@@ -1,7 +1,7 @@
 -- Up to where the balances should be folded, where that is another position: all that is not folded was recorded on the last day. What another
 -- program appended may have made a day of which the queue knew nothing: that is no fault. $1 district
 create temporary table differing on commit drop as
-select 'folded' as place, case when folded_through > last then format('through %s, the last entry is %s', folded_through, last) end as stands,
+select 'folded' as place, case when folded_through > last then array['folded', folded_through::text, last::text] end as fault,
        least(greatest(folded_through, earlier), last) as should
 from (
     select folded_through, (select coalesce(max(through), 0) from made_days) as last,

@@ -2,8 +2,7 @@
 -- the name of its own aggregate. $1 district
 create temporary table differing on commit drop as
 select coalesce(s.id, e.stream_id) as place,
-       format('says version %s and type %s, should say version %s', coalesce(s.version::text, 'nothing'), coalesce(s.type, 'nothing'), coalesce(e.version::text, 'nothing'))
-           || case when s.type is distinct from split_part(s.id, '/', 1) then ' and type ' || split_part(s.id, '/', 1) else '' end as stands
+       array['says', s.version::text, s.type, e.version::text, split_part(coalesce(s.id, e.stream_id), '/', 1)] as fault
 from (select id, version, type from mt_streams where tenant_id = $1 and id <> 'mt_tombstone') s
 full join (select stream_id, max(version) as version from mt_events where tenant_id = $1 and stream_id <> 'mt_tombstone' group by stream_id) e on e.stream_id = s.id
 where s.version is distinct from e.version

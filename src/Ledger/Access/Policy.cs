@@ -32,6 +32,9 @@ public enum Right
 
     /// <summary>Issue, list, rotate and revoke keys, and read what was refused.</summary>
     ManageKeys,
+
+    /// <summary>Read when figures were rebuilt or repaired, and by whom.</summary>
+    ReadMaintenance,
 }
 
 /// <summary>Names the right that a route needs.</summary>
@@ -54,6 +57,7 @@ public static class Policy
         [Right.ReadRetention] = [Role.Board, Role.Admin],
         [Right.SetRetention] = [Role.Admin],
         [Right.ManageKeys] = [Role.Admin],
+        [Right.ReadMaintenance] = [Role.Board, Role.Auditor, Role.Admin],
     };
 
     public static bool Allows(Role role, Right right) => _may[right].Contains(role);

@@ -60,7 +60,7 @@ internal static class AuditCommand
     private static int Tell(string name, Audit audit)
     {
         foreach (var difference in audit.Differences)
-            Console.WriteLine($"{difference.What} {difference.Where}: {difference.Stands}");
+            Console.WriteLine(CliWords.Say("Audit.Difference", CliWords.Say($"Audit.What.{difference.What}"), difference.Where, CliWords.Fault(difference)));
         var outcome = new List<string>();
         if (audit.PutRight.Count > 0)
             outcome.Add(CliWords.Say("Audit.PutRight", string.Join(", ", audit.PutRight.Select(p => CliWords.Say($"Audit.PutRight.{p.Key}", p.Value)))));

@@ -101,6 +101,8 @@ internal static class EntryText
         private void Check(ReadOnlySpan<byte> piece, bool isEnd)
         {
             byte[] text = [.. _open.AsSpan(0, _opened), .. piece];
+            if (text.AsSpan().IndexOf((byte)0) is >= 0 and var nul)
+                throw new FormatException(CliWords.Say("Post.NotText", _line + text.AsSpan(0, nul).Count((byte)'\n')));
             var good = text.Length;
             if (!Utf8.IsValid(text))
             {
@@ -111,8 +113,6 @@ internal static class EntryText
                     throw Wrong(_line + text.AsSpan(0, good).Count((byte)'\n'), text[good]);
             }
 
-            if (text.AsSpan().IndexOf((byte)0) is >= 0 and var nul)
-                throw new FormatException(CliWords.Say("Post.NotText", _line + text.AsSpan(0, nul).Count((byte)'\n')));
             _line += text.AsSpan(0, good).Count((byte)'\n');
             _opened = text.Length - good;
             text.AsSpan(good).CopyTo(_open);

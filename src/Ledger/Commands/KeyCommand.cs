@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using Ledger.Domain;
 using Ledger.Http;
 using Ledger.Store;
 using Ledger.Store.Access;
@@ -25,19 +24,13 @@ public static class KeyCommand
         var name = new Option<string>("--name") { Description = CliWords.Say("Key.Name"), HelpName = "N", DefaultValueFactory = _ => CliWords.Say("Key.Unnamed") };
         var expires = new Option<DateOnly?>("--expires") { Description = CliWords.Say("Key.Expires"), HelpName = "D", CustomParser = Arguments.Date };
         var command = new Command("issue", CliWords.Say("Key.Issue")) { role, association, name, expires };
-        command.Validators.Add(given =>
-        {
-            if (given.GetResult(role) is not { Errors: var wrong } || wrong.Any())
-                return;
-            var (isOfOne, names) = (given.GetValue(role) == Role.Association, given.GetValue(association) is not null);
-            if (isOfOne != names)
-                given.AddError(CliWords.Say(isOfOne ? "Key.AssociationNeeded" : "Key.AssociationUnneeded"));
-            if (!KeyRing.IsName(given.GetValue(name)!))
-                given.AddError(CliWords.Say("Key.BadName", KeyRing.LongestName));
-        });
         return With(command, district, async (parsed, library, book, cancel) =>
         {
             var slug = parsed.GetValue(association);
+            if (parsed.GetValue(role) == Role.Association != slug is not null)
+                return await Exit.Say(CliWords.Say(slug is null ? "Key.AssociationNeeded" : "Key.AssociationUnneeded"), Exit.Unusable);
+            if (!KeyRing.IsName(parsed.GetValue(name)!))
+                return await Exit.Say(CliWords.Say("Key.BadName", KeyRing.LongestName), Exit.Unusable);
             if (slug is not null && !await library.Keys.KnowsAssociation(book.District, slug, cancel))
                 return await Exit.Say(CliWords.Say("Key.NoAssociation", slug, book.District.Name), Exit.Unusable);
             var made = await library.Keys.Issue(book.District, parsed.GetValue(role), slug, parsed.GetValue(name)!, Keys.End(parsed.GetValue(expires)), cancel);
@@ -61,7 +54,7 @@ public static class KeyCommand
         foreach (var key in await library.Keys.List(book.District, cancel))
         {
             var used = CliWords.Say("Key.Used", key.LastUsedOn?.ToString("yyyy-MM-dd", null) ?? CliWords.Say("Key.Never"));
-            Console.WriteLine($"{key.Id}  {key.Role,-11}  {key.Association ?? "-",-14}  {State(key, book),-28}  {used,-17}  {key.Name}");
+            Console.WriteLine($"{key.Id}  {key.Role,-11}  {key.Association ?? "-",-14}  {State(key, book),-32}  {used,-17}  {key.Name}");
         }
 
         return Exit.Fine;

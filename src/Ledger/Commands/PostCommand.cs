@@ -40,7 +40,6 @@ public static class PostCommand
     private sealed class Run(ParseResult parsed, string path, Encoding? encoding, bool partial, CancellationToken cancellation)
     {
         private readonly TextWriter _output = parsed.InvocationConfiguration.Output;
-        private readonly TextWriter _error = parsed.InvocationConfiguration.Error;
         private int _recorded;
         private int _duplicates;
         private int _refused;
@@ -57,8 +56,7 @@ public static class PostCommand
             }
             catch (Exception unreadable) when (unreadable is FormatException or IOException or UnauthorizedAccessException)
             {
-                await _error.WriteLineAsync(CliWords.Say("Post.Unreadable", path, Why(unreadable)));
-                return Exit.Unusable;
+                return await Exit.Say(CliWords.Say("Post.Unreadable", path, Why(unreadable)), Exit.Unusable);
             }
         }
 

@@ -40,20 +40,17 @@ internal sealed class ServerOptions
     public async Task<int> RunAsync(ParseResult parsed, Func<LedgerClient, Task<int>> work)
     {
         using var http = new HttpClient { BaseAddress = Address(parsed.GetRequiredValue(_server)) };
-        var error = parsed.InvocationConfiguration.Error;
         try
         {
             return await work(new LedgerClient(http, parsed.GetValue(_key) ?? Setting("LEDGER_KEY")));
         }
         catch (LedgerProblem problem)
         {
-            await error.WriteLineAsync(CliWords.Say("Problem", problem.Rule, problem.Message));
-            return problem.IsTheServers ? Exit.OutOfReach : Exit.Found;
+            return await Exit.Say(CliWords.Say("Problem", problem.Rule, problem.Message), problem.IsTheServers ? Exit.OutOfReach : Exit.Found);
         }
         catch (LedgerUnreachable unreachable)
         {
-            await error.WriteLineAsync(CliWords.Say("Server.Unreachable", http.BaseAddress!, Why(unreachable)));
-            return Exit.OutOfReach;
+            return await Exit.Say(CliWords.Say("Server.Unreachable", http.BaseAddress!, Why(unreachable)), Exit.OutOfReach);
         }
     }
 

@@ -24,7 +24,7 @@ internal sealed record Column(string Name, Holds Holds = Holds.Words);
 /// <param name="columns">The columns; the first holds words.</param>
 internal sealed class Sheet(params IReadOnlyList<Column> columns)
 {
-    // Between two columns, and before and after them.
+    // Between two columns, and after the last; before the first stands one space.
     private const int Gap = 2;
 
     private readonly List<object?[]> _rows = [];
@@ -45,28 +45,31 @@ internal sealed class Sheet(params IReadOnlyList<Column> columns)
     /// <param name="isBounded">Whether the console has a width that a reader sees.</param>
     public void WriteTable(IAnsiConsole console, bool isBounded)
     {
-        var (beside, beneath) = (columns.Index().Where(c => c.Item.Holds != Holds.LongWords).ToList(), columns.Index().Where(c => c.Item.Holds == Holds.LongWords).ToList());
-        var rows = _rows.ConvertAll(row => row.Select((cell, c) => Text(cell, columns[c], CultureInfo.CurrentCulture, "N0")).ToArray());
-        int Widest(int column, Func<string, IEnumerable<string>> parts) => rows.Select(row => row[column]).Append(columns[column].Name).SelectMany(parts).Max(part => part.Length);
-        int First(Func<string, IEnumerable<string>> parts) => Math.Max(Widest(0, parts), beneath.Select(c => rows.SelectMany(row => parts(row[c.Index])).Select(part => part.Length).DefaultIfEmpty().Max()).DefaultIfEmpty().Max());
-
-        // All in full where there is room; else the first column takes what the longest words of the others leave.
-        int[] widths = [First(Whole), .. beside.Skip(1).Select(c => Widest(c.Index, Whole))];
-        var room = isBounded ? console.Profile.Width - (Gap * (beside.Count + 1)) : int.MaxValue;
-        if (widths.Sum() > room)
+        var rows = _rows.ConvertAll(row => row.Select((cell, c) => Text(cell, columns[c], CliWords.Reader, "N0")).ToArray());
+        List<int> beside = [.. Enumerable.Range(0, columns.Count)];
+        List<int> beneath = [];
+        var widths = Widths(Whole);
+        if (isBounded && Total() > console.Profile.Width)
         {
-            widths = [First(Parted), .. beside.Skip(1).Select(c => Widest(c.Index, Parted))];
-            widths[0] = Math.Max(widths[0], room - widths.Skip(1).Sum());
+            beneath = beside.FindAll(c => columns[c].Holds == Holds.LongWords);
+            beside = [.. beside.Except(beneath)];
+            // The first column takes what the longest words of the others leave.
+            widths = Widths(Parted);
+            widths[0] += Math.Max(0, console.Profile.Width - Total());
         }
 
-        console.Profile.Width = Math.Max(isBounded ? console.Profile.Width : 0, widths.Sum() + (Gap * (beside.Count + 1)));
+        console.Profile.Width = Math.Max(isBounded ? console.Profile.Width : 0, Total());
         var table = new Table().Border(TableBorder.Simple);
-        foreach (var ((_, column), width) in beside.Zip(widths))
-            table.AddColumn(new TableColumn(Markup.Escape(column.Name)) { Width = width, Padding = new(0, 1), Alignment = column.Holds == Holds.Numbers ? Justify.Right : Justify.Left });
+        foreach (var (c, width) in beside.Zip(widths))
+            table.AddColumn(new TableColumn(Markup.Escape(columns[c].Name)) { Width = width, Padding = new(0, 0, 1, 0), Alignment = columns[c].Holds == Holds.Numbers ? Justify.Right : Justify.Left });
         foreach (var row in rows)
-            table.AddRow(beside.Select(c => c.Index > 0 ? (IRenderable)new Text(row[c.Index])
-                : new Rows([new Text(row[0], new Style(decoration: Decoration.Bold)), .. beneath.Select(b => row[b.Index]).Where(text => text.Length > 0).Select(text => new Text(text))])));
+            table.AddRow(beside.Select(c => c > 0 ? (IRenderable)new Text(row[c])
+                : new Rows([new Text(row[0], new Style(decoration: Decoration.Bold)), .. beneath.Select(b => row[b]).Where(text => text.Length > 0).Select(text => new Text(text))])));
         console.Write(table);
+
+        int[] Widths(Func<string, IEnumerable<string>> parts) => [.. beside.Select(c => (c == 0 ? beneath.Prepend(0) : [c])
+            .SelectMany(column => rows.Select(row => row[column]).Append(c == column ? columns[c].Name : "")).SelectMany(parts).Max(part => part.Length))];
+        int Total() => widths.Sum() + (Gap * widths.Length) + 1;
     }
 
     private static IEnumerable<string> Whole(string text) => [text];

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Resources;
 using Ledger.Contracts;
+using Ledger.Store;
 
 namespace Ledger.Words;
 
@@ -12,16 +13,22 @@ public static class CliWords
 {
     private static readonly ResourceManager Resources = new("Ledger.Words.Cli", typeof(CliWords).Assembly);
 
+    /// <summary>In whose language numbers are written, too: the culture of programs is the same everywhere.</summary>
+    internal static CultureInfo Reader => CultureInfo.CurrentUICulture;
+
     /// <summary>The words of a name, with the values put in where they have places for them.</summary>
     /// <exception cref="MissingManifestResourceException">No words have that name.</exception>
     public static string Say(string name, params object?[] values) =>
-        string.Format(CultureInfo.CurrentCulture, Find(name) ?? throw new MissingManifestResourceException(name), values);
+        string.Format(Reader, Find(name) ?? throw new MissingManifestResourceException(name), values);
 
     /// <summary>An amount as people write it; no reading is said in words, never shown as 0.</summary>
-    public static string Amount(long? amount) => amount?.ToString("N0", CultureInfo.CurrentCulture) ?? Say("NoReading");
+    public static string Amount(long? amount) => amount?.ToString("N0", Reader) ?? Say("NoReading");
 
     /// <summary>A goal's status in words; one that has no words is shown as it is, and none as a dash: an association reads its part, which has none.</summary>
     public static string Status(string? status) => status is null ? "–" : Find("Status." + status) ?? status;
+
+    /// <summary>What is wrong with something in the book; what is not there is said in a word.</summary>
+    public static string Fault(Difference difference) => Say($"Fault.{difference.Fault}", [.. difference.Words.Select(word => word ?? Say("Fault.Nothing"))]);
 
     /// <summary>The text in the reader's language, else in the other.</summary>
     public static string Pick(Wording text) =>

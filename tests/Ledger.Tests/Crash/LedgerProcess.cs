@@ -20,11 +20,19 @@ public sealed partial class LedgerProcess : IAsyncDisposable
     private Process? _process;
     private long _lines;
 
-    public LedgerProcess()
+    private readonly bool _isBegun;
+    private Task? _copied;
+
+    /// <param name="isBegun">Whether its home has a book already, without any key.</param>
+    public LedgerProcess(bool isBegun = true)
     {
+        _isBegun = isBegun;
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(_home.FullName, File.GetUnixFileMode(_home.FullName) | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
     }
+
+    /// <summary>Its home.</summary>
+    public string Home => _home.FullName;
 
     /// <summary>The program.</summary>
     public string Program { get; init; } = "ledger.dll";
@@ -49,6 +57,7 @@ public sealed partial class LedgerProcess : IAsyncDisposable
     public async Task Start()
     {
         _output.Clear();
+        await Copied();
         _process = Begin(talkative: true, ["serve", "--urls", $"http://127.0.0.1:{_port}{Urls}"]);
         _listening.Add(Listen(_process.StandardOutput, line => _output.Enqueue(line)));
         _listening.Add(Listen(_process.StandardError, Said.Enqueue));
@@ -102,9 +111,13 @@ public sealed partial class LedgerProcess : IAsyncDisposable
     }
 
     /// <summary>The same, with what it said on standard error.</summary>
-    public async Task<(int Code, string Output, string Error)> RunWhole(params string[] command)
+    public Task<(int Code, string Output, string Error)> RunWhole(params string[] command) => RunIn("C.UTF-8", command);
+
+    /// <summary>The same in a language, as <c>LANG</c> names it.</summary>
+    public async Task<(int Code, string Output, string Error)> RunIn(string language, params string[] command)
     {
-        using var process = Begin(talkative: false, command);
+        await Copied();
+        using var process = Begin(talkative: false, command, language);
         using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
         var error = process.StandardError.ReadToEndAsync(patience.Token);
         var output = await process.StandardOutput.ReadToEndAsync(patience.Token);
@@ -117,6 +130,7 @@ public sealed partial class LedgerProcess : IAsyncDisposable
     /// <summary>Runs another command and signals it a while after something is so, unless it was faster; its exit code and what it said on standard error.</summary>
     public async Task<(int Code, string Error)> RunAndSignal(int signal, Func<bool> isSo, TimeSpan after, params string[] command)
     {
+        await Copied();
         using var process = Begin(talkative: false, command);
         var (error, output) = (process.StandardError.ReadToEndAsync(), process.StandardOutput.ReadToEndAsync());
         while (!process.HasExited && !isSo())
@@ -173,12 +187,16 @@ public sealed partial class LedgerProcess : IAsyncDisposable
         }
     }
 
-    private Process Begin(bool talkative, string[] arguments)
+    private Task Copied() => _copied ??= _isBegun ? BegunHome.CopyInto(Home) : Task.CompletedTask;
+
+    private Process Begin(bool talkative, string[] arguments, string language = "C.UTF-8")
     {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, Program), .. arguments]) { WorkingDirectory = AppContext.BaseDirectory, RedirectStandardOutput = true, RedirectStandardError = true };
         if (talkative)
             start.Environment["LEDGER_LOG"] = "Trace";
         start.Environment["LEDGER_HOME"] = _home.FullName;
+        start.Environment["LANG"] = language;
+        start.Environment.Remove("LC_ALL");
         start.Environment.Remove("ConnectionStrings__Ledger");
         foreach (var (name, value) in Environment)
             start.Environment[name] = value;
