@@ -50,7 +50,7 @@ public class DeciderScopeTests
     public void a_post_that_is_refused_for_something_else_tells_nothing_of_who_has_a_member()
     {
         var (elsewhere, free) = (Told(("k1", "member/taken", Joined("2020-06-01")), _broken), Told(("k1", "member/free", Joined("2020-06-01")), _broken));
-        elsewhere.Should().Equal("Recorded  probes", "Refused association-not-open");
+        elsewhere.Should().Equal("Recorded  probes", "Refused association-not-open probes");
         free.Should().Equal(elsewhere);
         Told(("k1", "member/taken", Joined("2020-06-01")), ("k2", "member/taken", Renewed("2020-06-02", "2020-12-31")), _broken)
             .Should().Equal(Told(("k1", "member/free", Joined("2020-06-01")), ("k2", "member/free", Renewed("2020-06-02", "2020-12-31")), _broken));

@@ -27,8 +27,8 @@ public sealed class ProbingTests(TestCluster cluster)
         answers[0].Answer.Should().Contain("association-not-open").And.NotContain("not-your-association");
         answers[1].Should().BeEquivalentTo(answers[0]);
         answers[1].Work.Should().Equal(answers[0].Work, "neither does the time tell");
-        (await two.Service.Book.Rows<string>("select concat_ws(' ', method, route, status) from ledger.refusals where status = 422"))
-            .Should().Equal("POST /v1/entries 422", "POST /v1/entries 422");
+        (await two.Service.Book.Rows<string>("select concat_ws(' ', method, route, status) from ledger.refusals"))
+            .Should().Equal("POST /v1/entries 403", "POST /v1/entries 403");
     }
 
     [Fact]
