@@ -98,7 +98,7 @@ internal sealed class Batch(
         try
         {
             post.Cancel.ThrowIfCancellationRequested();
-            return decider.Decide([.. post.Items.Select(i => input.RequireKey(vault, i))], post.Partial, (entry, held) => input.Align(vault, entry, held), post.Cancel);
+            return decider.Decide([.. post.Items.Select(i => input.RequireKey(vault, i))], post.Partial, (entry, held) => input.Align(vault, entry, held), () => post.Cancel.IsCancellationRequested);
         }
         catch (OperationCanceledException) when (post.Cancel.IsCancellationRequested)
         {

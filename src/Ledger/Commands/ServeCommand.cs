@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Ledger.Cluster;
 using Ledger.Http;
 using Ledger.Store;
 using Microsoft.Extensions.Logging.Console;
@@ -25,16 +26,28 @@ public static class ServeCommand
                 await Console.Error.WriteLineAsync(
                     $"ledger: warning: {string.Join(", ", open)} is open to other machines without TLS, and keys travel in the clear. Give an https address, or set Ledger__BehindProxy=true where a proxy holds TLS.");
             if (await library.Keys.IssueFirst(book.District, cancel) is { } first)
-            {
-                await Console.Error.WriteLineAsync("ledger: there was no key of the role admin yet. This one is shown now and never again:");
-                Console.WriteLine(first.Key);
-            }
+                await TellFirst(first.Key, Settings.FirstKeyFile());
 
             await Console.Error.WriteLineAsync($"ledger: the book of {book.District.Name} is open at {string.Join(", ", Service.Addresses(app))}");
             await app.WaitForShutdownAsync(cancel);
             return Exit.Fine;
         }));
         return command;
+    }
+
+    private static async Task TellFirst(string key, string? file)
+    {
+        if (file is null)
+        {
+            await Console.Error.WriteLineAsync("ledger: there was no key of the role admin yet. This one is shown now and never again:");
+            Console.WriteLine(key);
+            return;
+        }
+
+        // What is printed by a service ends in somebody's log.
+        await using (var stream = OwnFiles.Open(file, FileMode.Create, FileAccess.Write, FileShare.None))
+            await stream.WriteAsync(System.Text.Encoding.ASCII.GetBytes(key + "\n"));
+        await Console.Error.WriteLineAsync($"ledger: there was no key of the role admin yet. One is in {file}: take it from there, and remove the file.");
     }
 
     private static void Logging(ILoggingBuilder logging) => logging.AddConsoleFormatter<PlainConsole, ConsoleFormatterOptions>()

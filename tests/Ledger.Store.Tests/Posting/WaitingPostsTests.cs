@@ -57,8 +57,8 @@ public sealed class WaitingPostsTests
     public void a_post_whose_poster_has_gone_is_not_taken_whether_large_or_small()
     {
         using var gone = new CancellationTokenSource();
-        Add("a", 4, "a1", gone.Token);
-        Add("b", 1, "b1", gone.Token);
+        Add("a", 4, "a1", gone);
+        Add("b", 1, "b1", gone);
         Add("b", 1, "b2");
         Add("c", 4, "c1");
         gone.Cancel();
@@ -79,9 +79,9 @@ public sealed class WaitingPostsTests
         _waiting.Longest.Should().Be(TimeSpan.Zero);
     }
 
-    private void Add(string poster, int entries, string name, CancellationToken cancel = default)
+    private void Add(string poster, int entries, string name, CancellationTokenSource? gone = null)
     {
-        var post = new Post(poster, [.. Enumerable.Repeat<Item>(new RuleBroken("x"), entries)], false, cancel);
+        var post = new Post(poster, [.. Enumerable.Repeat<Item>(new RuleBroken("x"), entries)], false, gone?.Token ?? CancellationToken.None);
         _names.Add(post, name);
         _waiting.TryAdd(post).Should().BeTrue();
     }

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Ledger.Store.Access;
 
 namespace Ledger.Tests.Persons;
