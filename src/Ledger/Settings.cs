@@ -2,6 +2,7 @@ using Ledger.Access;
 using Ledger.Cluster;
 using Ledger.Store;
 using Ledger.Words;
+using Npgsql;
 
 namespace Ledger;
 
@@ -25,16 +26,19 @@ public static class Settings
     public static bool IsBehindProxy() => Read()["Ledger:BehindProxy"] is { Length: > 0 } text
         && (bool.TryParse(text, out var isBehind) ? isBehind : throw new ServiceException(CliWords.Say("Setting.NotTrueOrFalse", "Ledger__BehindProxy")));
 
-    /// <summary>Where the books are kept: <c>ConnectionStrings__Ledger</c> (and <c>ConnectionStrings__LedgerOwner</c>), else <c>LEDGER_HOME</c>; <c>Ledger__District</c>, <c>Ledger__TimeZone</c>; <c>Ledger__MasterKey</c> or <c>Ledger__MasterKeyFile</c>, <c>Ledger__FormerMasterKeyFile</c>, <c>Ledger__ErasuresFile</c>; <c>Ledger__SigningKey</c> or <c>Ledger__SigningKeyFile</c>, <c>Ledger__LogOrigin</c>.</summary>
+    /// <summary>The file in which the first key is put, <c>Ledger__FirstKeyFile</c>; null where it is printed.</summary>
+    public static string? FirstKeyFile() => Read()["Ledger:FirstKeyFile"] is { Length: > 0 } file ? file : null;
+
+    /// <summary>Where the books are kept: <c>ConnectionStrings__Ledger</c> (and <c>ConnectionStrings__LedgerOwner</c>), with passwords from <c>Ledger__PasswordFile</c> and <c>Ledger__OwnerPasswordFile</c>, else <c>LEDGER_HOME</c>; <c>Ledger__District</c>, <c>Ledger__TimeZone</c>; <c>Ledger__MasterKey</c> or <c>Ledger__MasterKeyFile</c>, <c>Ledger__FormerMasterKeyFile</c>, <c>Ledger__ErasuresFile</c>; <c>Ledger__SigningKey</c> or <c>Ledger__SigningKeyFile</c>, <c>Ledger__LogOrigin</c>.</summary>
     public static BooksSettings DistrictBooks()
     {
         var configuration = Read();
-        var connection = configuration.GetConnectionString("Ledger");
+        var connection = WithPassword(configuration, "Ledger", "PasswordFile");
         var defaults = new BooksSettings(string.IsNullOrWhiteSpace(connection) ? null : connection, Home());
         return defaults with
         {
             District = configuration["Ledger:District"] ?? defaults.District,
-            OwnerConnectionString = configuration.GetConnectionString("LedgerOwner"),
+            OwnerConnectionString = WithPassword(configuration, "LedgerOwner", "OwnerPasswordFile"),
             TimeZone = configuration["Ledger:TimeZone"] ?? defaults.TimeZone,
             MasterKey = configuration["Ledger:MasterKey"],
             MasterKeyFile = configuration["Ledger:MasterKeyFile"],
@@ -56,6 +60,22 @@ public static class Settings
 
     private static string Home() => Environment.GetEnvironmentVariable("LEDGER_HOME") is { Length: > 0 } chosen ? Path.GetFullPath(chosen)
         : PrivateCluster.DefaultHome("ledger") ?? throw new ServiceException(CliWords.Say("Setting.NoHome"));
+
+    // A secret that is a file is no part of the environment, which more can read.
+    private static string? WithPassword(IConfigurationRoot configuration, string name, string file)
+    {
+        var connection = configuration.GetConnectionString(name);
+        if (configuration[$"Ledger:{file}"] is not { Length: > 0 } path || string.IsNullOrWhiteSpace(connection))
+            return connection;
+        try
+        {
+            return new NpgsqlConnectionStringBuilder(connection) { Password = File.ReadAllText(path).TrimEnd('\r', '\n') }.ConnectionString;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ServiceException(CliWords.Say("Setting.NoFile", $"Ledger__{file}", path));
+        }
+    }
 
     private static IConfigurationRoot Read() => new ConfigurationBuilder().AddJsonFile("appsettings.json", optional: true).AddEnvironmentVariables().Build();
 

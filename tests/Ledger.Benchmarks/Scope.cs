@@ -31,8 +31,8 @@ internal sealed record Scope(int Entries, int Associations, bool Quick, string? 
     /// <summary>After how long no further check or rebuild is begun.</summary>
     public TimeSpan LongestAudit => TimeSpan.FromMinutes(Quick ? 0.5 : 4);
 
-    /// <summary>How many entries a heavy post has; the last is the most that a post may have.</summary>
-    public IReadOnlyList<int> HeavySizes => Quick ? [1_000, Service.MostEntries] : [1_000, 2_000, 4_000, 8_000, Service.MostEntries];
+    /// <summary>How many entries a heavy post has; where it is not quick, the last is the most that a post may have.</summary>
+    public IReadOnlyList<int> HeavySizes => Quick ? [1_000, 2_000, 4_000, 8_000] : [1_000, 2_000, 4_000, 8_000, Service.MostEntries];
 
     /// <summary>How often each heavy post is posted.</summary>
     public int HeavyRepeats => Quick ? 1 : 3;

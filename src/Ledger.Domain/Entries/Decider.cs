@@ -94,20 +94,20 @@ public sealed class Decider
     /// <param name="items">Each item's entry, or what is wrong with its form.</param>
     /// <param name="partial">Whether what does not read is left out, and the rest is accepted.</param>
     /// <param name="align">Gives an entry the form in which the book holds the same one already, where the two say the same.</param>
-    /// <param name="cancel">The poster has gone away.</param>
+    /// <param name="isGivenUp">Whether the poster has gone away; asked again and again.</param>
     /// <returns>A decision for each item, and whether the post stands.</returns>
     /// <exception cref="OperationCanceledException">The poster has gone away; nothing is accepted.</exception>
     public (IReadOnlyList<Decision> Decisions, bool Stands) Decide(
-        IReadOnlyList<(ProposedEntry? Entry, RuleBroken? Malformed)> items, bool partial, Func<ProposedEntry, RecordedEntry, ProposedEntry>? align = null, CancellationToken cancel = default)
+        IReadOnlyList<(ProposedEntry? Entry, RuleBroken? Malformed)> items, bool partial, Func<ProposedEntry, RecordedEntry, ProposedEntry>? align = null, Func<bool>? isGivenUp = null)
     {
-        var (decisions, stands) = Judge(items, partial, align, cancel);
+        var (decisions, stands) = Judge(items, partial, align, isGivenUp);
         // All entries of a post are one poster's.
         return !stands && !partial && items.FirstOrDefault(i => i.Entry is not null).Entry?.Scope is { } own
-            ? (new Overview(own, _histories).Tell(decisions, seen => new Decider(seen, new(_accepted), _mostWork) { _next = _next }.Judge(items, partial, align, cancel).Decisions), false) : (decisions, stands);
+            ? (new Overview(own, _histories).Tell(decisions, seen => new Decider(seen, new(_accepted), _mostWork) { _next = _next }.Judge(items, partial, align, isGivenUp).Decisions), false) : (decisions, stands);
     }
 
     private (IReadOnlyList<Decision> Decisions, bool Stands) Judge(
-        IReadOnlyList<(ProposedEntry? Entry, RuleBroken? Malformed)> items, bool partial, Func<ProposedEntry, RecordedEntry, ProposedEntry>? align, CancellationToken cancel)
+        IReadOnlyList<(ProposedEntry? Entry, RuleBroken? Malformed)> items, bool partial, Func<ProposedEntry, RecordedEntry, ProposedEntry>? align, Func<bool>? isGivenUp)
     {
         var decisions = new Decision[items.Count];
         var (inTurn, posted) = InTurn(items);
@@ -142,7 +142,7 @@ public sealed class Decider
         var ending = new Ending(_histories);
         try
         {
-            foreach (var (candidate, broken) in new PartialJudgement(ending, _mostWork, cancel).Judge([.. firsts.Values.OrderBy(c => c.Index)]))
+            foreach (var (candidate, broken) in new PartialJudgement(ending, _mostWork, isGivenUp).Judge([.. firsts.Values.OrderBy(c => c.Index)]))
                 decisions[candidate.Index] = new(candidate.Proposed, Outcome.Refused, broken);
         }
         catch (RuleBroken tooHeavy)

@@ -10,7 +10,7 @@ internal sealed class Overview(string own, AcceptedSoFar histories)
 {
     /// <summary>
     /// The decisions as they would be if the book held only what the association sees. Where all would stand then, what it does not see is in the
-    /// way: it is not told which, and every entry about a subject that it does not see whole is refused alike.
+    /// way: it is not told which, and every entry about a subject of which it does not see all that came last is refused alike.
     /// </summary>
     /// <param name="refused">How the post was decided.</param>
     /// <param name="judge">Decides the post by other histories.</param>
@@ -25,18 +25,21 @@ internal sealed class Overview(string own, AcceptedSoFar histories)
         return [.. told.Select(d => d.Entry is { } entry && unseen.Contains(entry.Subject) ? d with { Probes = true } : d)];
     }
 
-    // The histories that it does not see whole, as far as it sees them; and the subjects of which it sees nothing.
+    // The histories in which more stands after the last entry that it sees, up to there; and the subjects of which it sees nothing. What stood before
+    // the subject came to it has no say in what it may post.
     private (Dictionary<Subject, History> Seen, HashSet<Subject> Unseen) Seen(IEnumerable<Subject> subjects)
     {
         var (seen, unseen) = (new Dictionary<Subject, History>(), new HashSet<Subject>());
         foreach (var subject in subjects)
         {
-            List<Entry> stream = [.. histories[subject].Recorded.OrderBy(e => e.Order)];
+            var history = histories[subject];
+            List<Entry> stream = [.. history.Recorded.OrderBy(e => e.Order)];
             var visible = Visibility.AllSeenBy(subject, stream, own);
+            var last = history.Entries.FindLastIndex(e => visible.Contains(e.Id));
             if (visible.Count == 0)
                 unseen.Add(subject);
-            if (visible.Count == 0 || visible.Count < stream.Count)
-                seen.Add(subject, History.Nothing(subject).WithRecorded(stream.FindAll(e => visible.Contains(e.Id))));
+            if (visible.Count == 0 || last < history.Entries.Count - 1)
+                seen.Add(subject, History.Nothing(subject).WithRecorded(stream.FindAll(e => visible.Contains(e.Id) || history.IndexOf(e) is >= 0 and var place && place <= last)));
         }
 
         return (seen, unseen);

@@ -6,12 +6,12 @@ namespace Ledger.Domain;
 /// </summary>
 /// <param name="ending">What the accepted entries are added to.</param>
 /// <param name="mostWork">How much may be done one after the other: the facts that are read, and the stretches of days that are gone over.</param>
-/// <param name="cancel">The poster has gone away.</param>
-internal sealed class PartialJudgement(Ending ending, long mostWork, CancellationToken cancel)
+/// <param name="isGivenUp">Whether the poster has gone away.</param>
+internal sealed class PartialJudgement(Ending ending, long mostWork, Func<bool>? isGivenUp)
 {
     private readonly List<(Candidate Candidate, RuleBroken Broken)> _refused = [];
-    private readonly Work _work = new(cancel); // one after the other
-    private readonly Work _together = new(cancel);
+    private readonly Work _work = new(isGivenUp); // one after the other
+    private readonly Work _together = new(isGivenUp);
     private int _judged;
 
     /// <summary>Adds what reads.</summary>

@@ -60,21 +60,21 @@ internal sealed class SealedAudit(District district, Vault vault, NpgsqlConnecti
                     builder.Append(leaf);
                     CompareRoot(builder, signed);
                     if (!leaves.TryAdd(positions[i], (leaf, (index << TileAddress.Height) + i)))
-                        differs(new("leaf", $"leaf {(index << TileAddress.Height) + i}", $"has the position @{positions[i]}, as another leaf has"));
+                        differs(new("leaf", $"leaf {(index << TileAddress.Height) + i}", "leaf-twice", $"@{positions[i]}"));
                 }
             }
 
             foreach (var tile in builder.TakeTiles().Where(t => t.Address is { Level: > 0, IsPartial: false }))
                 if (!upper.Remove((tile.Address.Level, tile.Address.Index), out var stored) || !stored.AsSpan().SequenceEqual(tile.Hashes.Span))
-                    differs(new("tree", $"tile {tile.Address}", "is not what the leaves make"));
+                    differs(new("tree", $"tile {tile.Address}", "tile"));
         }
 
         if (builder.Size != head.Size)
-            differs(new("tree", $"size {head.Size}", $"has {builder.Size} leaves"));
+            differs(new("tree", $"size {head.Size}", "leaves", $"{builder.Size}"));
         foreach (var (level, index) in upper.Keys)
-            differs(new("tree", $"tile {new TileAddress(level, index, TileAddress.FullWidth)}", "is above no leaves"));
+            differs(new("tree", $"tile {new TileAddress(level, index, TileAddress.FullWidth)}", "tile-above-nothing"));
         foreach (var size in signed.Keys.Where(size => size > builder.Size))
-            differs(new("checkpoint", $"size {size}", $"counts more leaves than there are: {builder.Size}"));
+            differs(new("checkpoint", $"size {size}", "checkpoint-too-large", $"{builder.Size}"));
         await CompareEntries(Math.Max(after, head.Position), long.MaxValue, null, cancel);
     }
 
@@ -91,12 +91,12 @@ internal sealed class SealedAudit(District district, Vault vault, NpgsqlConnecti
             {
                 var checkpoint = Checkpoint.Parse(SignedNote.Parse(note).Text);
                 if (checkpoint.Size != size || (signed.TryGetValue(size, out var other) && other.Root != checkpoint.Root))
-                    differs(new("checkpoint", $"size {size}", "is of another size, or there are two with different roots"));
+                    differs(new("checkpoint", $"size {size}", "checkpoint-size"));
                 signed[size] = checkpoint;
             }
             catch (FormatException)
             {
-                differs(new("checkpoint", $"size {size}", "cannot be read"));
+                differs(new("checkpoint", $"size {size}", "checkpoint-unreadable"));
             }
         }
     }
@@ -104,7 +104,7 @@ internal sealed class SealedAudit(District district, Vault vault, NpgsqlConnecti
     private void CompareRoot(TreeBuilder builder, Dictionary<long, Checkpoint> signed)
     {
         if (signed.TryGetValue(builder.Size, out var checkpoint) && checkpoint.Root != builder.Root())
-            differs(new("checkpoint", $"size {builder.Size}", "signs another root than the leaves make"));
+            differs(new("checkpoint", $"size {builder.Size}", "checkpoint-root"));
     }
 
     // The leaves of a stretch of positions; null where these are not sealed yet.
@@ -114,16 +114,16 @@ internal sealed class SealedAudit(District district, Vault vault, NpgsqlConnecti
         {
             var entry = LogEntries.Of(row, district.Name);
             if (!row.IsDBNull(8) && row.GetBoolean(8))
-                differs(new("event", $"{entry.Subject} @{entry.Position}", "is archived, or of another class than its type"));
+                differs(new("event", $"{entry.Subject} @{entry.Position}", "another-class"));
             if (leaves is null)
                 return;
             if (!leaves.Remove(entry.Position, out var sealedAs))
-                differs(new("leaf", $"@{entry.Position}", "was never sealed, and stands before entries that were"));
+                differs(new("leaf", $"@{entry.Position}", "never-sealed"));
             else if (LogEntries.Leaf(entry) != sealedAs.Leaf)
-                differs(new("leaf", $"@{entry.Position} leaf {sealedAs.Index}", "is another entry than was sealed"));
+                differs(new("leaf", $"@{entry.Position} leaf {sealedAs.Index}", "another-entry"));
         }, cancel, district.Name, after, through, _types, _classes);
         foreach (var (position, (_, index)) in leaves ?? [])
-            differs(new("leaf", $"@{position} leaf {index}", "was sealed, and is gone"));
+            differs(new("leaf", $"@{position} leaf {index}", "sealed-and-gone"));
     }
 
     private async Task ComparePersonalData(CancellationToken cancel)
@@ -135,7 +135,7 @@ internal sealed class SealedAudit(District district, Vault vault, NpgsqlConnecti
         {
             var bytes = new SealedBytes(row.GetFieldValue<byte[]>(3), row.GetFieldValue<byte[]>(4));
             if (row.IsDBNull(5) || vault.Open(new(row.GetString(5), row.GetFieldValue<byte[]>(6)), row.GetString(1), new(row.GetGuid(0), bytes.Sha256), row.GetString(2), bytes) is null)
-                differs(new("personal", $"ref {row.GetGuid(0)}", "does not open under the key of its subject"));
+                differs(new("personal", $"ref {row.GetGuid(0)}", "kept-unopened"));
         }, cancel, district.Name);
     }
 }

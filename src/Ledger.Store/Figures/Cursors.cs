@@ -10,7 +10,8 @@ namespace Ledger.Store;
 
 /// <summary>
 /// Where a list goes on: the key of its last row, sealed, since positions and cells are numbered across districts and would tell of others. The key is
-/// derived from the master key, so that any service on the same books opens it, after a restart too.
+/// derived from the master key, so that any service on the same books opens it, after a restart too. The same row has the same cursor, so that an answer
+/// may be compared with the one before it: the nonce is a digest of what is sealed.
 /// </summary>
 public sealed class Cursors(District district, MasterKeys masters)
 {
@@ -21,8 +22,10 @@ public sealed class Cursors(District district, MasterKeys masters)
     /// <summary>The cursor to the row after one.</summary>
     public string Of<T>(T key)
     {
-        var sealedKey = Sealing.Seal(KeyFrom(masters.Current), JsonSerializer.SerializeToUtf8Bytes(key), _envelope);
-        return Base64Url.EncodeToString([.. sealedKey.Nonce, .. sealedKey.Ciphertext]);
+        var (json, keys) = (JsonSerializer.SerializeToUtf8Bytes(key), KeysFrom(masters.Current));
+        byte[] whole = [.. _envelope, .. json];
+        var bytes = Sealing.Seal(keys.Seals, json, _envelope, HMACSHA256.HashData(keys.Digests, whole)[..Sealing.NonceLength]);
+        return Base64Url.EncodeToString([.. bytes.Nonce, .. bytes.Ciphertext]);
     }
 
     /// <summary>The key of the row that a cursor stands after; null where none was given.</summary>
@@ -34,7 +37,7 @@ public sealed class Cursors(District district, MasterKeys masters)
             return null;
         if (Base64Url.IsValid(cursor) && Base64Url.DecodeFromChars(cursor) is { Length: > Sealing.NonceLength } bytes)
             foreach (var master in masters.All)
-                if (Sealing.Open(KeyFrom(master), new(bytes[..Sealing.NonceLength], bytes[Sealing.NonceLength..]), _envelope) is { } json)
+                if (Sealing.Open(KeysFrom(master).Seals, new(bytes[..Sealing.NonceLength], bytes[Sealing.NonceLength..]), _envelope) is { } json)
                     return Parse<T>(json);
         throw new RuleBroken(Rules.InvalidCursor);
     }
@@ -53,5 +56,9 @@ public sealed class Cursors(District district, MasterKeys masters)
         }
     }
 
-    private static byte[] KeyFrom(MasterKey master) => HKDF.DeriveKey(HashAlgorithmName.SHA256, master.Bytes.ToArray(), MasterKey.Length, info: "ledger cursor"u8.ToArray());
+    private static (byte[] Seals, byte[] Digests) KeysFrom(MasterKey master)
+    {
+        var both = HKDF.DeriveKey(HashAlgorithmName.SHA256, master.Bytes.ToArray(), 2 * MasterKey.Length, info: "ledger cursor"u8.ToArray());
+        return (both[..MasterKey.Length], both[MasterKey.Length..]);
+    }
 }

@@ -27,9 +27,15 @@ internal static class Sealing
 
     public static byte[] NewKey() => RandomNumberGenerator.GetBytes(MasterKey.Length);
 
-    public static SealedBytes Seal(ReadOnlySpan<byte> key, ReadOnlySpan<byte> text, ReadOnlySpan<byte> envelope)
+    public static SealedBytes Seal(ReadOnlySpan<byte> key, ReadOnlySpan<byte> text, ReadOnlySpan<byte> envelope) =>
+        Seal(key, text, envelope, RandomNumberGenerator.GetBytes(NonceLength));
+
+    /// <param name="key">The key.</param>
+    /// <param name="text">What is sealed.</param>
+    /// <param name="envelope">What must be the same to open it.</param>
+    /// <param name="nonce">One that no other text is sealed with under this key.</param>
+    public static SealedBytes Seal(ReadOnlySpan<byte> key, ReadOnlySpan<byte> text, ReadOnlySpan<byte> envelope, byte[] nonce)
     {
-        var nonce = RandomNumberGenerator.GetBytes(NonceLength);
         var ciphertext = new byte[text.Length + Tag];
         using var aes = new AesGcm(key, Tag);
         aes.Encrypt(nonce, text, ciphertext.AsSpan(..^Tag), ciphertext.AsSpan(^Tag..), envelope);

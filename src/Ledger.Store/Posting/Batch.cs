@@ -31,7 +31,7 @@ internal sealed class TooMuchToReadException(int goes) : Exception
 internal sealed class Batch(
     IDocumentStore store, NpgsqlDataSource connections, District district, int foldAfter, TimeProvider clock, Vault vault, long mostRead = Batch.MostRead)
 {
-    /// <summary>How many entries may be read for a batch, of all the histories that it is about. They are in memory together, at some 600 bytes each.</summary>
+    /// <summary>How many entries may be read for a batch, of all the histories that it is about. They are in memory together, at some 350 bytes each and their garbage.</summary>
     public const long MostRead = 200_000;
 
     private readonly HistoryCache _histories = new();
@@ -98,7 +98,7 @@ internal sealed class Batch(
         try
         {
             post.Cancel.ThrowIfCancellationRequested();
-            return decider.Decide([.. post.Items.Select(i => input.RequireKey(vault, i))], post.Partial, (entry, held) => input.Align(vault, entry, held), post.Cancel);
+            return decider.Decide([.. post.Items.Select(i => input.RequireKey(vault, i))], post.Partial, (entry, held) => input.Align(vault, entry, held), () => post.Cancel.IsCancellationRequested);
         }
         catch (OperationCanceledException) when (post.Cancel.IsCancellationRequested)
         {

@@ -9,9 +9,9 @@ with told as (
     select ref::text, subject, field, entry, encode(sha256(ciphertext), 'hex') as sha256 from personal.data where district = $1
 )
 select coalesce('@' || t.seq_id || ' ' || t.field, 'ref ' || k.ref) as place,
-       case when t.seq_id is null then 'belongs to no entry'
-            when k.ref is null then 'is gone, and no erasure tells why'
-            else 'is not what the entry says' end as stands
+       case when t.seq_id is null then 'kept-of-no-entry'
+            when k.ref is null then 'kept-and-gone'
+            else 'kept-otherwise' end as stands
 from told t
 full join kept k on k.ref = t.ref
 where t.seq_id is null

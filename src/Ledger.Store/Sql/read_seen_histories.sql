@@ -14,7 +14,7 @@ with asked as materialized (
     from asked
     where asked.id = 'association/' || $4 or exists (
         select from mt_events n
-        where n.tenant_id = $1 and coalesce(n.data ->> 'association', n.data ->> 'to', n.data ->> 'into') = $4 and n.stream_id = asked.id)
+        where n.tenant_id = $1 and coalesce(n.data ->> 'association', n.data ->> 'to', n.data ->> 'into') = $4 and n.stream_id || '' = asked.id)
 )
 select e.stream_id, e.id, e.seq_id, e.type, e.data, e.timestamp
 from named

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Net.Sockets;
+using Ledger.Cluster;
 using Ledger.Http;
 using Ledger.Store;
 using Ledger.Words;
@@ -32,10 +33,7 @@ public static class ServeCommand
             if (!isBehindProxy && Service.WithoutTls(Service.Addresses(app)) is { Count: > 0 } open)
                 await Console.Error.WriteLineAsync(CliWords.Say("Warning", CliWords.Say("Serve.Open", string.Join(", ", open))));
             if (await library.Keys.IssueFirst(book.District, cancel) is { } first)
-            {
-                await Console.Error.WriteLineAsync($"ledger: {CliWords.Say("Serve.FirstKey")}");
-                Console.WriteLine(first.Key);
-            }
+                await TellFirst(first.Key, Settings.FirstKeyFile());
 
             await Console.Error.WriteLineAsync($"ledger: {CliWords.Say("Serve.Opened", book.District.Name, string.Join(", ", Service.Addresses(app)))}");
             await app.WaitForShutdownAsync(cancel);
@@ -56,6 +54,21 @@ public static class ServeCommand
         {
             throw new ServiceException(CliWords.Say("Address.Unusable", e.Message));
         }
+    }
+
+    private static async Task TellFirst(string key, string? file)
+    {
+        if (file is null)
+        {
+            await Console.Error.WriteLineAsync($"ledger: {CliWords.Say("Serve.FirstKey")}");
+            Console.WriteLine(key);
+            return;
+        }
+
+        // What is printed by a service ends in somebody's log.
+        await using (var stream = OwnFiles.Open(file, FileMode.Create, FileAccess.Write, FileShare.None))
+            await stream.WriteAsync(System.Text.Encoding.ASCII.GetBytes(key + "\n"));
+        await Console.Error.WriteLineAsync($"ledger: {CliWords.Say("Serve.FirstKeyFile", file)}");
     }
 
     private static void Logging(ILoggingBuilder logging) => logging.AddConsoleFormatter<PlainConsole, ConsoleFormatterOptions>()

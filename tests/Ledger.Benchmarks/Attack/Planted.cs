@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using Ledger.Benchmarks.Entries;
 
@@ -12,8 +11,10 @@ internal static class Planted
     public const string Plan = "dear";
     public const string Goal = "goal-0";
 
-    /// <summary>A plan has at most so many goals, and an all-of at most so many parts.</summary>
+    /// <summary>A plan has at most so many goals, and an all-of at most so many parts; together they have at most <see cref="Domain.Plan.MostMeasures"/>.</summary>
     private const int Most = 100;
+
+    private const int PartsOfOthers = (Domain.Plan.MostMeasures - Most) / (Most - 1);
 
     private const int MostSessions = 1_000;
     private const int MostPersons = 1_000;
@@ -39,15 +40,8 @@ internal static class Planted
             await asker.Plant(key, Posted.Batches(Training(author, $"training-{left}", Math.Min(left, MostSessions))), cancel);
         if (!scope.Quick)
             await PlantForAdmin(parties.Admin.Key);
-        foreach (var parts in new[] { Most, 10, 1 })
-        {
-            var answer = await asker.PostBatch(parties.Board.Key, Posted.Batch([Adopted(parties.Board.Author, parts)]), cancel);
-            if (answer.IsGood)
-                return $"{Most} goals of {parts} {(parts == 1 ? "part" : "parts")}";
-            Progress.Say($"a plan of {Most} goals of {parts} parts was refused: {answer.Refusal}");
-        }
-
-        throw new InvalidOperationException($"no plan of {Most} goals was taken");
+        await asker.Plant(parties.Board.Key, [Posted.Batch([Adopted(parties.Board.Author)])], cancel);
+        return $"{Most} goals, one of {Most} parts and the others of {PartsOfOthers}";
 
         async Task PlantForAdmin(string admin)
         {
@@ -80,16 +74,17 @@ internal static class Planted
         }
     }
 
-    private static string Adopted(Author author, int parts)
+    private static string Adopted(Author author)
     {
+        var number = 0;
         var goals = Enumerable.Range(0, Most).Select(g => new
         {
             id = $"goal-{g}",
             text = new { en = $"Goal {g}" },
-            measure = new { read = "all-of", parts = Enumerable.Range(0, parts).Select(p => Part((g * parts) + p)).ToArray() },
+            measure = new { read = "all-of", parts = Enumerable.Range(0, g == 0 ? Most : PartsOfOthers).Select(_ => Part(number++)).ToArray() },
         });
         var goalsJson = JsonSerializer.Serialize(goals);
-        return Posted.Entry(author, $"adopt-{Plan}-{parts.ToString(CultureInfo.InvariantCulture)}", "plan.adopted", $"plan/{Plan}", _year,
+        return Posted.Entry(author, $"adopt-{Plan}", "plan.adopted", $"plan/{Plan}", _year,
             $""" "title":"Exempel","from":"2018-01-01","to":"2030-12-31","goals":{goalsJson} """);
     }
 

@@ -77,6 +77,23 @@ public class HeavyPostTests
         string Rule(IEnumerable<(string, string, Fact)> post, int most) => new Decider(clerk.Book, most).Decide(Items([.. post]), partial: false).Decisions.First(d => d.Broken is not null).Broken!.Rule;
     }
 
+    [Fact]
+    public void a_post_is_given_up_while_it_is_judged_when_its_poster_goes_away()
+    {
+        var hasGone = false;
+        var decider = new Decider(_training.Book);
+        var post = Items([.. Late(1000)]);
+        decider.Invoking(d => d.Decide([.. post, post[0]], partial: false, Leave, () => hasGone)).Should().Throw<OperationCanceledException>();
+        decider[Subject.Parse("training/t")].Version.Should().Be(_training["training/t"].Version);
+        decider.Decide(post, partial: false).Stands.Should().BeTrue("nothing of what was given up is in the way");
+
+        ProposedEntry Leave(ProposedEntry entry, RecordedEntry same)
+        {
+            hasGone = true;
+            return entry;
+        }
+    }
+
     /// <summary>Members who attended early and are told late.</summary>
     private static IEnumerable<(string, string, Fact)> Late(int count) =>
         Enumerable.Range(1, count).Select(i => ($"k{i}", "training/t", (Fact)new TrainingAttended(_begin.AddDays(i % Recorded), 1, $"n{i}")));

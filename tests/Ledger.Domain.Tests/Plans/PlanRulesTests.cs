@@ -25,6 +25,15 @@ public class PlanRulesTests
     }
 
     [Fact]
+    public void more_measures_than_a_plan_may_have_parts_counted_are_refused_as_plan_too_large()
+    {
+        var part = new Part(new(Measure.Count, "sessions"), new(AtLeast: 1));
+        Goal[] goals = [.. Enumerable.Range(0, 5).Select(i => Goal($"g{i}") with { Measure = new(Measure.AllOf, Parts: [.. Enumerable.Repeat(part, 100)]), Target = null })];
+        _nothing.Given(Adopted(goals)).Posts();
+        _nothing.Refuses(Adopted([.. goals, Goal("one-more")]), Rules.PlanTooLarge);
+    }
+
+    [Fact]
     public void a_plan_period_that_ends_before_it_begins_or_lies_too_far_back_is_refused()
     {
         _nothing.Refuses(Adopted() with { To = Day("2019-12-31") }, Rules.PlanPeriod);

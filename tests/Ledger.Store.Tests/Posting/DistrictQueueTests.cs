@@ -111,6 +111,86 @@ public sealed class DistrictQueueTests(TestCluster cluster)
     }
 
     [Fact]
+    public async Task a_post_whose_poster_goes_away_while_it_is_worked_on_is_given_up()
+    {
+        var database = await cluster.NewDatabase();
+        await using var book = await cluster.NewBook(connectionString: database);
+        await Register(book, "kil");
+        using var gone = new CancellationTokenSource();
+        await using (await HoldLock(database))
+        {
+            var first = book.Queue.Post("tests", [Join("1", "kil")], false, gone.Token);
+            await WaitForLock(database);
+            await gone.CancelAsync();
+            await first.Invoking(s => s).Should().ThrowAsync<OperationCanceledException>();
+            // Nobody waits for the lock any more, though nobody has let go of it.
+            await Until(database, "select not exists (select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock')");
+        }
+
+        await Record(book, Join("2", "kil"));
+        (await book.Entries.Entries(0, 10, "member.joined", null, null, null, _none)).Entries.Select(e => e.Subject).Should().Equal("member/2");
+    }
+
+    [Fact]
+    public async Task a_post_about_more_than_can_be_read_is_refused_with_the_size_that_goes()
+    {
+        var database = await cluster.NewDatabase();
+        var (library, book) = await cluster.NewLibrary(connectionString: database);
+        await using var _1 = library;
+        await Register(book, "kil");
+        await Record(book, [.. Enumerable.Range(0, 10).SelectMany(m => Enumerable.Range(1, 4).Select(i => Renew($"{m}", i)).Prepend(Join($"{m}", "kil")))]);
+        var batch = new Batch(library.Store, book.Database.Queues, book.District, 1000, book.Clock, book.Vault, mostRead: 30);
+        await using var queue = new DistrictQueue(batch, NullLogger.Instance);
+        ProposedEntry[] post = [.. Enumerable.Range(0, 10).Select(m => Renew($"{m}", 5))];
+        var refused = await queue.Post("tests", [.. post.Select(e => (Item)e)], true, _none);
+        refused.Should().AllSatisfy(a => a.Refused!.Rule.Should().Be(Rules.PostTooHeavy));
+        var goes = refused[0].Refused!.Words.Should().ContainSingle().Which.Should().BeOfType<int>().Which;
+        goes.Should().Be(6, "six histories of five entries are thirty");
+        (await queue.Post("tests", [.. post.Take(goes).Select(e => (Item)e)], false, _none)).Should().AllSatisfy(a => a.Receipt.Should().NotBeNull());
+        (await queue.Post("tests", [.. post.Take(goes + 1).Select(e => (Item)e)], false, _none)).Should().AllSatisfy(a => a.Refused!.Rule.Should().Be(Rules.PostTooHeavy));
+    }
+
+    [Fact]
+    public async Task an_entry_with_which_what_another_program_recorded_reads_again_needs_the_associations_that_it_names()
+    {
+        var database = await cluster.NewDatabase();
+        await using var book = await cluster.NewBook(connectionString: database);
+        await Register(book, "kil", "eda");
+        await Record(book, Join("1", "kil"), Left("1"));
+        // A transfer of somebody who had left does not read, until a joining is told that comes before it.
+        await Execute(database, """
+            insert into mt_events (seq_id, id, stream_id, version, data, type, timestamp, tenant_id, mt_dotnet_type)
+            values (nextval('mt_events_sequence'), gen_random_uuid(), 'member/1', 3, '{"occurredOn": "2020-08-01", "to": "eda"}', 'member_transferred', now(), 'varmland', 'x');
+            update mt_streams set version = 3 where tenant_id = 'varmland' and id = 'member/1';
+            """);
+        await Record(book, Make("member/1", new MemberJoined(_day.AddDays(120), "kil")));
+        (await book.Entries.Subject(Subject.Parse("member/1"), _day.AddYears(1), default, 0, 10, null, _none)).State.Should().BeOfType<Member>().Which.Association.Should().Be("eda");
+    }
+
+    [Fact]
+    public async Task it_tells_how_long_recording_has_stood_still()
+    {
+        var database = await cluster.NewDatabase();
+        var clock = new TestClock();
+        await using var book = await cluster.NewBook(clock, database);
+        await Register(book, "kil");
+        book.Queue.Behind.Should().Be(TimeSpan.Zero);
+        Task<IReadOnlyList<Answer>> first, second;
+        await using (await HoldLock(database))
+        {
+            first = book.Queue.Post("tests", [Join("1", "kil")], false, _none);
+            await WaitForLock(database);
+            clock.Now += TimeSpan.FromSeconds(7);
+            second = book.Queue.Post("tests", [Join("2", "kil")], false, _none);
+            book.Queue.Behind.Should().Be(TimeSpan.FromSeconds(7));
+        }
+
+        await Task.WhenAll(first, second);
+        await book.Queue.DisposeAsync(); // its last turn is over
+        book.Queue.Behind.Should().Be(TimeSpan.Zero);
+    }
+
+    [Fact]
     public async Task a_post_without_an_answer_in_time_is_told_to_try_again_and_is_one_entry_then()
     {
         var database = await cluster.NewDatabase();
@@ -186,6 +266,8 @@ public sealed class DistrictQueueTests(TestCluster cluster)
 
     private ProposedEntry Join(string member, string association) => Make($"member/{member}", new MemberJoined(_day, association));
 
+    private ProposedEntry Renew(string member, int days) => Make($"member/{member}", new MemberRenewed(_day.AddDays(days), _day.AddYears(1)));
+
     private ProposedEntry Left(string member) => Make($"member/{member}", new MemberLeft(_day.AddDays(90), "left"));
 
     private ProposedEntry Make(string subject, Fact fact)
@@ -200,20 +282,22 @@ public sealed class DistrictQueueTests(TestCluster cluster)
     private static async Task Record(DistrictBook book, params ProposedEntry[] drafts) =>
         (await book.Queue.Post("tests", [.. drafts.Select(d => (Item)d)], false, _none)).Should().AllSatisfy(a => a.Receipt.Should().NotBeNull());
 
-    /// <summary>Keeps every writer of the district waiting, as a slow one on another machine would.</summary>
     /// <summary>Until a queue has taken a post, and waits for a lock.</summary>
-    private static async Task WaitForLock(string database)
+    private static Task WaitForLock(string database) =>
+        Until(database, "select exists (select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock')");
+
+    private static async Task Until(string database, string holds)
     {
         await using var connection = new NpgsqlConnection(database);
         await connection.OpenAsync(_none);
-        await using var waits = new NpgsqlCommand(
-            "select exists (select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock')", connection);
+        await using var waits = new NpgsqlCommand(holds, connection);
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         patience.CancelAfter(TimeSpan.FromSeconds(30));
         while (await waits.ExecuteScalarAsync(patience.Token) is not true)
             await Task.Delay(10, patience.Token);
     }
 
+    /// <summary>Keeps every writer of the district waiting, as a slow one on another machine would.</summary>
     private static async Task<NpgsqlConnection> HoldLock(string database)
     {
         var holder = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(database) { Pooling = false }.ConnectionString);

@@ -106,6 +106,6 @@ public sealed partial class LanguageTests
     [GeneratedRegex(@"\{[0-9]+")]
     private static partial Regex Place();
 
-    [GeneratedRegex("""differs\([^;"]*, "(?<name>[a-z-]+)"|"posting", \$"[^"]*", "(?<name>[a-z-]+)"|array\['(?<name>[a-z-]+)'[^\]]*(?:\[\][^\]]*)*\](?: end)? as fault""")]
+    [GeneratedRegex("""differs\([^;"]*, "(?<name>[a-z-]+)"|new\("[a-z]+", \$"[^"]*", "(?<name>[a-z-]+)"|(?:then|else) '(?<name>kept-[a-z-]+)'|array\['(?<name>[a-z-]+)'[^\]]*(?:\[\][^\]]*)*\](?: end)? as fault""")]
     private static partial Regex Fault();
 }

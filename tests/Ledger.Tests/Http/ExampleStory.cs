@@ -32,7 +32,8 @@ public static partial class ExampleStory
     /// <summary>A service as the story finds it: the district has four keys, and nothing is recorded.</summary>
     public static async Task<TestService> Begin(TestCluster cluster)
     {
-        var service = await TestService.Start(cluster, new(new(2020, 1, 1, 8, 0, 0, TimeSpan.Zero)));
+        // Cursors are sealed by the master key, so the examples have one of their own.
+        var service = await TestService.Start(cluster, new(new(2020, 1, 1, 8, 0, 0, TimeSpan.Zero)), settings: s => s with { MasterKey = Convert.ToBase64String(new byte[32]) });
         foreach (var (role, association) in new (Role, string?)[] { (Role.Admin, null), (Role.Auditor, null), (Role.Association, "kil") })
         {
             service.Clock.Now += TimeSpan.FromHours(1);

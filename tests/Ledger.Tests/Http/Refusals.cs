@@ -181,6 +181,8 @@ internal static class Refusals
         yield return new("a goal of no plan revised", Rules.PlanNotAdopted, [], Revised("none", "g"));
         yield return new("a goal dropped before the plan was adopted", Rules.PlanNotAdopted, [Adopted("later", Goal("g", _count))], Dropped("later", "g").But(e => e["data"]!["occurredOn"] = "2020-01-14"));
         yield return new("a plan that ends before it begins", Rules.PlanPeriod, [], Adopted("backward").But(e => e["data"]!["to"] = "2019-12-31"));
+        yield return new("a plan that measures too much", Rules.PlanTooLarge, [], Adopted("large", [.. Enumerable.Range(0, 6).Select(g =>
+            (object)new { id = $"g{g}", text = new { en = "g" }, measure = new { read = "all-of", parts = Enumerable.Repeat(new { measure = _count, target = new { atLeast = 1 } }, 100) } })]));
         yield return new("two goals of one name", Rules.GoalTwice, [], Adopted("double", Goal("g", _count), Goal("g", _level)));
         yield return new("a goal revised that is none", Rules.GoalUnknown, [Adopted("unknown", Goal("g", _count))], Revised("unknown", "h"));
         yield return new("a goal dropped twice", Rules.GoalAlreadyDropped, [Adopted("dropped", Goal("g", _count)), Dropped("dropped", "g")], Dropped("dropped", "g"));
