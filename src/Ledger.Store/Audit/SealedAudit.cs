@@ -30,7 +30,7 @@ internal sealed class SealedAudit(District district, Vault vault, NpgsqlConnecti
         if (head is not null)
             await CompareLog(head, cancel);
         else
-            await CompareEntries(0, long.MaxValue, null, cancel);
+            await CompareEntries(long.MinValue, long.MaxValue, null, cancel);
         await ComparePersonalData(cancel);
     }
 
@@ -41,7 +41,7 @@ internal sealed class SealedAudit(District district, Vault vault, NpgsqlConnecti
         await connection.Each("select level, index, hashes from ledger.tiles where district = $1 and level > 0", row => upper.Add((row.GetInt16(0), row.GetInt64(1)), row.GetFieldValue<byte[]>(2)), cancel, district.Number);
         var builder = TreeBuilder.Resume(0, _ => default);
         CompareRoot(builder, signed);
-        var after = 0L;
+        var after = long.MinValue;
         for (var next = 0L; next << TileAddress.Height < head.Size; next += TilesAtOnce)
         {
             var leaves = new Dictionary<long, (Hash Leaf, long Index)>();

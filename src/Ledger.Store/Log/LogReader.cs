@@ -70,13 +70,14 @@ public sealed class LogReader(Database database, District district, TimeProvider
     }
 
     /// <summary>
-    /// The checkpoints that go with an export up to a position, by size: of each key that entries introduce, the first that counts its introduction; and last the newest
-    /// that counts nothing after that position.
+    /// The checkpoints that go with an export, by size: of each key that entries introduce, the first that counts its introduction; and last the newest, or
+    /// the newest that counts nothing after a position.
     /// </summary>
-    public async Task<IReadOnlyList<string>> Checkpoints(long through, CancellationToken cancel)
+    public async Task<IReadOnlyList<string>> Checkpoints(long? through, CancellationToken cancel)
     {
-        var vouching = await database.Read(district, "log_vouching", [district.Name, through], row => row.GetString(1), cancel);
-        return [.. vouching.Concat(await database.Read(district, "log_checkpoint_at", [district.Name, through], row => row.GetString(0), cancel)).Distinct()];
+        List<string> newest = through is { } position ? await database.Read(district, "log_checkpoint_at", [district.Name, position], row => row.GetString(0), cancel)
+            : await Head(cancel) is { } head ? [head.Note] : [];
+        return newest.Count == 0 ? [] : [.. (await database.Read(district, "log_vouching", [district.Name, through ?? long.MaxValue], row => row.GetString(1), cancel)).Except(newest), .. newest];
     }
 
     /// <summary>The root that the log had at an earlier size.</summary>

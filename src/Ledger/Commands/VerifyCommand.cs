@@ -34,11 +34,11 @@ public static class VerifyCommand
             }
 
             if (path is not null && !server.IsGiven(parsed))
-                return await Verify(path, given, null, cancel);
+                return await Verify(parsed, path, given, null, cancel);
             return await server.RunAsync(parsed, async client =>
             {
                 if (path is not null)
-                    return await Verify(path, given, client, cancel);
+                    return await Verify(parsed, path, given, client, cancel);
                 var folder = Directory.CreateTempSubdirectory("ledger-verify-");
                 try
                 {
@@ -48,7 +48,7 @@ public static class VerifyCommand
                         given = given with { Checkpoints = [.. given.Checkpoints, new(CliWords.Say("Verify.Before"), before)] };
                     await using (var output = File.Create(export))
                         await SlowWork.WatchAsync(client.ExportAsync(output, 0, null, null, cancel), CliWords.Say("Export.Doing"), () => 0, null);
-                    return await Verify(export, given, client, cancel);
+                    return await Verify(parsed, export, given, client, cancel);
                 }
                 finally
                 {
@@ -59,7 +59,7 @@ public static class VerifyCommand
         return command;
     }
 
-    private static async Task<int> Verify(string path, Kept given, LedgerClient? client, CancellationToken cancel)
+    private static async Task<int> Verify(ParseResult parsed, string path, Kept given, LedgerClient? client, CancellationToken cancel)
     {
         var end = await Task.Run(() => ExportFile.End(path), cancel);
         var keys = given.Keys;
@@ -67,26 +67,26 @@ public static class VerifyCommand
         {
             if (end.Key is not { } key)
                 return await Exit.Say(CliWords.Say("Verify.NoKey"), Exit.Unusable);
-            await Console.Error.WriteLineAsync($"ledger: {CliWords.Say("Verify.KeyOfTheExport", key)}");
+            await parsed.InvocationConfiguration.Error.WriteLineAsync($"ledger: {CliWords.Say("Verify.KeyOfTheExport", key)}");
             keys = [VerifierKey.Parse(key)];
         }
 
         var run = new VerifyRun(path, keys, given.Checkpoints, given.Proofs, client);
         var work = Task.Run(() => run.Run(end, cancel), cancel);
         await SlowWork.WatchAsync(work, CliWords.Say("Verify.Doing"), () => run.Done, end.Entries);
-        return Tell(await work);
+        return Tell(await work, parsed.InvocationConfiguration.Output);
     }
 
-    private static int Tell(Verified verified)
+    private static int Tell(Verified verified, TextWriter output)
     {
         var faults = verified.Faults.ToList();
         foreach (var fault in faults)
-            Console.WriteLine($"{fault.Name}: {fault.Detail}");
+            output.WriteLine($"{fault.Name}: {fault.Detail}");
         var report = verified.Report;
-        Console.WriteLine(CliWords.Say("Verify.Proven", CliWords.Amount(report.Entries), CliWords.Amount(report.ConfirmedSize), string.Join(", ", report.Confirmed.DefaultIfEmpty("–"))));
+        output.WriteLine(CliWords.Say("Verify.Proven", CliWords.Amount(report.Entries), CliWords.Amount(report.ConfirmedSize), string.Join(", ", report.Confirmed.DefaultIfEmpty("–"))));
         if (verified.Compared is { } compared)
-            Console.WriteLine(CliWords.Say("Verify.Figures", CliWords.Amount(compared), CliWords.Amount(verified.Figures.Count), CliWords.Amount(verified.Unreadable)));
-        Console.WriteLine(faults.Count == 0 ? CliWords.Say("Verify.NoFault") : CliWords.Say("Verify.FaultCount", CliWords.Amount(faults.Count)));
+            output.WriteLine(CliWords.Say("Verify.Figures", CliWords.Amount(compared), CliWords.Amount(verified.Figures.Count), CliWords.Amount(verified.Unreadable)));
+        output.WriteLine(faults.Count == 0 ? CliWords.Say("Verify.NoFault") : CliWords.Say("Verify.FaultCount", CliWords.Amount(faults.Count)));
         return faults.Count == 0 ? Exit.Fine : Exit.Found;
     }
 

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
@@ -22,7 +23,21 @@ public sealed class ImmutableAnswers(IOptions<JsonOptions> json) : IEndpointFilt
             return answer;
 
         var body = JsonSerializer.SerializeToUtf8Bytes(answer, answer.GetType(), json.Value.SerializerOptions);
-        var tag = new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(SHA256.HashData(body).AsSpan(0, 16))}\"");
+        var immutable = JsonSerializer.SerializeToUtf8Bytes(answer, answer.GetType(), _withoutCheckpoints ??= WithoutCheckpoints(json.Value.SerializerOptions));
+        // Which checkpoint covers it changes from second to second, and says nothing else than the one before: so the tag is then a weak one.
+        var tag = new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(SHA256.HashData(immutable).AsSpan(0, 16))}\"", isWeak: immutable.Length != body.Length);
         return Results.Bytes(body, "application/json; charset=utf-8", entityTag: tag);
     }
+
+    private JsonSerializerOptions? _withoutCheckpoints;
+
+    private static JsonSerializerOptions WithoutCheckpoints(JsonSerializerOptions options) => new(options)
+    {
+        TypeInfoResolver = (options.TypeInfoResolver ?? new DefaultJsonTypeInfoResolver()).WithAddedModifier(type =>
+        {
+            foreach (var property in type.Properties)
+                if (property.PropertyType == typeof(Store.CoveringCheckpoint))
+                    property.ShouldSerialize = (_, _) => false;
+        }),
+    };
 }

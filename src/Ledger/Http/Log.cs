@@ -36,7 +36,7 @@ public static class Log
         log.MapGet("/export", async (RequestContext context, string? after, string? knownAt, CancellationToken cancel) =>
         {
             var from = Reading.Position(after);
-            var through = await context.Book.Log.Position(KnownAt.Parse(knownAt, context.Book.District), cancel);
+            long? through = knownAt is null ? null : await context.Book.Log.Position(KnownAt.Parse(knownAt, context.Book.District), cancel);
             return Results.Stream(body => Export(context.Book, from, through, body, cancel), JsonLines);
         }).WithName("exportLog").WithSummary("The whole book as JSON lines, with the checkpoint that proves it").Produces<string>(contentType: JsonLines);
         routes.MapGet("/entries/{id}/proof", async Task<object> (RequestContext context, HttpContext http, string id, CancellationToken cancel) =>
@@ -49,19 +49,21 @@ public static class Log
     /// <summary>Writes an export: a line for each entry, which is its leaf's input, then the checkpoints, and last the key that verifies the newest.</summary>
     /// <param name="book">The book.</param>
     /// <param name="after">The position after which it begins; 0 for the first.</param>
-    /// <param name="through">The position up to which it goes.</param>
+    /// <param name="through">The position up to which it goes; null for all there is.</param>
     /// <param name="body">Where it is written.</param>
     /// <param name="cancel">Breaks it off.</param>
-    internal static async Task Export(DistrictBook book, long after, long through, Stream body, CancellationToken cancel)
+    internal static async Task Export(DistrictBook book, long after, long? through, Stream body, CancellationToken cancel)
     {
+        // Asked for before the entries, so that all that they count is among these.
+        var checkpoints = await book.Log.Checkpoints(through, cancel);
         await using var buffer = new BufferedStream(body, 1 << 16);
-        await foreach (var (_, line) in book.Log.Entries(after, through, cancel))
+        await foreach (var (_, line) in book.Log.Entries(after, through ?? long.MaxValue, cancel))
         {
             await buffer.WriteAsync(line, cancel);
             buffer.WriteByte((byte)'\n');
         }
 
-        foreach (var note in await book.Log.Checkpoints(through, cancel))
+        foreach (var note in checkpoints)
             await buffer.WriteAsync(ExportLine.OfCheckpoint(note), cancel);
         await buffer.WriteAsync(ExportLine.OfKey($"{await book.Sealer.Verifier(cancel)}"), cancel);
     }
