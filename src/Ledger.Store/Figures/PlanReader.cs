@@ -76,7 +76,7 @@ public sealed class PlanReader(Database database, District district, TimeProvide
         var balances = await KnownBalances.Read(kept, snapshot, known, plan.Goals.SelectMany(Selections), plan.Goals.SelectMany(g => GoalProgress.Edges(g, plan, asOf)));
         return new(id, new(asOf, known), [.. plan.Goals.Select(g =>
         {
-            var p = GoalProgress.Of(g, plan, asOf, balances);
+            var p = GoalProgress.Judge(g, plan, asOf, balances);
             return new GoalView(g.Id, g.Text, p.Value, p.Target, p.Status, p.Expected, p.By, p.Parts);
         })]);
     }

@@ -72,7 +72,7 @@ public sealed class Script(string district, int seed)
             28 => Make(Channel(), new ChannelMeasured(on, _random.Next(4) == 0 ? 0 : _random.Next(100))),
             29 => Make("representative/r", _random.Next(3) == 0 ? new RepresentativePresented(First, "Name", "region") : new RepresentativeAppeared(on, "P4 Värmland", "interview", Topics())),
             30 => Make(Pick(["milestone/strategy", "milestone/network"]), new MilestoneReached(on, Pick(["started", "drafted", "adopted", "done"]))),
-            31 => Make("plan/year", new PlanGoalRevised(on, "followers", new(AtLeast: _random.Next(1, 90)), "Because")),
+            31 => Make("plan/year", new PlanGoalRevised(on, "followers", "Because", new(AtLeast: _random.Next(1, 90)))),
             _ => Make(null, new EntryReversed(on, _posted.Count == 0 ? Guid.Empty : _posted[_random.Next(_posted.Count)], "other")),
         };
     }
