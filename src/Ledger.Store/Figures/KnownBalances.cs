@@ -12,17 +12,27 @@ internal sealed class KnownBalances : Balances
     private readonly AssociationDays _associations;
     private readonly KnowledgePoint _known;
     private readonly Dictionary<DateOnly, IReadOnlySet<string>> _open = [];
+    private readonly ILookup<(CellGrouping, int After, int? Before), int> _asked;
+    private readonly Dictionary<(CellGrouping, int After, int? Before), Dictionary<int, Dictionary<string, long>>> _standing = [];
 
     private KnownBalances(
-        int[] edges, Dictionary<CellGrouping, Dictionary<string, Sum[]>> sums, IReadOnlyDictionary<CellGrouping, BalanceSeries> series, List<SeriesPosting> partly, AssociationDays associations, KnowledgePoint known) =>
+        int[] edges, Dictionary<CellGrouping, Dictionary<string, Sum[]>> sums, IReadOnlyDictionary<CellGrouping, BalanceSeries> series, List<SeriesPosting> partly, AssociationDays associations,
+        KnowledgePoint known, IEnumerable<Leaf> leaves)
+    {
         (_edges, _sums, _series, _partly, _associations, _known) = (edges, sums, series, partly, associations, known);
+        _asked = leaves.Where(l => l.Selection.BySubject).SelectMany(Standings).Distinct().ToLookup(s => s.Key, s => s.Day);
+    }
 
-    /// <summary>Reads the sums of selections up to each of the edges.</summary>
-    public static Task<KnownBalances> Read(BalanceCache kept, Snapshot snapshot, KnowledgePoint known, IEnumerable<Selection> asked, IEnumerable<DateOnly> ends) =>
-        Read(kept, snapshot, known, asked.Select(CellGrouping.Of), ends);
+    /// <summary>Reads what leaves read.</summary>
+    public static Task<KnownBalances> Read(BalanceCache kept, Snapshot snapshot, KnowledgePoint known, IReadOnlyCollection<Leaf> leaves) =>
+        Read(kept, snapshot, known, leaves.Select(l => CellGrouping.Of(l.Selection)), leaves.SelectMany(l => l.Edges), leaves);
 
     /// <summary>Reads the sums of divisions up to each of the edges.</summary>
-    public static async Task<KnownBalances> Read(BalanceCache kept, Snapshot snapshot, KnowledgePoint known, IEnumerable<CellGrouping> asked, IEnumerable<DateOnly> ends)
+    public static Task<KnownBalances> Read(BalanceCache kept, Snapshot snapshot, KnowledgePoint known, IEnumerable<CellGrouping> asked, IEnumerable<DateOnly> ends) =>
+        Read(kept, snapshot, known, asked, ends, []);
+
+    private static async Task<KnownBalances> Read(
+        BalanceCache kept, Snapshot snapshot, KnowledgePoint known, IEnumerable<CellGrouping> asked, IEnumerable<DateOnly> ends, IReadOnlyCollection<Leaf> leaves)
     {
         var edges = ends.Select(e => e.DayNumber).Distinct().Order().ToArray();
         var series = await kept.Find(snapshot, known, [.. asked.Distinct()]);
@@ -30,7 +40,7 @@ internal sealed class KnownBalances : Balances
         var folded = series.Values.Where(s => s.Folded > known.Position).ToList();
         List<SeriesPosting> partly = folded.Count == 0 || known.Whole.Position == known.Position ? []
             : await BalanceCache.Postings(snapshot, known.Whole.Position, known.Position, [.. folded.SelectMany(s => s.Cells).Distinct()]);
-        var sums = series.ToDictionary(s => s.Key, s =>
+        var sums = series.Where(s => !s.Key.BySubject).ToDictionary(s => s.Key, s =>
         {
             var sums = new Dictionary<string, Sum[]>();
             s.Value.AddTo(sums, known, edges, partly);
@@ -40,15 +50,18 @@ internal sealed class KnownBalances : Balances
             return sums;
         });
 
-        return new(edges, sums, series, partly, await kept.Associations(snapshot, known), known);
+        return new(edges, sums, series, partly, await kept.Associations(snapshot, known), known, leaves);
     }
 
-    public override long Amount(Selection selection, Window window) => _sums[CellGrouping.Of(selection)].Values.Sum(sums => Between(sums, window));
+    public override long Amount(Selection selection, Window window, string? association = null) => Parts(selection, association).Sum(sums => Between(sums, window));
 
-    public override IReadOnlyDictionary<string, long> ByAssociation(Selection selection, Window window) =>
-        _sums[CellGrouping.Of(selection)].ToDictionary(s => s.Key, s => Between(s.Value, window));
+    public override bool HasValue(Selection selection, DateOnly asOf, string? association = null) => Parts(selection, association).Sum(sums => sums[EdgeOf(asOf)].Steps) > 0;
 
-    public override bool HasValue(Selection selection, DateOnly asOf) => _sums[CellGrouping.Of(selection)].Values.Sum(sums => sums[EdgeOf(asOf)].Steps) > 0;
+    public override long Retained(Selection selection, DateOnly before, DateOnly asOf, string? association = null) =>
+        Standing((CellGrouping.Of(selection), int.MinValue, before.DayNumber), asOf, association);
+
+    public override long Distinct(Selection selection, Window window, string? association = null) =>
+        Standing((CellGrouping.Of(selection), window.After!.Value.DayNumber, null), window.Through, association);
 
     /// <summary>What each part of a division comes to as of a day.</summary>
     public IEnumerable<(string Part, Sum Sum)> Parts(CellGrouping division, DateOnly asOf) =>
@@ -65,6 +78,35 @@ internal sealed class KnownBalances : Balances
 
     public override IReadOnlySet<string> OpenOn(DateOnly day) =>
         _open.TryGetValue(day, out var open) ? open : _open[day] = _associations.OpenOn(day, _known.Position);
+
+    // The days as of which subjects are counted at a leaf, with what they are counted by.
+    private static IEnumerable<((CellGrouping, int After, int? Before) Key, int Day)> Standings(Leaf leaf)
+    {
+        var grouping = CellGrouping.Of(leaf.Selection);
+        if (leaf.Measure.Read == Measure.Distinct)
+            return leaf.Windows.Select(w => ((grouping, w.After!.Value.DayNumber, (int?)null), w.Through.DayNumber));
+        var before = leaf.Period.DayBefore.DayNumber;
+        return [((grouping, int.MinValue, before), leaf.AsOf.DayNumber), ((grouping, int.MinValue, before), before)];
+    }
+
+    // All days that are asked for are gone over at once: a curve takes no longer than a point.
+    private long Standing((CellGrouping Grouping, int After, int? Before) key, DateOnly asOf, string? association)
+    {
+        if (!_standing.TryGetValue(key, out var byDay))
+        {
+            var days = _asked[key].Order().ToArray();
+            var counts = _series[key.Grouping].Standing(_known.Position, key.After, key.Before, days, membersOnly: key.Before is null);
+            _standing.Add(key, byDay = days.Zip(counts).ToDictionary(d => d.First, d => d.Second));
+        }
+
+        return byDay[asOf.DayNumber].GetValueOrDefault(association ?? "");
+    }
+
+    private IEnumerable<Sum[]> Parts(Selection selection, string? association)
+    {
+        var parts = _sums[CellGrouping.Of(selection)];
+        return association is null ? parts.Values : parts.TryGetValue(association, out var sums) ? [sums] : [];
+    }
 
     private long Between(Sum[] sums, Window window) =>
         sums[EdgeOf(window.Through)].Amount - (window.After is { } after ? sums[EdgeOf(after)].Amount : 0);

@@ -1,45 +1,8 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using Ledger.Domain;
 using NpgsqlTypes;
 
 namespace Ledger.Store;
-
-/// <summary>A plan among the plans.</summary>
-public sealed record PlanSummary(string Plan, string Title, DateOnly From, DateOnly To, DateOnly AdoptedOn, int Goals);
-
-public sealed record PlanList(KnowledgePoint KnownAt, IReadOnlyList<PlanSummary> Plans);
-
-/// <summary>A plan with its goals as known at a moment.</summary>
-/// <remarks>The goals are spelt as they were adopted, <see cref="Goal"/>.</remarks>
-public sealed record PlanView(
-    string Plan, string Title, DateOnly From, DateOnly To, DateOnly AdoptedOn, KnowledgePoint KnownAt, IReadOnlyList<JsonElement> Goals, IReadOnlyList<JsonElement> Dropped);
-
-/// <summary>How far a goal has come.</summary>
-public sealed record GoalView(
-    string Id, Wording Text, long? Value, long Target, string Status, long Expected, DateOnly By,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<PartProgress>? Parts);
-
-public sealed record ProgressView(string Plan, Basis Basis, IReadOnlyList<GoalView> Goals);
-
-/// <summary>A point of a goal's curve.</summary>
-public sealed record Point(DateOnly Date, long? Value);
-
-public sealed record HistoryView(Basis Basis, IReadOnlyList<Point> Points);
-
-/// <summary>A posting that goes into a value, with its entry. What all of them add is the value.</summary>
-public sealed record EvidencePosting(
-    Guid Entry, long Position, string Type, string? Source, DateOnly OccurredOn, DateTimeOffset RecordedAt, string Account, JsonElement Cell, long Amount);
-
-public sealed record EvidenceView(Basis Basis, long? Value, IReadOnlyList<EvidencePosting> Postings, string? Next);
-
-/// <summary>An entry that changed a figure.</summary>
-public sealed record ChangingEntry(Guid Entry, long Position, string Type, DateOnly OccurredOn);
-
-/// <summary>A figure that changed between two moments of knowledge; of its entries at most the number asked for.</summary>
-public sealed record ChangedGoal(string Id, long? Before, long? After, IReadOnlyList<ChangingEntry> Entries, int EntryCount);
-
-public sealed record ChangesView(DateOnly AsOf, KnowledgePoint Since, KnowledgePoint Until, IReadOnlyList<ChangedGoal> Goals);
 
 /// <summary>Reads plans and how far their goals have come. Every answer is of one snapshot.</summary>
 public sealed class PlanReader(Database database, District district, TimeProvider clock, BalanceCache kept)
@@ -73,12 +36,8 @@ public sealed class PlanReader(Database database, District district, TimeProvide
         await using var snapshot = await Snapshot.Take(database, district, clock, cancel);
         var known = await snapshot.KnowAt(at);
         var plan = await ReadPlan(snapshot, known, id);
-        var balances = await KnownBalances.Read(kept, snapshot, known, plan.Goals.SelectMany(Selections), plan.Goals.SelectMany(g => GoalProgress.Edges(g, plan, asOf)));
-        return new(id, new(asOf, known), [.. plan.Goals.Select(g =>
-        {
-            var p = GoalProgress.Judge(g, plan, asOf, balances);
-            return new GoalView(g.Id, g.Text, p.Value, p.Target, p.Status, p.Expected, p.By, p.Parts);
-        })]);
+        var balances = await KnownBalances.Read(kept, snapshot, known, [.. plan.Goals.SelectMany(g => GoalProgress.Leaves(g, plan, asOf))]);
+        return new(id, new(asOf, known), [.. plan.Goals.Select(g => GoalView.Make(g, plan, GoalProgress.Judge(g, plan, asOf, balances)))]);
     }
 
     /// <summary>The points of a goal's curve: the first day, each step after it, and the last day, both included.</summary>
@@ -99,9 +58,9 @@ public sealed class PlanReader(Database database, District district, TimeProvide
         var today = district.DateOf(clock.GetUtcNow());
         var (first, last) = (from ?? plan.From, to ?? (today < plan.To ? today : plan.To));
         var days = Days(first, last < first && to is null ? first : last, every).ToList();
-        var balances = await KnownBalances.Read(kept, snapshot, known, Selections(goal),
-            goal.Measure.Leaves.SelectMany(m => days.SelectMany(d => GoalProgress.Edges(m, plan, d))));
-        return new(new(days[^1], known), [.. days.Select(d => new Point(d, goal.Measure.Value(plan, d, balances)))]);
+        var period = plan.PeriodOf(goal);
+        var balances = await KnownBalances.Read(kept, snapshot, known, [.. days.SelectMany(d => goal.Measure.Leaves(period, d))]);
+        return new(new(days[^1], known), [.. days.Select(d => new Point(d, goal.Measure.Value(period, d, balances)))]);
     }
 
     /// <summary>The postings that make a goal's value, in the order (occurredOn, position).</summary>
@@ -112,32 +71,34 @@ public sealed class PlanReader(Database database, District district, TimeProvide
         var known = await snapshot.KnowAt(at);
         var plan = await ReadPlan(snapshot, known, id);
         var goal = FindGoal(plan, goalId);
-        var balances = await KnownBalances.Read(kept, snapshot, known, Selections(goal), goal.Measure.Leaves.SelectMany(m => GoalProgress.Edges(m, plan, asOf)));
-        var value = goal.Measure.Value(plan, asOf, balances);
-        if (value is null)
+        var (measure, period) = (goal.Measure, plan.PeriodOf(goal));
+        var windows = WindowsOf(measure, period, asOf);
+        var balances = await KnownBalances.Read(kept, snapshot, known, measure.Leaves(period, asOf));
+        var value = measure.Value(period, asOf, balances);
+        var (of, among) = measure.Read == Measure.Share ? (measure.Of!.Value(period, asOf, balances), measure.Among!.Value(period, asOf, balances)) : (null, null);
+        if (value is null && of is null && among is null)
             return new(new(asOf, known), null, [], null); // of what is no reading, nothing is evidence
-        var contributions = new Contributions(goal.Measure, asOf, balances);
-        // A plain sum goes on where it stopped; what adds up to numbers of associations or parts is told from the beginning.
-        var isSum = goal.Measure.Read is not (Measure.Coverage or Measure.AllOf);
+        var contributions = new Contributions(measure, period, asOf, balances);
+        // A plain sum goes on where it stopped; what adds up to numbers of associations, parts or persons is told from the beginning.
+        var isSum = Contributions.IsSum(measure);
         var seen = Cursor.Read<EvidenceKey>(after);
-        var open = balances.OpenOn(asOf);
         var postings = new List<EvidencePosting>();
         EvidenceKey? last = null;
-        await foreach (var row in Evidence(snapshot, WindowsOf(goal.Measure, plan, asOf), balances, known, isSum ? seen : null, limit + 1))
+        await foreach (var row in Evidence(snapshot, windows, balances, known, isSum ? seen : null, limit + 1))
         {
-            var association = row.Association;
-            if (row.Leaf.Read == Measure.Coverage && (association is null || !open.Contains(association)))
+            var (leaf, number, window) = windows[row.Key.Window];
+            if (leaf.OpenOn is { } day && (row.Association is null || !balances.OpenOn(day).Contains(row.Association)))
                 continue;
-            var amount = contributions.Add(row.LeafNumber, association, row.Sign * row.Posting.Amount);
+            var (amount, side) = contributions.Add(new(number, row.Key.OccurredOn, row.Association, row.Key.Subject, window.Sign * row.Posting.Amount));
             if (seen is not null && row.Key.CompareTo(seen) <= 0)
                 continue;
             if (postings.Count == limit)
-                return new(new(asOf, known), value, postings, Cursor.Of(last));
-            postings.Add(row.Posting with { Amount = amount });
+                return new(new(asOf, known), value, postings, Cursor.Of(last)) { Of = of, Among = among };
+            postings.Add(row.Posting with { Amount = amount, Side = side });
             last = row.Key;
         }
 
-        return new(new(asOf, known), value, postings, null);
+        return new(new(asOf, known), value, postings, null) { Of = of, Among = among };
     }
 
     /// <summary>Which figures as of a day changed between two moments of knowledge, and by which entries. The plan is read as known at the later.</summary>
@@ -147,32 +108,37 @@ public sealed class PlanReader(Database database, District district, TimeProvide
         await using var snapshot = await Snapshot.Take(database, district, clock, cancel);
         var (before, after) = (await snapshot.KnowAt(since), await snapshot.KnowAt(until));
         var plan = await ReadPlan(snapshot, after, id);
-        var edges = plan.Goals.SelectMany(g => g.Measure.Leaves).SelectMany(m => GoalProgress.Edges(m, plan, asOf)).ToList();
-        var was = await KnownBalances.Read(kept, snapshot, before, plan.Goals.SelectMany(Selections), edges);
-        var became = await KnownBalances.Read(kept, snapshot, after, plan.Goals.SelectMany(Selections), edges);
-        var changed = plan.Goals.Select(g => (Goal: g, Old: g.Measure.Value(plan, asOf, was), New: g.Measure.Value(plan, asOf, became))).Where(g => g.Old != g.New).ToList();
+        List<Leaf> leaves = [.. plan.Goals.SelectMany(g => g.Measure.Leaves(plan.PeriodOf(g), asOf))];
+        var was = await KnownBalances.Read(kept, snapshot, before, leaves);
+        var became = await KnownBalances.Read(kept, snapshot, after, leaves);
+        var changed = plan.Goals.Select(g => (Goal: g, Old: Value(g, was), New: Value(g, became))).Where(g => g.Old != g.New).ToList();
         if (changed.Count == 0)
             return new(asOf, before, after, []);
-        var entries = await ChangingEntries(snapshot, changed.ConvertAll(g => ChangingWindows(g.Goal.Measure, plan, asOf)), before, after, limit);
+        var entries = await ChangingEntries(snapshot, changed.ConvertAll(g => ChangingWindows(g.Goal.Measure, plan.PeriodOf(g.Goal), asOf)), before, after, limit);
         return new(asOf, before, after, [.. changed.Select((g, place) =>
             new ChangedGoal(g.Goal.Id, g.Old, g.New, [.. entries[place].Select(e => e.Entry)], entries[place].Select(e => e.Count).FirstOrDefault()))]);
+
+        long? Value(Goal goal, KnownBalances balances) => goal.Measure.Value(plan.PeriodOf(goal), asOf, balances);
     }
 
-    private static IEnumerable<Selection> Selections(Goal goal) => goal.Measure.Leaves.Select(m => m.Selection());
-
-    private static List<(Measure Leaf, int LeafNumber, Selection Selection, Window Window)> WindowsOf(Measure measure, Plan plan, DateOnly asOf) =>
-        [.. measure.Leaves.SelectMany((m, i) => m.Windows(plan, asOf).Select(w => (m, i, m.Selection(), w)))];
+    private static List<(Leaf Leaf, int Number, Window Window)> WindowsOf(Measure measure, Period period, DateOnly asOf) =>
+        [.. measure.Leaves(period, asOf).SelectMany((leaf, number) => leaf.Windows.Select(w => (leaf, number, w)))];
 
     // What is covered depends on which associations are open, too.
-    private static IEnumerable<(Selection Selection, Window Window)> ChangingWindows(Measure measure, Plan plan, DateOnly asOf) =>
-        WindowsOf(measure, plan, asOf).Select(w => (w.Selection, w.Window)).Concat(measure.Leaves.Any(m => m.Read == Measure.Coverage)
-            ? [(new Selection(Chart.Associations, "{}", false), new Window(null, asOf))] : []);
+    private static IEnumerable<(Selection Selection, Window Window, bool NamesMember)> ChangingWindows(Measure measure, Period period, DateOnly asOf)
+    {
+        var leaves = measure.Leaves(period, asOf);
+        return leaves.SelectMany(l => l.Windows.Select(w => (l.Selection, w, NamesMember(l))))
+            .Concat(leaves.Select(l => l.OpenOn).OfType<DateOnly>().Distinct().Select(day => (new Selection(Chart.Associations, "{}", false), new Window(null, day), false)));
+    }
+
+    private static bool NamesMember(Leaf leaf) => leaf.Measure.Read == Measure.Distinct;
 
     /// <summary>The first entries, and how many there are, that have postings in the windows of each of several goals, recorded between two moments.</summary>
     private static async Task<ILookup<int, (int Count, ChangingEntry Entry)>> ChangingEntries(
-        Snapshot snapshot, List<IEnumerable<(Selection Selection, Window Window)>> goals, KnowledgePoint one, KnowledgePoint other, int limit)
+        Snapshot snapshot, List<IEnumerable<(Selection Selection, Window Window, bool NamesMember)>> goals, KnowledgePoint one, KnowledgePoint other, int limit)
     {
-        var windows = goals.SelectMany((w, goal) => w.Select(w => (Goal: goal, w.Selection, w.Window))).ToList();
+        var windows = goals.SelectMany((w, goal) => w.Select(w => (Goal: goal, w.Selection, w.Window, w.NamesMember))).ToList();
         return (await snapshot.Read(
             "read_changes",
             row => (Goal: row.GetInt32(0), Count: (int)row.GetInt64(1), Entry: new ChangingEntry(row.GetGuid(2), row.GetInt64(3), TypeName(row.GetString(4)), row.GetFieldValue<DateOnly>(5))),
@@ -182,6 +148,7 @@ public sealed class PlanReader(Database database, District district, TimeProvide
             Snapshot.Json(windows.Select(w => w.Selection.Pattern)),
             windows.Select(w => w.Window.After ?? DateOnly.MinValue).ToArray(),
             windows.Select(w => w.Window.Through).ToArray(),
+            windows.Select(w => w.NamesMember).ToArray(),
             Math.Min(one.Position, other.Position),
             Math.Max(one.Position, other.Position),
             limit)).ToLookup(e => e.Goal, e => (e.Count, e.Entry));
@@ -190,13 +157,13 @@ public sealed class PlanReader(Database database, District district, TimeProvide
     private static string TypeName(string stored) => EntryType.Stored(stored)?.Name ?? stored;
 
     /// <summary>The postings in windows from one on, in their order. They are read so many at a time, then more: of the days that hold as many.</summary>
-    private static async IAsyncEnumerable<(Measure Leaf, int LeafNumber, int Sign, string? Association, EvidenceKey Key, EvidencePosting Posting)> Evidence(
-        Snapshot snapshot, List<(Measure Leaf, int LeafNumber, Selection Selection, Window Window)> windows, KnownBalances balances, KnowledgePoint known, EvidenceKey? seen, int atATime)
+    private static async IAsyncEnumerable<(string? Association, EvidenceKey Key, EvidencePosting Posting)> Evidence(
+        Snapshot snapshot, List<(Leaf Leaf, int Number, Window Window)> windows, KnownBalances balances, KnowledgePoint known, EvidenceKey? seen, int atATime)
     {
         for (var more = true; more; atATime *= 2)
         {
             var count = 0;
-            var last = balances.DayOf(atATime, windows.Select(w => (w.Selection, w.Window)), seen?.OccurredOn);
+            var last = balances.DayOf(atATime, windows.Select(w => (w.Leaf.Selection, w.Window)), seen?.OccurredOn);
             await foreach (var row in Evidence(snapshot, windows, last, known, seen, atATime))
             {
                 (seen, count) = (row.Key, count + 1);
@@ -207,30 +174,31 @@ public sealed class PlanReader(Database database, District district, TimeProvide
         }
     }
 
-    private static IAsyncEnumerable<(Measure Leaf, int LeafNumber, int Sign, string? Association, EvidenceKey Key, EvidencePosting Posting)> Evidence(
-        Snapshot snapshot, List<(Measure Leaf, int LeafNumber, Selection Selection, Window Window)> windows, DateOnly last, KnowledgePoint known, EvidenceKey? seen, int limit) =>
+    private static IAsyncEnumerable<(string? Association, EvidenceKey Key, EvidencePosting Posting)> Evidence(
+        Snapshot snapshot, List<(Leaf Leaf, int Number, Window Window)> windows, DateOnly last, KnowledgePoint known, EvidenceKey? seen, int limit) =>
         snapshot.Stream(
             "read_evidence",
             row =>
             {
-                var (leaf, number, _, window) = windows[row.GetInt32(0)];
                 var cell = JsonElement.Parse(row.GetString(9));
                 var association = cell.TryGetProperty("association", out var a) ? a.GetString() : null;
                 var posting = new EvidencePosting(row.GetGuid(2), row.GetInt64(3), TypeName(row.GetString(4)),
                     row.IsDBNull(5) ? null : row.GetString(5), row.GetFieldValue<DateOnly>(6), row.GetFieldValue<DateTimeOffset>(7), row.GetString(8), cell, row.GetInt64(10));
-                return (leaf, number, window.Sign, association, new EvidenceKey(posting.OccurredOn, posting.Position, row.GetInt32(0), row.GetInt32(1)), posting);
+                return (association, new EvidenceKey(posting.OccurredOn, posting.Position, row.GetInt32(0), row.GetInt32(1), row.GetInt32(11)), posting);
             },
             snapshot.District.Name,
             Enumerable.Range(0, windows.Count).ToArray(),
-            windows.Select(w => w.Selection.Account.Name).ToArray(),
-            Snapshot.Json(windows.Select(w => w.Selection.Pattern)),
+            windows.Select(w => w.Leaf.Selection.Account.Name).ToArray(),
+            Snapshot.Json(windows.Select(w => w.Leaf.Selection.Pattern)),
             windows.Select(w => w.Window.After ?? DateOnly.MinValue).ToArray(),
             windows.Select(w => w.Window.Through < last ? w.Window.Through : last).ToArray(),
+            windows.Select(w => NamesMember(w.Leaf)).ToArray(),
             known.Position,
             Snapshot.OrNull(seen?.OccurredOn, NpgsqlDbType.Date),
             Snapshot.OrNull(seen?.Position, NpgsqlDbType.Bigint),
             Snapshot.OrNull(seen?.Window, NpgsqlDbType.Integer),
             Snapshot.OrNull(seen?.Cell, NpgsqlDbType.Integer),
+            Snapshot.OrNull(seen?.Subject, NpgsqlDbType.Integer),
             limit);
 
     private static IEnumerable<DateOnly> Days(DateOnly from, DateOnly to, string every)
@@ -272,9 +240,9 @@ public sealed class PlanReader(Database database, District district, TimeProvide
                    select (subject.Id, plan)];
     }
 
-    private sealed record EvidenceKey(DateOnly OccurredOn, long Position, int Window, int Cell) : IComparable<EvidenceKey>
+    private sealed record EvidenceKey(DateOnly OccurredOn, long Position, int Window, int Cell, int Subject) : IComparable<EvidenceKey>
     {
         public int CompareTo(EvidenceKey? other) => other is null ? 1
-            : (OccurredOn, Position, Window, Cell).CompareTo((other.OccurredOn, other.Position, other.Window, other.Cell));
+            : (OccurredOn, Position, Window, Cell, Subject).CompareTo((other.OccurredOn, other.Position, other.Window, other.Cell, other.Subject));
     }
 }

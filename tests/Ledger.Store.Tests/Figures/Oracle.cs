@@ -12,8 +12,8 @@ public sealed record Row(long Position, DateTimeOffset RecordedAt, Guid Id, stri
     public string[] List(string name) => Data.TryGetProperty(name, out var value) ? [.. value.EnumerateArray().Select(v => v.GetString()!)] : [];
 }
 
-/// <summary>One thing that counts: where, on what day, and how much.</summary>
-public sealed record Counted(string Account, Dictionary<string, object?> Cell, DateOnly On, long Amount);
+/// <summary>One thing that counts: where, on what day, how much, and the member it names, if any.</summary>
+public sealed record Counted(string Account, Dictionary<string, object?> Cell, DateOnly On, long Amount, string? Member = null);
 
 /// <summary>
 /// Tells every figure by folding all entries from the beginning, in plain loops, once for each question. It knows the
@@ -21,7 +21,9 @@ public sealed record Counted(string Account, Dictionary<string, object?> Cell, D
 /// </summary>
 public sealed class Oracle(IReadOnlyList<Row> book)
 {
-    public static readonly string[] Levels = ["associations", "members", "paid-members", "contacts", "audience", "milestones"];
+    public static readonly string[] Levels = ["associations", "reported", "members", "paid-members", "contacts", "audience", "figures", "offices", "milestones"];
+
+    private static readonly string[] _readings = ["association_reported", "channel_measured", "figure_measured"];
 
     /// <summary>The entries that count, as known at a position, subject after subject, each by date and position.</summary>
     public IEnumerable<IGrouping<string, Row>> Histories(long knownAt)
@@ -48,7 +50,7 @@ public sealed class Oracle(IReadOnlyList<Row> book)
                 var (before, after) = (At(account, history, day.AddDays(-1)), At(account, history, day));
                 if (Value(before, where) != Value(after, where) || Differs(before, after, where))
                     hasValue = true;
-                if (account == "audience" && history.Any(r => r.Type == "channel_measured" && r.On == day) && after.Any(c => Matches(c.Cell, where)))
+                if (account is "audience" or "figures" or "reported" && history.Any(r => _readings.Contains(r.Type) && r.On == day) && after.Any(c => Matches(c.Cell, where)))
                     hasValue = true;
             }
 
@@ -61,6 +63,10 @@ public sealed class Oracle(IReadOnlyList<Row> book)
     /// <summary>What a flow counts from a day to a day, both included.</summary>
     public long Sum(string account, Dictionary<string, string> where, DateOnly from, DateOnly to, long knownAt) =>
         Histories(knownAt).SelectMany(Flows).Where(c => c.Account == account && c.On >= from && c.On <= to && Matches(c.Cell, where)).Sum(c => c.Amount);
+
+    /// <summary>How many different members a flow names from a day to a day, both included.</summary>
+    public int Members(string account, Dictionary<string, string> where, DateOnly from, DateOnly to, long knownAt) =>
+        Histories(knownAt).SelectMany(Flows).Where(c => c.Account == account && c.Member is not null && c.On >= from && c.On <= to && Matches(c.Cell, where)).Select(c => c.Member).Distinct().Count();
 
     /// <summary>The subjects that stand in a level at the end of a day.</summary>
     public List<string> SubjectsIn(string account, Dictionary<string, string> where, DateOnly asOf, long knownAt) =>
@@ -107,7 +113,9 @@ public sealed class Oracle(IReadOnlyList<Row> book)
     /// <summary>Where a subject stands in a level at the end of a day.</summary>
     private static List<Counted> At(string account, IEnumerable<Row> history, DateOnly day)
     {
-        string? association = null, category = null, kind = null, platform = null;
+        string? association = null, category = null, kind = null, platform = null, office = null;
+        var reported = new SortedDictionary<string, long>();
+        long? measured = null;
         bool registered = false, closed = false;
         DateOnly? through = null;
         long? followers = null;
@@ -118,7 +126,12 @@ public sealed class Oracle(IReadOnlyList<Row> book)
                 break;
             switch (row.Type)
             {
-                case "association_registered": (registered, closed) = (true, false); break;
+                case "association_registered": (registered, closed, kind) = (true, false, row.Text("kind")); break;
+                case "association_reported": reported[row.Text("figure")!] = long.Parse(row.Text("value")!, null); break;
+                case "figure_registered": association = row.Text("association"); break;
+                case "figure_measured": measured = long.Parse(row.Text("value")!, null); break;
+                case "officer_elected": (office, association) = (row.Text("office"), row.Text("association")); break;
+                case "officer_stood_down": office = null; break;
                 case "association_closed": closed = true; break;
                 case "member_joined": (association, category) = (row.Text("association"), row.Text("category")); break;
                 case "member_transferred": association = row.Text("to"); break;
@@ -144,7 +157,17 @@ public sealed class Oracle(IReadOnlyList<Row> book)
         switch (account)
         {
             case "associations" when subject.StartsWith("association/", StringComparison.Ordinal) && registered && !closed:
-                standing.Add(new(account, [], day, 1));
+                standing.Add(new(account, new() { ["kind"] = kind }, day, 1));
+                break;
+            case "reported":
+                foreach (var (figure, value) in reported)
+                    standing.Add(new(account, new() { ["figure"] = figure, ["association"] = subject["association/".Length..] }, day, value));
+                break;
+            case "figures" when measured is not null:
+                standing.Add(new(account, new() { ["figure"] = subject["figure/".Length..], ["association"] = association }, day, measured.Value));
+                break;
+            case "offices" when subject.StartsWith("officer/", StringComparison.Ordinal) && office is not null:
+                standing.Add(new(account, new() { ["office"] = office, ["association"] = association }, day, 1));
                 break;
             case "members" when subject.StartsWith("member/", StringComparison.Ordinal) && association is not null:
             case "paid-members" when subject.StartsWith("member/", StringComparison.Ordinal) && association is not null && day <= through:
@@ -173,6 +196,19 @@ public sealed class Oracle(IReadOnlyList<Row> book)
             Dictionary<string, object?> training = new() { ["kind"] = kind, ["topics"] = topics, ["with"] = with, ["association"] = association };
             switch (row.Type)
             {
+                case "association_registered":
+                    kind = row.Text("kind");
+                    yield return new("associations-opened", new() { ["kind"] = kind }, row.On, 1);
+                    break;
+                case "association_closed":
+                    yield return new("associations-closed", new() { ["kind"] = kind }, row.On, 1);
+                    break;
+                case "activity_held":
+                    var activity = new Dictionary<string, object?> { ["kind"] = row.Text("kind"), ["topics"] = row.List("topics"), ["with"] = row.Text("with"), ["association"] = row.Text("association") };
+                    yield return new("activities", activity, row.On, 1);
+                    if (row.Text("participants") is { } taking)
+                        yield return new("activity-participants", activity, row.On, long.Parse(taking, null));
+                    break;
                 case "association_dialogue_held":
                     yield return new("conversations", new()
                     {
@@ -184,14 +220,14 @@ public sealed class Oracle(IReadOnlyList<Row> book)
                     break;
                 case "member_joined":
                     association = row.Text("association");
-                    yield return new("joins", new() { ["association"] = association, ["category"] = row.Text("category") }, row.On, 1);
+                    yield return new("joins", new() { ["association"] = association, ["category"] = row.Text("category") }, row.On, 1, row.Subject);
                     break;
                 case "member_transferred":
-                    yield return new("transfers", new() { ["from"] = association, ["to"] = row.Text("to") }, row.On, 1);
+                    yield return new("transfers", new() { ["from"] = association, ["to"] = row.Text("to") }, row.On, 1, row.Subject);
                     association = row.Text("to");
                     break;
                 case "member_left" when association is not null: // one who has left already may die
-                    yield return new("leaves", new() { ["association"] = association, ["reason"] = row.Text("reason") }, row.On, 1);
+                    yield return new("leaves", new() { ["association"] = association, ["reason"] = row.Text("reason") }, row.On, 1, row.Subject);
                     association = null;
                     break;
                 case "contact_opened":
@@ -215,9 +251,10 @@ public sealed class Oracle(IReadOnlyList<Row> book)
                         yield return new("session-minutes", training, row.On, long.Parse(minutes, null));
                     break;
                 case "training_attended":
-                    yield return new("attendances", training, row.On, row.Text("count") is { } count ? long.Parse(count, null) : 1);
+                    Dictionary<string, object?> attended = new(training) { ["association"] = row.Text("association") ?? association };
+                    yield return new("attendances", attended, row.On, row.Text("count") is { } count ? long.Parse(count, null) : 1, row.Text("member"));
                     if (row.Text("member") is { } member && participants.Add(member))
-                        yield return new("participants", training, row.On, 1);
+                        yield return new("participants", attended, row.On, 1, member);
                     break;
                 case "training_completed":
                     yield return new("trainings", training, row.On, 1);

@@ -1,0 +1,69 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Ledger.Domain;
+
+namespace Ledger.Store;
+
+/// <summary>A plan among the plans.</summary>
+public sealed record PlanSummary(string Plan, string Title, DateOnly From, DateOnly To, DateOnly AdoptedOn, int Goals);
+
+public sealed record PlanList(KnowledgePoint KnownAt, IReadOnlyList<PlanSummary> Plans);
+
+/// <summary>A plan with its goals as known at a moment.</summary>
+/// <remarks>The goals are spelt as they were adopted, <see cref="Goal"/>.</remarks>
+public sealed record PlanView(
+    string Plan, string Title, DateOnly From, DateOnly To, DateOnly AdoptedOn, KnowledgePoint KnownAt, IReadOnlyList<JsonElement> Goals, IReadOnlyList<JsonElement> Dropped);
+
+/// <summary>How far a goal has come.</summary>
+public sealed record GoalView(
+    string Id, Wording Text, long? Value, long Target, string Status, long Expected, DateOnly From, DateOnly By,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? ValueAtBy,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<PartProgress>? Parts,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? Of,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? Among,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? Lacking,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Aim,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Responsible,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] AssessmentView? Assessed)
+{
+    internal static GoalView Make(Goal goal, Plan plan, GoalProgress p) => new(
+        goal.Id, goal.Text, p.Value, p.Target, p.Status, p.Expected, p.Period.From, p.Period.By, p.ValueAtBy, p.Parts, p.Of, p.Among, p.Lacking, goal.Aim, goal.Responsible,
+        plan.Assessed.TryGetValue(goal.Id, out var said) ? new(said.Outlook, said.Text, said.On) : null);
+}
+
+/// <summary>What the board says of a goal, beside what is computed.</summary>
+public sealed record AssessmentView(string Outlook, string Text, DateOnly On);
+
+public sealed record ProgressView(string Plan, Basis Basis, IReadOnlyList<GoalView> Goals);
+
+/// <summary>A point of a goal's curve.</summary>
+public sealed record Point(DateOnly Date, long? Value);
+
+public sealed record HistoryView(Basis Basis, IReadOnlyList<Point> Points);
+
+/// <summary>A posting that goes into a value, with its entry. What all of them add is the value.</summary>
+public sealed record EvidencePosting(
+    Guid Entry, long Position, string Type, string? Source, DateOnly OccurredOn, DateTimeOffset RecordedAt, string Account, JsonElement Cell, long Amount)
+{
+    /// <summary>Of a share, which of the two it adds to: <c>of</c> or <c>among</c>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Side { get; init; }
+}
+
+/// <summary>The postings that make a value. Of a share they sum to what it is made of, <c>of</c> and <c>among</c>.</summary>
+public sealed record EvidenceView(Basis Basis, long? Value, IReadOnlyList<EvidencePosting> Postings, string? Next)
+{
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long? Of { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long? Among { get; init; }
+}
+
+/// <summary>An entry that changed a figure.</summary>
+public sealed record ChangingEntry(Guid Entry, long Position, string Type, DateOnly OccurredOn);
+
+/// <summary>A figure that changed between two moments of knowledge; of its entries at most the number asked for.</summary>
+public sealed record ChangedGoal(string Id, long? Before, long? After, IReadOnlyList<ChangingEntry> Entries, int EntryCount);
+
+public sealed record ChangesView(DateOnly AsOf, KnowledgePoint Since, KnowledgePoint Until, IReadOnlyList<ChangedGoal> Goals);
