@@ -128,8 +128,7 @@ public sealed record Measure(
         balances.Retained(Selection(association is not null), period.DayBefore, period.DayBefore, association);
 
     /// <summary>Where growth is measured from: the balance on the day before the period, or the whole count of the year before.</summary>
-    internal long Before(Period period, Balances balances, string? association) => balances.Amount(
-        Selection(association is not null), Read == Change ? new(null, period.DayBefore) : new(period.YearBefore.DayBefore, period.YearBefore.By), association);
+    internal long Before(Period period, Balances balances, string? association) => balances.Amount(Selection(association is not null), WindowBefore(period), association);
 
     /// <summary>The periods that have begun by a day, each with the day as of which it is measured.</summary>
     internal IEnumerable<(Period Period, DateOnly AsOf)> Begun(Period period, DateOnly asOf) =>
@@ -139,10 +138,15 @@ public sealed record Measure(
     {
         Coverage => OfEach.Leaves(period, asOf, asOf),
         Share => Of!.Leaves(period, asOf, openOn).Concat(Among!.Leaves(period, asOf, openOn)),
-        Periods => Begun(period, asOf).SelectMany(p => Of!.Leaves(p.Period, p.AsOf, openOn)),
-        AllOf => Parts!.SelectMany(p => p.Measure.Leaves(period, asOf, openOn)),
+        Periods => Begun(period, asOf).SelectMany(p => LeavesOf(OfPeriod, p.Period, p.AsOf, openOn)),
+        AllOf => Parts!.SelectMany(p => LeavesOf(p, period, asOf, openOn)),
         _ => [new(this, period, asOf, openOn)],
     };
+
+    private static IEnumerable<Leaf> LeavesOf(Part part, Period period, DateOnly asOf, DateOnly? openOn) => part.Measure.Leaves(period, asOf, openOn)
+        .Select(leaf => part.Target.GrowPercent is null ? leaf : leaf with { GrowsFrom = part.Measure.WindowBefore(period) });
+
+    private Window WindowBefore(Period period) => Read == Change ? new(null, period.DayBefore) : new(period.YearBefore.DayBefore, period.YearBefore.By);
 
     private Selection Select(bool byAssociation)
     {

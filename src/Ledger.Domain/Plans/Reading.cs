@@ -47,6 +47,9 @@ public sealed record Leaf(Measure Measure, Period Period, DateOnly AsOf, DateOnl
     /// <summary>Which days' postings make its value.</summary>
     public IReadOnlyList<Window> Windows => Measure.Windows(Period, AsOf);
 
+    /// <summary>Where a part is to grow: which days' postings say from what, and so whether it is met.</summary>
+    public Window? GrowsFrom { get; init; }
+
     /// <summary>The ends of all windows that its value, and what a target says of it, are read from: between two neighbours, only sums matter.</summary>
     public IEnumerable<DateOnly> Edges
     {

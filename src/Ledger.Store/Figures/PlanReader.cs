@@ -93,12 +93,12 @@ public sealed class PlanReader(Database database, District district, TimeProvide
             if (seen is not null && row.Key.CompareTo(seen) <= 0)
                 continue;
             if (postings.Count == limit)
-                return new(new(asOf, known), value, postings, Cursor.Of(last)) { Of = of, Among = among };
+                return new(new(asOf, known), value, postings, Cursor.Of(last), of, among);
             postings.Add(row.Posting with { Amount = amount, Side = side });
             last = row.Key;
         }
 
-        return new(new(asOf, known), value, postings, null) { Of = of, Among = among };
+        return new(new(asOf, known), value, postings, null, of, among);
     }
 
     /// <summary>Which figures as of a day changed between two moments of knowledge, and by which entries. The plan is read as known at the later.</summary>
@@ -114,7 +114,7 @@ public sealed class PlanReader(Database database, District district, TimeProvide
         var changed = plan.Goals.Select(g => (Goal: g, Old: Value(g, was), New: Value(g, became))).Where(g => g.Old != g.New).ToList();
         if (changed.Count == 0)
             return new(asOf, before, after, []);
-        var entries = await ChangingEntries(snapshot, changed.ConvertAll(g => ChangingWindows(g.Goal.Measure, plan.PeriodOf(g.Goal), asOf)), before, after, limit);
+        var entries = await ChangingEntries(snapshot, changed.ConvertAll(g => ChangingWindows(g.Goal.Measure.Leaves(plan.PeriodOf(g.Goal), asOf), was, became)), before, after, limit);
         return new(asOf, before, after, [.. changed.Select((g, place) =>
             new ChangedGoal(g.Goal.Id, g.Old, g.New, [.. entries[place].Select(e => e.Entry)], entries[place].Select(e => e.Count).FirstOrDefault()))]);
 
@@ -124,12 +124,23 @@ public sealed class PlanReader(Database database, District district, TimeProvide
     private static List<(Leaf Leaf, int Number, Window Window)> WindowsOf(Measure measure, Period period, DateOnly asOf) =>
         [.. measure.Leaves(period, asOf).SelectMany((leaf, number) => leaf.Windows.Select(w => (leaf, number, w)))];
 
-    // What is covered depends on which associations are open, too.
-    private static IEnumerable<(Selection Selection, Window Window, bool NamesMember)> ChangingWindows(Measure measure, Period period, DateOnly asOf)
+    // What is covered depends on which associations are open, too; what grows, on where it began; and a change, on whether there was anything to change.
+    private static IEnumerable<(Selection Selection, Window Window, bool NamesMember)> ChangingWindows(IReadOnlyList<Leaf> leaves, KnownBalances was, KnownBalances became)
     {
-        var leaves = measure.Leaves(period, asOf);
-        return leaves.SelectMany(l => l.Windows.Select(w => (l.Selection, w, NamesMember(l))))
-            .Concat(leaves.Select(l => l.OpenOn).OfType<DateOnly>().Distinct().Select(day => (new Selection(Chart.Associations, "{}", false), new Window(null, day), false)));
+        foreach (var leaf in leaves)
+        {
+            foreach (var window in leaf.Windows)
+                yield return (leaf.Selection, window, NamesMember(leaf));
+            if (leaf.GrowsFrom is { } before)
+                yield return (leaf.Selection, before, false);
+            if (leaf.Measure.Read == Measure.Change && Apart(leaf).Any(a => was.HasValue(leaf.Selection, leaf.AsOf, a) != became.HasValue(leaf.Selection, leaf.AsOf, a)))
+                yield return (leaf.Selection, new(null, leaf.AsOf), false);
+        }
+
+        foreach (var day in leaves.Select(l => l.OpenOn).OfType<DateOnly>().Distinct())
+            yield return (new(Chart.Associations, "{}", false), new(null, day), false);
+
+        IEnumerable<string?> Apart(Leaf leaf) => leaf.OpenOn is { } day ? was.OpenOn(day).Union(became.OpenOn(day)).Cast<string?>() : [null];
     }
 
     private static bool NamesMember(Leaf leaf) => leaf.Measure.Read == Measure.Distinct;

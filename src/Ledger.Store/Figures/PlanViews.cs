@@ -43,22 +43,14 @@ public sealed record HistoryView(Basis Basis, IReadOnlyList<Point> Points);
 
 /// <summary>A posting that goes into a value, with its entry. What all of them add is the value.</summary>
 public sealed record EvidencePosting(
-    Guid Entry, long Position, string Type, string? Source, DateOnly OccurredOn, DateTimeOffset RecordedAt, string Account, JsonElement Cell, long Amount)
-{
-    /// <summary>Of a share, which of the two it adds to: <c>of</c> or <c>among</c>.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public string? Side { get; init; }
-}
+    Guid Entry, long Position, string Type, string? Source, DateOnly OccurredOn, DateTimeOffset RecordedAt, string Account, JsonElement Cell, long Amount,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Side = null);
 
 /// <summary>The postings that make a value. Of a share they sum to what it is made of, <c>of</c> and <c>among</c>.</summary>
-public sealed record EvidenceView(Basis Basis, long? Value, IReadOnlyList<EvidencePosting> Postings, string? Next)
-{
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public long? Of { get; init; }
-
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public long? Among { get; init; }
-}
+public sealed record EvidenceView(
+    Basis Basis, long? Value, IReadOnlyList<EvidencePosting> Postings, string? Next,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? Of = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? Among = null);
 
 /// <summary>An entry that changed a figure.</summary>
 public sealed record ChangingEntry(Guid Entry, long Position, string Type, DateOnly OccurredOn);

@@ -75,7 +75,7 @@ public static class Posting
         context.Overreached = answers.Any(a => Overreaches(a.Refused));
         if (!partial)
         {
-            var errors = answers.Select((a, i) => a.Refused is { } refused ? Problems.Of(refused, i, posted[i].Id).Errors![0] : null).OfType<EntryProblem>().ToList();
+            var errors = answers.SelectMany((a, i) => a.Refused is { } refused ? Problems.Of(refused, i, posted[i].Id).Errors! : []).ToList();
             if (errors.Count > 0)
                 return Problems.Answer(Problems.Of(errors));
         }

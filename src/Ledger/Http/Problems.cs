@@ -39,8 +39,10 @@ public static class Problems
             Rules.InvalidJson or Rules.InvalidCloudEvent => StatusCodes.Status400BadRequest,
             _ => StatusCodes.Status422UnprocessableEntity,
         };
-        var detail = Sentences.Detail(broken);
-        return new($"/problems/{broken.Rule}", Sentences.Title(broken.Rule), status, detail) { Errors = [new(index, id, broken.Rule, detail)] };
+        return new($"/problems/{broken.Rule}", Sentences.Title(broken.Rule), status, Sentences.Detail(broken))
+        {
+            Errors = [new(index, id, broken.Rule, Sentences.DetailOfOne(broken)), .. broken.Further.Select(f => new EntryProblem(index, id, f.Rule, Sentences.DetailOfOne(f)))],
+        };
     }
 
     /// <summary>A batch was refused.</summary>

@@ -23,19 +23,36 @@ public sealed class Oracle(IReadOnlyList<Row> book)
 {
     public static readonly string[] Levels = ["associations", "reported", "members", "paid-members", "contacts", "audience", "figures", "offices", "milestones"];
 
+    // Which kind of subject stands in a level: the others need not be looked at.
+    private static readonly Dictionary<string, string> _kinds = new()
+    {
+        ["associations"] = "association/", ["reported"] = "association/", ["members"] = "member/", ["paid-members"] = "member/", ["contacts"] = "contact/",
+        ["audience"] = "channel/", ["figures"] = "figure/", ["offices"] = "officer/", ["milestones"] = "milestone/",
+    };
+
+    // The same for every question about one moment of knowledge; a test asks hundreds.
+    private readonly Dictionary<long, IReadOnlyList<IGrouping<string, Row>>> _histories = [];
+    private readonly Dictionary<long, List<Counted>> _flows = [];
+
     private static readonly string[] _readings = ["association_reported", "channel_measured", "figure_measured"];
 
     /// <summary>The entries that count, as known at a position, subject after subject, each by date and position.</summary>
-    public IEnumerable<IGrouping<string, Row>> Histories(long knownAt)
+    public IReadOnlyList<IGrouping<string, Row>> Histories(long knownAt)
     {
+        if (_histories.TryGetValue(knownAt, out var told))
+            return told;
         var known = book.Where(r => r.Position <= knownAt).ToList();
         var reversed = new HashSet<string>();
         foreach (var row in known)
             if (row.Type == "entry_reversed")
                 reversed.Add(row.Text("entry")!);
-        return known.Where(r => r.Type != "entry_reversed" && !reversed.Contains(r.Id.ToString()))
-            .OrderBy(r => r.On).ThenBy(r => r.Position).GroupBy(r => r.Subject);
+        return _histories[knownAt] = [.. known.Where(r => r.Type != "entry_reversed" && !reversed.Contains(r.Id.ToString()))
+            .OrderBy(r => r.On).ThenBy(r => r.Position).GroupBy(r => r.Subject)];
     }
+
+    private IEnumerable<IGrouping<string, Row>> HistoriesOf(string account, long knownAt) => Histories(knownAt).Where(h => h.Key.StartsWith(_kinds[account], StringComparison.Ordinal));
+
+    private List<Counted> AllFlows(long knownAt) => _flows.TryGetValue(knownAt, out var flows) ? flows : _flows[knownAt] = [.. Histories(knownAt).SelectMany(Flows)];
 
     /// <summary>The balance as of a day; null where a level has no value.</summary>
     public long? Balance(string account, Dictionary<string, string> where, DateOnly asOf, long knownAt)
@@ -43,7 +60,7 @@ public sealed class Oracle(IReadOnlyList<Row> book)
         if (!Levels.Contains(account))
             return Sum(account, where, DateOnly.MinValue, asOf, knownAt);
         var (sum, hasValue) = (0L, false);
-        foreach (var history in Histories(knownAt))
+        foreach (var history in HistoriesOf(account, knownAt))
         {
             foreach (var day in DaysOfChange(history).Where(d => d <= asOf))
             {
@@ -62,15 +79,15 @@ public sealed class Oracle(IReadOnlyList<Row> book)
 
     /// <summary>What a flow counts from a day to a day, both included.</summary>
     public long Sum(string account, Dictionary<string, string> where, DateOnly from, DateOnly to, long knownAt) =>
-        Histories(knownAt).SelectMany(Flows).Where(c => c.Account == account && c.On >= from && c.On <= to && Matches(c.Cell, where)).Sum(c => c.Amount);
+        AllFlows(knownAt).Where(c => c.Account == account && c.On >= from && c.On <= to && Matches(c.Cell, where)).Sum(c => c.Amount);
 
     /// <summary>How many different members a flow names from a day to a day, both included.</summary>
     public int Members(string account, Dictionary<string, string> where, DateOnly from, DateOnly to, long knownAt) =>
-        Histories(knownAt).SelectMany(Flows).Where(c => c.Account == account && c.Member is not null && c.On >= from && c.On <= to && Matches(c.Cell, where)).Select(c => c.Member).Distinct().Count();
+        AllFlows(knownAt).Where(c => c.Account == account && c.Member is not null && c.On >= from && c.On <= to && Matches(c.Cell, where)).Select(c => c.Member).Distinct().Count();
 
     /// <summary>The subjects that stand in a level at the end of a day.</summary>
     public List<string> SubjectsIn(string account, Dictionary<string, string> where, DateOnly asOf, long knownAt) =>
-        [.. Histories(knownAt).Where(h => Value(At(account, h, asOf), where) != 0).Select(h => h.Key)];
+        [.. HistoriesOf(account, knownAt).Where(h => Value(At(account, h, asOf), where) != 0).Select(h => h.Key)];
 
     public HashSet<string> OpenAssociations(DateOnly day, long knownAt) =>
         [.. SubjectsIn("associations", [], day, knownAt).Select(s => s["association/".Length..])];
