@@ -7,10 +7,10 @@ namespace Ledger.Tests;
 public static class Tables
 {
     /// <summary>Every row of every table, as text, in a fixed order.</summary>
-    public static Task<string> All(DistrictBook book) => Dump(book, "mt_streams", "mt_events", "ledger.districts", "ledger.days", "ledger.cells", "ledger.postings", "ledger.day_balances");
+    public static Task<string> All(DistrictBook book) => Dump(book, "mt_streams", "mt_events", "ledger.districts", "ledger.days", "ledger.cells", "ledger.subjects", "ledger.postings", "ledger.day_balances");
 
     /// <summary>Every row of what a rebuild writes.</summary>
-    public static Task<string> Figures(DistrictBook book) => Dump(book, "ledger.days", "ledger.cells", "ledger.postings", "ledger.day_balances");
+    public static Task<string> Figures(DistrictBook book) => Dump(book, "ledger.days", "ledger.cells", "ledger.subjects", "ledger.postings", "ledger.day_balances");
 
     private static async Task<string> Dump(DistrictBook book, params string[] tables)
     {

@@ -25,6 +25,12 @@ public sealed record Dimension(string Name, bool IsList = false, IReadOnlyList<s
 /// <summary>A measure, divided into cells by its dimensions.</summary>
 public sealed record Account(string Name, Sort Sort, params IReadOnlyList<Dimension> Dimensions)
 {
+    /// <summary>Whether its amounts are read off, as followers are, so that no subject stands in it once.</summary>
+    public bool IsRead { get; init; }
+
+    /// <summary>Whether its postings name members, so that different members can be told apart in it.</summary>
+    public bool NamesMembers { get; init; }
+
     // A book has some thousand cells, and each entry names some of them. Posters can invent as many as they like, though.
     private const int MostKept = 20_000;
 
@@ -135,4 +141,5 @@ public sealed record Cell(Account Account, string Key)
 /// <param name="Amount">What it adds.</param>
 /// <param name="Steps">How many steps of a timeline it adds; below 0 where steps were lost. A level has a value once its steps number more than 0.</param>
 /// <param name="Entry">The entry under which it stands.</param>
-public readonly record struct Posting(Cell Cell, DateOnly OccurredOn, long Amount, int Steps, Guid Entry = default);
+/// <param name="Of">Whom or what it counts: the subject of the entry, or a member that the entry names.</param>
+public readonly record struct Posting(Cell Cell, DateOnly OccurredOn, long Amount, int Steps, Guid Entry = default, Subject Of = default);

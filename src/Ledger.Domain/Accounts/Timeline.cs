@@ -8,7 +8,8 @@ namespace Ledger.Domain;
 /// <param name="Entry">The entry.</param>
 /// <param name="Level">+1 where a level begins, −1 where it ends; 0 for what is counted or read off.</param>
 /// <param name="Amount">What is counted, or by how much a reading differs from the one before it; of a level, <paramref name="Level"/>.</param>
-internal readonly record struct Step(Cell Cell, DateOnly On, Guid Entry, int Level, long Amount);
+/// <param name="Of">Whom or what it counts.</param>
+internal readonly record struct Step(Cell Cell, DateOnly On, Guid Entry, int Level, long Amount, Subject Of);
 
 /// <summary>Receives the steps that a history makes, while it is read.</summary>
 public sealed class TimelineBuilder
@@ -24,6 +25,9 @@ public sealed class TimelineBuilder
     /// <summary>The entry that is being read.</summary>
     internal Guid Entry { get; set; }
 
+    /// <summary>The subject whose history is read.</summary>
+    internal Subject Subject { get; set; }
+
     /// <summary>A level begins: it counts as of <paramref name="on"/>.</summary>
     public void Begins(DateOnly on, Cell cell) => Add(cell, on, 1, 1);
 
@@ -34,12 +38,16 @@ public sealed class TimelineBuilder
     public void Reads(DateOnly on, Cell cell, long difference) => Add(cell, on, 0, difference);
 
     /// <summary>Something happened <paramref name="times"/> times.</summary>
-    public void Counts(DateOnly on, Cell cell, long times = 1) => Add(cell, on, 0, times);
+    /// <param name="on">The day.</param>
+    /// <param name="cell">Where it counts.</param>
+    /// <param name="times">How many times.</param>
+    /// <param name="of">Whom it counts; the subject whose history is read where null.</param>
+    public void Counts(DateOnly on, Cell cell, long times = 1, Subject? of = null) => Add(cell, on, 0, times, of);
 
-    private void Add(Cell cell, DateOnly on, int level, long amount)
+    private void Add(Cell cell, DateOnly on, int level, long amount, Subject? of = null)
     {
         if (_isKept)
-            _steps.Add(new(cell, on, Entry, level, amount));
+            _steps.Add(new(cell, on, Entry, level, amount, of ?? Subject));
     }
 }
 
@@ -62,19 +70,19 @@ internal static class TimelineDifference
         var first = added[0].Id;
         var isAdded = added.Count == 1 ? null : added.Select(e => e.Id).ToHashSet();
         var postings = new List<Posting>(made.Count);
-        var places = new Dictionary<(Cell, DateOnly, Guid), int>();
-        var nets = new Dictionary<(Cell Cell, DateOnly On), (int Change, Guid? Rise, Guid? Fall, Guid? Reversal)>();
+        var places = new Dictionary<(Cell, DateOnly, Guid, Subject), int>();
+        var nets = new Dictionary<(Cell Cell, DateOnly On), (int Change, Guid? Rise, Guid? Fall, Guid? Reversal, Subject Of)>();
         foreach (var step in lost)
         {
             var reversal = reversedBy.TryGetValue(step.Entry, out var by) && IsAdded(by) ? by : (Guid?)null;
             if (step.Level == 0)
             {
-                Post(step.Cell, step.On, reversal ?? first, -step.Amount, -1);
+                Post(step.Cell, step.On, reversal ?? first, -step.Amount, -1, step.Of);
                 continue;
             }
 
             ref var net = ref CollectionsMarshal.GetValueRefOrAddDefault(nets, (step.Cell, step.On), out _);
-            net = net with { Change = net.Change - step.Level, Reversal = reversal ?? net.Reversal };
+            net = net with { Change = net.Change - step.Level, Reversal = reversal ?? net.Reversal, Of = step.Of };
         }
 
         foreach (var step in made)
@@ -82,19 +90,19 @@ internal static class TimelineDifference
             Guid? own = IsAdded(step.Entry) ? step.Entry : null;
             if (step.Level == 0)
             {
-                Post(step.Cell, step.On, own ?? first, step.Amount, 1);
+                Post(step.Cell, step.On, own ?? first, step.Amount, 1, step.Of);
                 continue;
             }
 
             ref var net = ref CollectionsMarshal.GetValueRefOrAddDefault(nets, (step.Cell, step.On), out _);
-            net = step.Level > 0 ? net with { Change = net.Change + 1, Rise = own ?? net.Rise } : net with { Change = net.Change - 1, Fall = own ?? net.Fall };
+            net = step.Level > 0 ? net with { Change = net.Change + 1, Rise = own ?? net.Rise, Of = step.Of } : net with { Change = net.Change - 1, Fall = own ?? net.Fall, Of = step.Of };
         }
 
         foreach (var ((cell, on), net) in nets)
         {
             var before = levels.GetValueOrDefault((cell, on));
             var after = before + net.Change;
-            Post(cell, on, (net.Change >= 0 ? net.Rise ?? net.Fall : net.Fall ?? net.Rise) ?? net.Reversal ?? first, net.Change, Math.Abs(after) - Math.Abs(before));
+            Post(cell, on, (net.Change >= 0 ? net.Rise ?? net.Fall : net.Fall ?? net.Rise) ?? net.Reversal ?? first, net.Change, Math.Abs(after) - Math.Abs(before), net.Of);
         }
 
         postings.RemoveAll(p => p is { Amount: 0, Steps: 0 });
@@ -102,13 +110,13 @@ internal static class TimelineDifference
 
         bool IsAdded(Guid entry) => isAdded is null ? entry == first : isAdded.Contains(entry);
 
-        void Post(Cell cell, DateOnly on, Guid entry, long amount, int steps)
+        void Post(Cell cell, DateOnly on, Guid entry, long amount, int steps, Subject of)
         {
-            ref var place = ref CollectionsMarshal.GetValueRefOrAddDefault(places, (cell, on, entry), out var exists);
+            ref var place = ref CollectionsMarshal.GetValueRefOrAddDefault(places, (cell, on, entry, of), out var exists);
             if (!exists)
             {
                 place = postings.Count;
-                postings.Add(new(cell, on, amount, steps, entry));
+                postings.Add(new(cell, on, amount, steps, entry, of));
             }
             else
             {

@@ -4,7 +4,11 @@ using System.Text.Json.Serialization;
 namespace Ledger.Domain;
 
 /// <summary>A local unit is formed.</summary>
-public sealed record AssociationRegistered(DateOnly OccurredOn, [Text(200)] string Name, [Text(200)] string? Municipality = null)
+/// <param name="OccurredOn">The first day on which it is open.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="Municipality">The municipality it works in.</param>
+/// <param name="Kind">What kind of unit it is, for instance <c>club</c> or <c>section</c>.</param>
+public sealed record AssociationRegistered(DateOnly OccurredOn, [Text(200)] string Name, [Text(200)] string? Municipality = null, [Slug] string? Kind = null)
     : Fact(OccurredOn), IStartsHistory, ITakesEffect;
 
 /// <summary>It takes another name; its slug stays.</summary>
@@ -24,6 +28,12 @@ public sealed record AssociationDialogueHeld(DateOnly OccurredOn, [Slug] string 
 {
     public IReadOnlyList<string> Topics { get; } = Topics ?? [];
 }
+
+/// <summary>It reports a number about itself, for instance how many members it has, where their names are kept elsewhere.</summary>
+/// <param name="OccurredOn">The day on which the number was right.</param>
+/// <param name="Figure">What was counted, for instance <c>members</c>, <c>women</c> or <c>under-30</c>.</param>
+/// <param name="Value">The number, 0 included.</param>
+public sealed record AssociationReported(DateOnly OccurredOn, [Slug] string Figure, [Whole(0, 1_000_000_000_000)] long Value) : Fact(OccurredOn);
 
 /// <inheritdoc/>
 public sealed record AssociationErased(DateOnly OccurredOn, [ErasureReason] string Reason) : Erased(OccurredOn, Reason);
@@ -49,7 +59,14 @@ public sealed record Association(string Name, string? Municipality, DateOnly Ope
         EntryType.Of<AssociationRenamed>("association.renamed"),
         EntryType.Of<AssociationClosed>("association.closed"),
         EntryType.Of<AssociationDialogueHeld>("association.dialogue-held"),
+        EntryType.Of<AssociationReported>("association.reported"),
         EntryType.Of<AssociationErased>("association.erased"));
+
+    /// <summary>What kind of unit it is, as last registered.</summary>
+    public string? Kind { get; init; }
+
+    /// <summary>The last reading of each figure that it has reported.</summary>
+    public ImmutableSortedDictionary<string, long> Reported { get; init; } = ImmutableSortedDictionary<string, long>.Empty;
 
     /// <summary>The days on which it was open before it was last registered, in their order.</summary>
     [JsonIgnore]
@@ -99,9 +116,12 @@ public sealed record Association(string Name, string? Municipality, DateOnly Ope
         if (fact is AssociationRegistered registered)
         {
             Rules.Require(association is null or { ClosedOn: not null }, Rules.AlreadyRegistered, subject.Id);
-            steps.Begins(on, Chart.Associations.Cell());
+            steps.Begins(on, Chart.Associations.Cell(registered.Kind));
+            steps.Counts(on, Chart.AssociationsOpened.Cell(registered.Kind));
             return new(registered.Name, registered.Municipality, on, null, null)
             {
+                Kind = registered.Kind,
+                Reported = association?.Reported ?? ImmutableSortedDictionary<string, long>.Empty,
                 Earlier = association is null ? [] : association.Earlier.Add(new(association.OpenedOn, association.ClosedOn)),
             };
         }
@@ -116,12 +136,17 @@ public sealed record Association(string Name, string? Municipality, DateOnly Ope
 
             case AssociationClosed closed:
                 Rules.Require(closed.Into != subject.Id, Rules.SameAssociation, subject.Id);
-                steps.Ends(on, Chart.Associations.Cell());
+                steps.Ends(on, Chart.Associations.Cell(association.Kind));
+                steps.Counts(on, Chart.AssociationsClosed.Cell(association.Kind));
                 return association with { ClosedOn = on, Into = closed.Into };
 
             case AssociationDialogueHeld held:
                 steps.Counts(on, Chart.Conversations.Cell("association", null, subject.Id, held.Topics, held.Channel));
                 return association;
+
+            case AssociationReported reported:
+                steps.Reads(on, Chart.Reported.Cell(reported.Figure, subject.Id), reported.Value - association.Reported.GetValueOrDefault(reported.Figure));
+                return association with { Reported = association.Reported.SetItem(reported.Figure, reported.Value) };
 
             default:
                 throw new ArgumentException($"{fact.GetType().Name} is no entry of an association", nameof(fact));

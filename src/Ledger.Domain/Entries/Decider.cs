@@ -80,7 +80,13 @@ public sealed class Decider
             yield return entry.Subject;
         if (entry.Fact is INamesAssociation { Named: { } named })
             yield return Subject.Association(named);
+        if (entry.Fact is IIsFilledIn { From: { } other })
+            yield return other;
     }
+
+    /// <summary>The entries with what the book fills in, by the histories with all that has been accepted.</summary>
+    public IEnumerable<ProposedEntry> FillIn(IEnumerable<ProposedEntry> accepted) => accepted.Select(e =>
+        e.Fact is IIsFilledIn { From: { } other } fact ? e with { Fact = fact.FilledIn(_histories[other].StateAsOf(e.Fact.OccurredOn)) } : e);
 
     /// <summary>The associations a reversal may bring a member back to: those that the member's history names.</summary>
     public static IEnumerable<Subject> BroughtBack(History member) =>
@@ -127,7 +133,7 @@ public sealed class Decider
                 }
 
                 entry = align?.Invoke(entry, recorded) ?? entry;
-                Rules.Require(recorded.Same(Recorded(entry)), Rules.IdReused, entry.SourceId);
+                Rules.Require(recorded.IsSaidBy(Recorded(entry), entry.Fact), Rules.IdReused, entry.SourceId);
                 decisions[i] = new(entry, Outcome.Duplicate);
                 if (first is not null)
                     again.Add((i, first));

@@ -17,6 +17,10 @@ public sealed record RecordedEntry(Subject Subject, EntryType Type, byte[] Data)
 {
     /// <summary>Whether two entries say the same of the same subject.</summary>
     public bool Same(RecordedEntry other) => Subject == other.Subject && Type == other.Type && Data.AsSpan().SequenceEqual(other.Data);
+
+    /// <summary>Whether a fact that was posted says the same of the same subject; what the book has filled in need not be said.</summary>
+    public bool IsSaidBy(RecordedEntry posted, Fact fact) =>
+        Same(posted) || (fact is IIsFilledIn && Subject == posted.Subject && Type == posted.Type && FactJson.Read(Type, Data) is IIsFilledIn recorded && recorded.IsSaidBy(fact));
 }
 
 /// <summary>A fact in its place in the book, or about to be placed there.</summary>

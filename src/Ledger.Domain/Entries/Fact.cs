@@ -53,6 +53,23 @@ public interface IMovesSubject
     string? To { get; }
 }
 
+/// <summary>
+/// A fact in which the book fills in what it knows of another subject, where the poster leaves it out. It is stored with what was known when
+/// it was recorded, so that the fact alone still tells what it posts.
+/// </summary>
+public interface IIsFilledIn
+{
+    /// <summary>The subject whose state, as of the fact's day, says what is left out; null where nothing is.</summary>
+    Subject? From { get; }
+
+    /// <summary>The fact with what that state says.</summary>
+    /// <param name="state">The state; null where nothing is known of the subject.</param>
+    Fact FilledIn(object? state);
+
+    /// <summary>Whether a fact that was posted says the same, but for what was filled in here.</summary>
+    bool IsSaidBy(Fact posted);
+}
+
 /// <summary>A state that belongs to an association, or to the district itself.</summary>
 public interface IBelongsToAssociation
 {

@@ -232,7 +232,7 @@ public sealed class History
 
     private object Evolve(object? state, Entry entry, TimelineBuilder steps, Work? work)
     {
-        steps.Entry = entry.Id;
+        (steps.Entry, steps.Subject) = (entry.Id, Subject);
         work?.Add();
         try
         {
@@ -240,7 +240,7 @@ public sealed class History
         }
         catch (RuleBroken broken)
         {
-            throw new RuleBroken(broken.Rule, [.. broken.Words]) { Misplaced = entry, On = entry.Fact.OccurredOn };
+            throw broken.At(entry, entry.Fact.OccurredOn);
         }
     }
 
@@ -248,7 +248,7 @@ public sealed class History
     {
         for (var i = from; i < until; i++)
         {
-            steps.Entry = Entries[i].Id;
+            (steps.Entry, steps.Subject) = (Entries[i].Id, Subject);
             _kind.Evolve(StateBefore(i), Entries[i].Fact, steps, Subject);
         }
     }

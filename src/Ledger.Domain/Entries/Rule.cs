@@ -19,11 +19,11 @@ public sealed class RuleBroken(string rule, params object[] words) : Exception(r
     /// <summary>The date at which the rule does not hold; null where it is none of a date.</summary>
     public DateOnly? On { get; init; }
 
-    /// <summary>What else is wrong with the same entry.</summary>
+    /// <summary>What else is wrong with the same entry, where all is told at once.</summary>
     public IReadOnlyList<RuleBroken> Further { get; init; } = [];
 
     /// <summary>The same rule, broken by another entry than the one refused, or by itself.</summary>
-    public RuleBroken At(Entry? misplaced) => new(Rule, [.. Words]) { Misplaced = misplaced, On = On };
+    public RuleBroken At(Entry? misplaced, DateOnly? on = null) => new(Rule, [.. Words]) { Misplaced = misplaced, On = on ?? On, Further = Further };
 }
 
 /// <summary>Gathers what is wrong with the form of one entry, so that all of it is told at once.</summary>
@@ -61,6 +61,11 @@ public sealed class Faults
             throw new RuleBroken(first.Rule, [.. first.Words]) { Misplaced = first.Misplaced, On = first.On, Further = further };
     }
 }
+
+/// <summary>Why a goal cannot be measured or met as it is told: a sentence within the rule's, with the words that fill it.</summary>
+/// <param name="Name">Its name, one of <see cref="GoalFaults.All"/>.</param>
+/// <param name="Words">What fills the places of its sentence.</param>
+public sealed record GoalFault(string Name, params IReadOnlyList<object> Words);
 
 /// <summary>The names of all rules. A name is a contract: it is the last part of a problem document's <c>type</c>.</summary>
 public static class Rules
@@ -135,6 +140,11 @@ public static class Rules
     public const string ChannelNotRegistered = "channel-not-registered";
     public const string RepresentativeAlreadyPresented = "representative-already-presented";
     public const string RepresentativeNotPresented = "representative-not-presented";
+    public const string FigureAlreadyRegistered = "figure-already-registered";
+    public const string FigureNotRegistered = "figure-not-registered";
+    public const string ActivityAlreadyHeld = "activity-already-held";
+    public const string OfficerAlreadyElected = "officer-already-elected";
+    public const string OfficerNotElected = "officer-not-elected";
     public const string StageAlreadyReached = "stage-already-reached";
     public const string PlanAlreadyAdopted = "plan-already-adopted";
     public const string PlanNotAdopted = "plan-not-adopted";
@@ -147,6 +157,7 @@ public static class Rules
     public const string GoalMeasure = "goal-measure";
     public const string GoalTarget = "goal-target";
     public const string GoalDate = "goal-date";
+    public const string GoalUnchanged = "goal-unchanged";
 
     // What is asked of the book.
     public const string InvalidAsOf = "invalid-as-of";

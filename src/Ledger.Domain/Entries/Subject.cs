@@ -26,7 +26,7 @@ public readonly partial record struct Subject(string Kind, string Id)
         Rules.Require(slash > 0 && subject.Id.Length <= LongestId && SubjectKind.Named(subject.Kind) is not null, Rules.InvalidSubject, string.Join(", ", SubjectKind.Names));
         Rules.Require(!PersonalNumber.IsIn(subject.Id), Rules.PersonalNumberInId);
         Rules.Require(IsId(subject.Id), Rules.InvalidSubject, string.Join(", ", SubjectKind.Names));
-        if (subject.Kind is "association" or "milestone")
+        if (subject.Kind is "association" or "milestone" or "figure")
             Rules.Require(Slug.Is(subject.Id), Rules.NotASlug, "subject");
         return subject;
     }

@@ -66,6 +66,9 @@ internal static class SubjectKinds
         Add(Training.SubjectKind);
         Add(Channel.SubjectKind);
         Add(Representative.SubjectKind);
+        Add(Figure.SubjectKind);
+        Add(Activity.SubjectKind);
+        Add(Officer.SubjectKind);
         Add(Milestone.SubjectKind);
         Add(Plan.SubjectKind);
         Add(Log.SubjectKind);

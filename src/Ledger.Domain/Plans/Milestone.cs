@@ -4,11 +4,14 @@ namespace Ledger.Domain;
 
 /// <summary>A piece of work reaches a stage.</summary>
 /// <param name="OccurredOn">The day.</param>
-/// <param name="Stage">The stage.</param>
+/// <param name="Stage">The stage: <c>started</c>, <c>drafted</c>, <c>adopted</c>, <c>done</c>, or one of the steps that a goal names.</param>
 /// <param name="Document">Where the result can be read.</param>
 [Personal(Personal.Note)]
-public sealed record MilestoneReached(
-    DateOnly OccurredOn, [OneOf("started", "drafted", "adopted", "done")] string Stage, [Text(500)] string? Document = null) : Fact(OccurredOn), IStartsHistory;
+public sealed record MilestoneReached(DateOnly OccurredOn, [Slug] string Stage, [Text(500)] string? Document = null) : Fact(OccurredOn), IStartsHistory
+{
+    /// <summary>The stages of a milestone for which a goal names no steps of its own.</summary>
+    public static IReadOnlyList<string> UsualStages { get; } = ["started", "drafted", "adopted", "done"];
+}
 
 /// <inheritdoc/>
 public sealed record MilestoneErased(DateOnly OccurredOn, [ErasureReason] string Reason) : Erased(OccurredOn, Reason);

@@ -38,8 +38,23 @@ public sealed record TrainingSessionHeld(DateOnly OccurredOn, [Whole(1, 1000)] i
 /// <param name="Session">The session's number.</param>
 /// <param name="Member">The member who did; then there is no count.</param>
 /// <param name="Count">How many did, in persons; then there is no member.</param>
+/// <param name="Association">The association they come from. Of a member it is filled in, where not given: the one the member was in on that day, as known when it is recorded.</param>
 public sealed record TrainingAttended(
-    DateOnly OccurredOn, [Whole(1, 1000)] int Session, [SubjectId] string? Member = null, [Whole(1, 100_000)] int? Count = null) : Fact(OccurredOn);
+    DateOnly OccurredOn,
+    [Whole(1, 1000)] int Session,
+    [SubjectId] string? Member = null,
+    [Whole(1, 100_000)] int? Count = null,
+    [Slug] string? Association = null) : Fact(OccurredOn), INamesAssociation, IIsFilledIn
+{
+    string? INamesAssociation.Named => Association;
+
+    Subject? IIsFilledIn.From => Association is null && Member is not null ? new("member", Member) : null;
+
+    Fact IIsFilledIn.FilledIn(object? state) => this with { Association = (state as Member)?.Association };
+
+    bool IIsFilledIn.IsSaidBy(Fact posted) =>
+        Member is not null && posted is TrainingAttended { Association: null } other && this with { Association = null } == other;
+}
 
 /// <summary>The training is carried out to its end.</summary>
 [Personal(Personal.Note)]
@@ -102,13 +117,15 @@ public sealed record Training(TrainingPlanned Plan, ImmutableSortedSet<int> Sess
             case TrainingAttended attended:
                 Rules.Require(attended.Member is null != attended.Count is null, Rules.MemberOrCount);
                 Rules.Require(training.Sessions.Contains(attended.Session), Rules.SessionNotHeld, attended.Session, on);
-                steps.Counts(on, training.Cell(Chart.Attendances), attended.Count ?? 1);
+                var association = attended.Association ?? training.Plan.Association;
+                Subject? of = attended.Member is null ? null : new("member", attended.Member);
+                steps.Counts(on, training.Cell(Chart.Attendances, association), attended.Count ?? 1, of);
                 if (attended.Member is not { } member)
                     return training;
                 var before = training.Attended.GetValueOrDefault(member);
                 Rules.Require(before?.Contains(attended.Session) is not true, Rules.AlreadyAttended, attended.Session);
                 if (before is null)
-                    steps.Counts(on, training.Cell(Chart.Participants));
+                    steps.Counts(on, training.Cell(Chart.Participants, association), of: of);
                 return training with { Attended = training.Attended.SetItem(member, (before ?? []).Add(attended.Session)) };
 
             case TrainingCompleted:
@@ -124,5 +141,7 @@ public sealed record Training(TrainingPlanned Plan, ImmutableSortedSet<int> Sess
         }
     }
 
-    private Cell Cell(Account account) => account.Cell(Plan.Kind, Plan.Topics, Plan.With, Plan.Association);
+    private Cell Cell(Account account) => Cell(account, Plan.Association);
+
+    private Cell Cell(Account account, string? association) => account.Cell(Plan.Kind, Plan.Topics, Plan.With, association);
 }

@@ -20,6 +20,7 @@ internal sealed class KeptFigures : IDisposable
     private readonly bool _putsRight;
     private readonly ConcurrentDictionary<Cell, int> _cells = [];
     private readonly Dictionary<int, string> _names = [];
+    private readonly ConcurrentDictionary<Subject, int> _subjects = [];
     private readonly SemaphoreSlim _writing = new(1);
     private readonly Dictionary<string, long> _counts = [];
     private readonly List<Difference> _differences = [];
@@ -68,18 +69,21 @@ internal sealed class KeptFigures : IDisposable
     public async Task ComparePostings(
         NpgsqlConnection reader, List<ExpectedPosting> expected, Dictionary<long, string> streamOf, List<(string Stream, Difference Difference)> found, CancellationToken cancel)
     {
-        var kept = new Dictionary<(long Position, int Cell, DateOnly On), (long Amount, int Steps)>(expected.Count);
-        await reader.Each("select p.position, p.cell, p.occurred_on, p.amount, p.steps from ledger.postings p where p.position = any ($1) and p.district = $2",
-            row => kept.Add((row.GetInt64(0), row.GetInt32(1), row.GetFieldValue<DateOnly>(2)), (row.GetInt64(3), row.GetInt32(4))), cancel, streamOf.Keys.ToArray(), _district.Number);
+        var kept = new Dictionary<(long Position, int Cell, DateOnly On, string Of), (long Amount, int Steps)>(expected.Count);
+        await reader.Each("""
+            select p.position, p.cell, p.occurred_on, s.subject, p.amount, p.steps
+            from ledger.postings p left join ledger.subjects s on s.id = p.subject where p.position = any ($1) and p.district = $2
+            """, row => kept[(row.GetInt64(0), row.GetInt32(1), row.GetFieldValue<DateOnly>(2), row.IsDBNull(3) ? "nothing" : row.GetString(3))] = (row.GetInt64(4), row.GetInt32(5)),
+            cancel, streamOf.Keys.ToArray(), _district.Number);
         var differing = new HashSet<long>();
         foreach (var (position, posting) in expected)
         {
-            var stands = kept.Remove((position, _cells.GetValueOrDefault(posting.Cell), posting.OccurredOn), out var row); // ids begin at 1
+            var stands = kept.Remove((position, _cells.GetValueOrDefault(posting.Cell), posting.OccurredOn, posting.Of.ToString()), out var row); // ids begin at 1
             if (!stands || row != (posting.Amount, posting.Steps))
                 Differs(position, posting.Cell.ToString(), posting.OccurredOn, stands ? row : null, (posting.Amount, posting.Steps));
         }
 
-        foreach (var ((position, cell, on), row) in kept)
+        foreach (var ((position, cell, on, _), row) in kept)
             Differs(position, _names.GetValueOrDefault(cell) ?? $"cell {cell}", on, row, null);
         if (_putsRight && differing.Count > 0)
             await Replace([.. differing], expected.FindAll(e => differing.Contains(e.Position)), cancel);
@@ -104,7 +108,7 @@ internal sealed class KeptFigures : IDisposable
             """, cancel);
         await Compare("stream", Sql.Statement("audit_streams"), cancel);
         await Compare("posting", Sql.Statement("audit_orphans"), cancel,
-            "delete from ledger.postings p using differing d where p.position = d.position and p.cell = d.cell and p.occurred_on = d.occurred_on");
+            "delete from ledger.postings p using differing d where p.position = d.position and p.cell = d.cell and p.occurred_on = d.occurred_on and p.subject = d.subject");
         await Compare("day", """
             create temporary table differing on commit drop as
             select recorded_on::text as place, array['ends', d.last_position::text, d.recorded_at::text, m.last_position::text, m.recorded_at::text] as fault, recorded_on
@@ -154,11 +158,17 @@ internal sealed class KeptFigures : IDisposable
             foreach (var cell in postings.Select(p => p.Posting.Cell).Where(c => !_cells.ContainsKey(c)).Distinct().ToList())
                 await _connection.Each("insert into ledger.cells (district, account, dimensions) values ($1, $2, $3::jsonb) returning id",
                     row => _cells[cell] = row.GetInt32(0), cancel, _district.Name, cell.Account.Name, cell.Key);
+            foreach (var subject in postings.Select(p => p.Posting.Of).Where(s => !_subjects.ContainsKey(s)).Distinct().ToList())
+                await _connection.Each("""
+                    with added as (insert into ledger.subjects (district, subject) values ($1, $2) on conflict do nothing returning id)
+                    select id from added union select id from ledger.subjects where district = $1 and subject = $2
+                    """, row => _subjects[subject] = row.GetInt32(0), cancel, _district.Name, subject.ToString());
             await _connection.Run("""
-                insert into ledger.postings (district, position, cell, occurred_on, amount, steps)
-                select $1, * from unnest($2::bigint[], $3::integer[], $4::date[], $5::bigint[], $6::integer[])
+                insert into ledger.postings (district, position, cell, occurred_on, amount, steps, subject)
+                select $1, * from unnest($2::bigint[], $3::integer[], $4::date[], $5::bigint[], $6::integer[], $7::integer[])
                 """, cancel, _district.Number, postings.Select(p => p.Position).ToArray(), postings.Select(p => _cells[p.Posting.Cell]).ToArray(),
-                postings.Select(p => p.Posting.OccurredOn).ToArray(), postings.Select(p => p.Posting.Amount).ToArray(), postings.Select(p => p.Posting.Steps).ToArray());
+                postings.Select(p => p.Posting.OccurredOn).ToArray(), postings.Select(p => p.Posting.Amount).ToArray(), postings.Select(p => p.Posting.Steps).ToArray(),
+                postings.Select(p => _subjects[p.Posting.Of]).ToArray());
         }
         finally
         {

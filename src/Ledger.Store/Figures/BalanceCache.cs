@@ -34,7 +34,7 @@ public sealed class BalanceCache : IDisposable
             if (Ready(known, divisions) is { } read)
                 return read;
             var series = Kept(known, divisions);
-            var missing = divisions.Where(s => !series.TryGetValue(s, out var kept) || (kept.Postings > MostPostings && known.Folded > kept.Folded)).ToList();
+            var missing = divisions.Where(s => !series.TryGetValue(s, out var kept) || (kept.Postings > MostPostings && known.Folded > kept.Folded && !s.BySubject)).ToList();
             foreach (var (division, loaded) in await Load(snapshot, known, missing))
                 series[division] = loaded;
             await Extend(snapshot, known, series);
@@ -71,16 +71,22 @@ public sealed class BalanceCache : IDisposable
             return [];
         var (cells, cellsThrough) = await Match(snapshot, divisions, 0);
         // Each part of each division is one number; the rows come in their order.
-        var numbers = cells.SelectMany((c, place) => c.Values.Distinct().Order(StringComparer.Ordinal).Select(part => (place, part))).ToList();
+        var summed = cells.Index().Where(c => !divisions[c.Index].BySubject).ToList();
+        var numbers = summed.SelectMany(c => c.Item.Values.Distinct().Order(StringComparer.Ordinal).Select(part => (place: c.Index, part))).ToList();
         var numberOf = numbers.Select((n, number) => (n, number)).ToDictionary(n => n.n, n => n.number);
-        var of = cells.SelectMany((c, place) => c.Select(cell => (cell.Key, Number: numberOf[(place, cell.Value)]))).ToList();
+        var of = summed.SelectMany(c => c.Item.Select(cell => (cell.Key, Number: numberOf[(c.Index, cell.Value)]))).ToList();
         var rows = (await snapshot.Read(
             "read_series",
             row => (Number: row.GetInt32(0), Balance: new SeriesBalance(
                 row.GetFieldValue<DateOnly>(1).DayNumber, row.GetFieldValue<DateOnly>(2).DayNumber, new(row.GetInt64(3), row.GetInt64(4)))),
             of.Select(c => c.Key).ToArray(), of.Select(c => c.Number).ToArray(), snapshot.District.Number))
             .ToLookup(row => numbers[row.Number].place, row => (numbers[row.Number].part, row.Balance));
-        return [.. divisions.Select((s, place) => (s, BalanceSeries.Of(cells[place], rows[place], known.Folded, cellsThrough)))];
+        List<(CellGrouping, BalanceSeries)> series = [];
+        for (var place = 0; place < divisions.Count; place++)
+            series.Add((divisions[place], !divisions[place].BySubject ? BalanceSeries.Of(cells[place], rows[place], known.Folded, cellsThrough)
+                // Balances tell no subjects apart, so all postings of these cells are kept.
+                : BalanceSeries.Of(cells[place], [], 0, cellsThrough).With([], await Postings(snapshot, 0, known.Position, [.. cells[place].Keys]), known.Position, cellsThrough)));
+        return series;
     }
 
     private static async Task Extend(Snapshot snapshot, KnowledgePoint known, Dictionary<CellGrouping, BalanceSeries> series)
@@ -101,7 +107,7 @@ public sealed class BalanceCache : IDisposable
     internal static Task<List<SeriesPosting>> Postings(Snapshot snapshot, long after, long through, int[]? cells) =>
         snapshot.Read(
             "read_postings",
-            row => new SeriesPosting(row.GetInt32(0), row.GetFieldValue<DateOnly>(1).DayNumber, row.GetInt64(2), new(row.GetInt64(3), row.GetInt32(4))),
+            row => new SeriesPosting(row.GetInt32(0), row.GetFieldValue<DateOnly>(1).DayNumber, row.GetInt64(2), row.GetInt64(3), row.GetInt32(4), row.GetInt32(5)),
             snapshot.District.Number, after, through, Snapshot.OrNull(cells, NpgsqlTypes.NpgsqlDbType.Array | NpgsqlTypes.NpgsqlDbType.Integer));
 
     private static async Task<(List<Dictionary<int, string>> Cells, int Through)> Match(Snapshot snapshot, List<CellGrouping> divisions, int after)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 
 namespace Ledger.Store;
 
@@ -9,7 +10,10 @@ internal readonly record struct Sum(long Amount, long Steps)
 }
 
 /// <summary>A posting as it is kept: the day on which it occurred is its number.</summary>
-internal readonly record struct SeriesPosting(int Cell, int OccurredOn, long Position, Sum Sum);
+internal readonly record struct SeriesPosting(int Cell, int OccurredOn, long Position, long Amount, int Steps, int Subject)
+{
+    public Sum Sum => new(Amount, Steps);
+}
 
 /// <summary>A balance as it is kept: of what occurred on one day and was recorded on another.</summary>
 internal readonly record struct SeriesBalance(int OccurredOn, int RecordedOn, Sum Sum);
@@ -90,6 +94,52 @@ internal sealed class BalanceSeries
         var postings = known.Position >= Folded ? _postings.Take(_count).Where(p => p.Position <= known.Position) : partly.Where(p => _cells.ContainsKey(p.Cell));
         return _starts.SelectMany((s, i) => counts(s.Part) ? _balances[s.From..(i + 1 < _starts.Length ? _starts[i + 1].From : _balances.Length)] : [])
             .Where(b => b.RecordedOn <= recorded).Select(b => b.OccurredOn).Concat(postings.Where(p => counts(_cells[p.Cell])).Select(p => p.OccurredOn));
+    }
+
+    /// <summary>
+    /// How many subjects of each part stand in it as of each of some days, by what is dated after a day; where another day is given, of those
+    /// who stood in it then. Of a series that tells subjects apart.
+    /// </summary>
+    /// <param name="known">The last position that is known; not after <see cref="Through"/>.</param>
+    /// <param name="after">The day after which the postings count.</param>
+    /// <param name="before">The other day; null for none.</param>
+    /// <param name="days">The days, ascending.</param>
+    /// <param name="membersOnly">Whether only members count.</param>
+    public Dictionary<string, long>[] Standing(long known, int after, int? before, int[] days, bool membersOnly)
+    {
+        var parts = _cells.Values.Distinct().ToArray();
+        var numberOf = parts.Select((part, number) => (part, number)).ToDictionary(p => p.part, p => p.number);
+        var partOf = _cells.ToDictionary(c => c.Key, c => numberOf[c.Value]);
+        var (subjects, counts, standing) = (new Dictionary<(int Part, int Subject), (long Before, long Now)>(), new long[parts.Length], new Dictionary<string, long>[days.Length]);
+        var byDay = new List<int>[days.Length];
+        for (var i = 0; i < _count; i++)
+        {
+            ref readonly var posting = ref _postings[i];
+            if (posting.Position > known || posting.OccurredOn <= after || (membersOnly && posting.Subject < 0))
+                continue;
+            if (posting.OccurredOn <= before)
+                CollectionsMarshal.GetValueRefOrAddDefault(subjects, (partOf[posting.Cell], posting.Subject), out _).Before += posting.Amount;
+            var found = Array.BinarySearch(days, posting.OccurredOn);
+            if ((found < 0 ? ~found : found) is var day && day < days.Length)
+                (byDay[day] ??= []).Add(i);
+        }
+
+        for (var day = 0; day < days.Length; day++)
+        {
+            foreach (var i in byDay[day] ?? [])
+            {
+                var part = partOf[_postings[i].Cell];
+                ref var subject = ref CollectionsMarshal.GetValueRefOrAddDefault(subjects, (part, _postings[i].Subject), out _);
+                var stood = subject.Now > 0;
+                subject.Now += _postings[i].Amount;
+                if (before is null || subject.Before > 0)
+                    counts[part] += (subject.Now > 0 ? 1 : 0) - (stood ? 1 : 0);
+            }
+
+            standing[day] = parts.Zip(counts).ToDictionary(p => p.First, p => p.Second);
+        }
+
+        return standing;
     }
 
     /// <summary>Adds to sums, of each part between each two edges, what is known.</summary>

@@ -61,6 +61,9 @@ public sealed class BookReader(Database database, District district, TimeProvide
         ["contact"] = Chart.Contacts,
         ["training"] = Chart.Trainings,
         ["channel"] = Chart.Audience,
+        ["figure"] = Chart.Figures,
+        ["activity"] = Chart.Activities,
+        ["officer"] = Chart.Offices,
         ["representative"] = Chart.Appearances,
         ["milestone"] = Chart.Milestones,
     };
@@ -154,14 +157,16 @@ public sealed class BookReader(Database database, District district, TimeProvide
             where = new Dictionary<string, string>(where) { ["association"] = scope };
         var rows = await snapshot.Read(
             "read_subjects",
-            row => (Key: new SubjectKey(row.GetString(0), row.GetInt32(1)), Cell: JsonElement.Parse(row.GetString(2)), Since: row.IsDBNull(3) ? (DateOnly?)null : row.GetFieldValue<DateOnly>(3)),
+            row => (Key: new SubjectKey(row.GetInt32(0), row.GetInt32(1)), Subject: row.GetString(2), Cell: JsonElement.Parse(row.GetString(3)), Since: row.IsDBNull(4) ? (DateOnly?)null : row.GetFieldValue<DateOnly>(4)),
             district.Name, account.Name, Json(account.Pattern(where)), asOf, known.Position,
-            Snapshot.OrNull(seen?.Subject, NpgsqlDbType.Varchar), Snapshot.OrNull(seen?.Cell, NpgsqlDbType.Integer), limit + 1,
+            Snapshot.OrNull(seen?.Subject, NpgsqlDbType.Integer), Snapshot.OrNull(seen?.Cell, NpgsqlDbType.Integer), limit + 1,
             Snapshot.OrNull(kind, NpgsqlDbType.Varchar));
         var page = rows.Take(limit).ToList();
-        var lastOn = await LastOn(snapshot, page.Select(r => r.Key.Subject), asOf, known);
-        return new(new(asOf, known), [.. page.Select(r => new SubjectBehind(r.Key.Subject, r.Cell, r.Since, scope is not null && lastOn[r.Key.Subject] < r.Since ? null : lastOn[r.Key.Subject]))],
+        var lastOn = await LastOn(snapshot, page.Select(r => r.Subject), asOf, known);
+        return new(new(asOf, known), [.. page.Select(r => new SubjectBehind(r.Subject, r.Cell, r.Since, LastOf(r.Subject) is var last && scope is not null && last < r.Since ? null : last))],
             rows.Count > limit ? cursors.Of(page[^1].Key) : null);
+
+        DateOnly? LastOf(string name) => lastOn.GetValueOrDefault(name); // a member whom only others name has no history
     }
 
     /// <summary>All accounts with their totals; to an association, those of its own cells.</summary>
@@ -293,5 +298,5 @@ public sealed class BookReader(Database database, District district, TimeProvide
         return entries.Count > limit ? new(entries[..limit], entries[limit - 1].Position) : new(entries, null);
     }
 
-    private sealed record SubjectKey(string Subject, int Cell);
+    private sealed record SubjectKey(int Subject, int Cell);
 }

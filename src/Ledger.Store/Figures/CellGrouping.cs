@@ -7,10 +7,11 @@ namespace Ledger.Store;
 /// <param name="Account">The account.</param>
 /// <param name="Pattern">The JSON that a cell's dimensions contain, <see cref="Account.Pattern"/>.</param>
 /// <param name="By">The names of those dimensions, with spaces between them; where there are none, all is one part.</param>
-internal sealed record CellGrouping(Account Account, string Pattern, string By)
+/// <param name="BySubject">Whether each subject is told apart: then postings are kept, and no balances.</param>
+internal sealed record CellGrouping(Account Account, string Pattern, string By, bool BySubject = false)
 {
     /// <summary>What a selection reads.</summary>
-    public static CellGrouping Of(Selection selection) => new(selection.Account, selection.Pattern, selection.ByAssociation ? "association" : "");
+    public static CellGrouping Of(Selection selection) => new(selection.Account, selection.Pattern, selection.ByAssociation ? "association" : "", selection.BySubject);
 
     /// <summary>The same cells, told apart by the associations that they name, whichever is asked for.</summary>
     public static CellGrouping ByOwner(Selection selection) => new(selection.Account, selection.Pattern, string.Join(' ', selection.Account.Owners));

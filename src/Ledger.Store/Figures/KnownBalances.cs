@@ -13,27 +13,36 @@ internal sealed class KnownBalances : Balances
     private readonly KnowledgePoint _known;
     private readonly string? _scope;
     private readonly Dictionary<DateOnly, IReadOnlySet<string>> _open = [];
+    private readonly ILookup<(CellGrouping, int After, int? Before), int> _asked;
+    private readonly Dictionary<(CellGrouping, int After, int? Before), Dictionary<int, Dictionary<string, long>>> _standing = [];
 
     private KnownBalances(
-        int[] edges, Dictionary<CellGrouping, Dictionary<string, Sum[]>> sums, IReadOnlyDictionary<CellGrouping, BalanceSeries> series, List<SeriesPosting> partly, AssociationDays associations, KnowledgePoint known,
-        string? scope) =>
+        int[] edges, Dictionary<CellGrouping, Dictionary<string, Sum[]>> sums, IReadOnlyDictionary<CellGrouping, BalanceSeries> series, List<SeriesPosting> partly, AssociationDays associations,
+        KnowledgePoint known, IEnumerable<Leaf> leaves, string? scope)
+    {
         (_edges, _sums, _series, _partly, _associations, _known, _scope) = (edges, sums, series, partly, associations, known, scope);
+        _asked = leaves.Where(l => l.Selection.BySubject).SelectMany(Standings).Distinct().ToLookup(s => s.Key, s => s.Day);
+    }
 
-    /// <summary>Reads the sums of selections up to each of the edges.</summary>
+    /// <summary>Reads what leaves read.</summary>
     /// <param name="kept">The series that are kept: all associations are told from the same.</param>
     /// <param name="snapshot">Where the others are read.</param>
     /// <param name="known">What is known.</param>
-    /// <param name="asked">The selections.</param>
-    /// <param name="ends">The edges.</param>
+    /// <param name="leaves">The leaves.</param>
     /// <param name="scope">The association whose own cells count alone; null where all do.</param>
+    public static Task<KnownBalances> Read(BalanceCache kept, Snapshot snapshot, KnowledgePoint known, IReadOnlyCollection<Leaf> leaves, string? scope) =>
+        Read(kept, snapshot, known, leaves.Select(l => Grouping(l.Selection, scope)), leaves.SelectMany(l => l.Edges), leaves, scope);
+
+    /// <summary>Reads the sums of selections up to each of the edges.</summary>
     public static Task<KnownBalances> Read(BalanceCache kept, Snapshot snapshot, KnowledgePoint known, IEnumerable<Selection> asked, IEnumerable<DateOnly> ends, string? scope) =>
-        Read(kept, snapshot, known, asked.Select(s => Grouping(s, scope)), ends, scope);
+        Read(kept, snapshot, known, asked.Select(s => Grouping(s, scope)), ends, [], scope);
 
     /// <summary>Reads the sums of divisions up to each of the edges.</summary>
     public static Task<KnownBalances> Read(BalanceCache kept, Snapshot snapshot, KnowledgePoint known, IEnumerable<CellGrouping> asked, IEnumerable<DateOnly> ends) =>
-        Read(kept, snapshot, known, asked, ends, null);
+        Read(kept, snapshot, known, asked, ends, [], null);
 
-    private static async Task<KnownBalances> Read(BalanceCache kept, Snapshot snapshot, KnowledgePoint known, IEnumerable<CellGrouping> asked, IEnumerable<DateOnly> ends, string? scope)
+    private static async Task<KnownBalances> Read(
+        BalanceCache kept, Snapshot snapshot, KnowledgePoint known, IEnumerable<CellGrouping> asked, IEnumerable<DateOnly> ends, IReadOnlyCollection<Leaf> leaves, string? scope)
     {
         var edges = ends.Select(e => e.DayNumber).Distinct().Order().ToArray();
         var series = await kept.Find(snapshot, known, [.. asked.Distinct()]);
@@ -41,7 +50,7 @@ internal sealed class KnownBalances : Balances
         var folded = series.Values.Where(s => s.Folded > known.Position).ToList();
         List<SeriesPosting> partly = folded.Count == 0 || known.Whole.Position == known.Position ? []
             : await BalanceCache.Postings(snapshot, known.Whole.Position, known.Position, [.. folded.SelectMany(s => s.Cells).Distinct()]);
-        var sums = series.ToDictionary(s => s.Key, s =>
+        var sums = series.Where(s => !s.Key.BySubject).ToDictionary(s => s.Key, s =>
         {
             var sums = new Dictionary<string, Sum[]>();
             s.Value.AddTo(sums, known, edges, partly);
@@ -51,15 +60,18 @@ internal sealed class KnownBalances : Balances
             return sums;
         });
 
-        return new(edges, sums, series, partly, await kept.Associations(snapshot, known), known, scope);
+        return new(edges, sums, series, partly, await kept.Associations(snapshot, known), known, leaves, scope);
     }
 
-    public override long Amount(Selection selection, Window window) => Own(selection).Sum(s => Between(s.Value, window));
+    public override long Amount(Selection selection, Window window, string? association = null) => Parts(selection, association).Sum(sums => Between(sums, window));
 
-    public override IReadOnlyDictionary<string, long> ByAssociation(Selection selection, Window window) =>
-        Own(selection).ToDictionary(s => s.Key, s => Between(s.Value, window));
+    public override bool HasValue(Selection selection, DateOnly asOf, string? association = null) => Parts(selection, association).Sum(sums => sums[EdgeOf(asOf)].Steps) > 0;
 
-    public override bool HasValue(Selection selection, DateOnly asOf) => Own(selection).Sum(s => s.Value[EdgeOf(asOf)].Steps) > 0;
+    public override long Retained(Selection selection, DateOnly before, DateOnly asOf, string? association = null) =>
+        Standing((Grouping(selection, _scope), int.MinValue, before.DayNumber), asOf, association);
+
+    public override long Distinct(Selection selection, Window window, string? association = null) =>
+        Standing((Grouping(selection, _scope), window.After!.Value.DayNumber, null), window.Through, association);
 
     /// <summary>What each part of a division comes to as of a day.</summary>
     public IEnumerable<(string Part, Sum Sum)> Parts(CellGrouping division, DateOnly asOf) =>
@@ -82,11 +94,42 @@ internal sealed class KnownBalances : Balances
         return _open[day] = _scope is null ? all : all.Where(a => a == _scope).ToHashSet();
     }
 
-    private static CellGrouping Grouping(Selection selection, string? scope) => scope is null ? CellGrouping.Of(selection) : CellGrouping.ByOwner(selection);
+    // The days as of which subjects are counted at a leaf, with what they are counted by.
+    private IEnumerable<((CellGrouping, int After, int? Before) Key, int Day)> Standings(Leaf leaf)
+    {
+        var grouping = Grouping(leaf.Selection, _scope);
+        if (leaf.Measure.Read == Measure.Distinct)
+            return leaf.Windows.Select(w => ((grouping, w.After!.Value.DayNumber, (int?)null), w.Through.DayNumber));
+        var before = leaf.Period.DayBefore.DayNumber;
+        return [((grouping, int.MinValue, before), leaf.AsOf.DayNumber), ((grouping, int.MinValue, before), before)];
+    }
+
+    // All days that are asked for are gone over at once: a curve takes no longer than a point.
+    private long Standing((CellGrouping Grouping, int After, int? Before) key, DateOnly asOf, string? association)
+    {
+        if (!_standing.TryGetValue(key, out var byDay))
+        {
+            var days = _asked[key].Order().ToArray();
+            var counts = _series[key.Grouping].Standing(_known.Position, key.After, key.Before, days, membersOnly: key.Before is null);
+            _standing.Add(key, byDay = days.Zip(counts).ToDictionary(d => d.First, d => d.Second));
+        }
+
+        return byDay[asOf.DayNumber].GetValueOrDefault(association ?? _scope ?? "");
+    }
+
+    private IEnumerable<Sum[]> Parts(Selection selection, string? association)
+    {
+        var parts = _sums[Grouping(selection, _scope)];
+        if (_scope is not null)
+            return parts.Where(p => IsOwn(p.Key)).Select(p => p.Value);
+        return association is null ? parts.Values : parts.TryGetValue(association, out var sums) ? [sums] : [];
+    }
+
+    // Of an association, cells are told apart by all that name it; subjects by the association that their cell is of.
+    private static CellGrouping Grouping(Selection selection, string? scope) => scope is null ? CellGrouping.Of(selection)
+        : selection.BySubject ? CellGrouping.Of(selection with { ByAssociation = true }) : CellGrouping.ByOwner(selection);
 
     private bool IsOwn(string part) => _scope is null || CellGrouping.IsOf(part, _scope);
-
-    private IEnumerable<KeyValuePair<string, Sum[]>> Own(Selection selection) => _sums[Grouping(selection, _scope)].Where(s => IsOwn(s.Key));
 
     private long Between(Sum[] sums, Window window) =>
         sums[EdgeOf(window.Through)].Amount - (window.After is { } after ? sums[EdgeOf(after)].Amount : 0);

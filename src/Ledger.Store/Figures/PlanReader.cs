@@ -1,54 +1,8 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using Ledger.Domain;
 using NpgsqlTypes;
 
 namespace Ledger.Store;
-
-/// <summary>A plan among the plans.</summary>
-public sealed record PlanSummary(string Plan, string Title, DateOnly From, DateOnly To, DateOnly AdoptedOn, int Goals);
-
-public sealed record PlanList(KnowledgePoint KnownAt, IReadOnlyList<PlanSummary> Plans);
-
-/// <summary>A plan with its goals as known at a moment.</summary>
-/// <remarks>The goals are spelt as they were adopted, <see cref="Goal"/>.</remarks>
-public sealed record PlanView(
-    string Plan, string Title, DateOnly From, DateOnly To, DateOnly AdoptedOn, KnowledgePoint KnownAt, IReadOnlyList<JsonElement> Goals, IReadOnlyList<JsonElement> Dropped);
-
-/// <summary>How far a goal has come. To an association its own part: what the district promises of the whole is null there.</summary>
-public sealed record GoalView(
-    string Id, Wording Text, long? Value, long? Target, string? Status, long? Expected, DateOnly By,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<PartProgress>? Parts);
-
-public sealed record ProgressView(string Plan, Basis Basis, IReadOnlyList<GoalView> Goals);
-
-/// <summary>A point of a goal's curve.</summary>
-public sealed record Point(DateOnly Date, long? Value);
-
-public sealed record HistoryView(Basis Basis, IReadOnlyList<Point> Points);
-
-/// <summary>A posting that goes into a value, with its entry. What all of them add is the value.</summary>
-public sealed record EvidencePosting(
-    Guid Entry, long Position, string? Type, string? Source, DateOnly OccurredOn, DateTimeOffset RecordedAt, string Account, JsonElement Cell, long Amount)
-{
-    /// <summary>Where the proof is had that the entry is in the log.</summary>
-    public string Proof => $"/v1/entries/{Entry}/proof";
-}
-
-public sealed record EvidenceView(Basis Basis, long? Value, IReadOnlyList<EvidencePosting> Postings, string? Next);
-
-/// <summary>An entry that changed a figure.</summary>
-public sealed record ChangingEntry(Guid Entry, long Position, string? Type, DateOnly OccurredOn);
-
-/// <summary>A figure that changed between two moments of knowledge; of its entries at most the number asked for.</summary>
-public sealed record ChangedGoal(string Id, long? Before, long? After, IReadOnlyList<ChangingEntry> Entries, int EntryCount);
-
-public sealed record ChangesView(DateOnly AsOf, KnowledgePoint Since, KnowledgePoint Until, IReadOnlyList<ChangedGoal> Goals)
-{
-    /// <summary>By what both figures can be proven.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public CoveringCheckpoint? Checkpoint => (Until.Position >= Since.Position ? Until : Since).Checkpoint;
-}
 
 /// <summary>Reads plans and how far their goals have come. Every answer is of one snapshot.</summary>
 /// <param name="database">Where the book is.</param>
@@ -94,12 +48,8 @@ public sealed class PlanReader(Database database, District district, TimeProvide
         await using var snapshot = await Snapshot.Take(database, district, clock, cancel);
         var known = await snapshot.KnowAt(at);
         var plan = await ReadPlan(snapshot, known, id);
-        var balances = await KnownBalances.Read(kept, snapshot, known, plan.Goals.SelectMany(Selections), plan.Goals.SelectMany(g => GoalProgress.Edges(g, plan, asOf)), scope);
-        return new(id, new(asOf, known), [.. plan.Goals.Select(g =>
-        {
-            var p = GoalProgress.Of(g, plan, asOf, balances);
-            return scope is null ? new GoalView(g.Id, g.Text, p.Value, p.Target, p.Status, p.Expected, p.By, p.Parts) : new(g.Id, g.Text, p.Value, null, null, null, p.By, p.Parts);
-        })]);
+        var balances = await KnownBalances.Read(kept, snapshot, known, [.. plan.Goals.SelectMany(g => GoalProgress.Leaves(g, plan, asOf))], scope);
+        return new(id, new(asOf, known), [.. plan.Goals.Select(g => GoalView.Make(g, plan, GoalProgress.Judge(g, plan, asOf, balances), isPart: scope is not null))]);
     }
 
     /// <summary>The points of a goal's curve: the first day, each step after it, and the last day, both included.</summary>
@@ -119,10 +69,10 @@ public sealed class PlanReader(Database database, District district, TimeProvide
         var goal = FindGoal(plan, goalId);
         var today = district.DateOf(clock.GetUtcNow());
         var (first, last) = (from ?? plan.From, to ?? (today < plan.To ? today : plan.To));
-        var days = Days(first, last < first && to is null ? first : last, every, Math.Min(MostPoints, MostValues / goal.Measure.Leaves.Count)).ToList();
-        var balances = await KnownBalances.Read(kept, snapshot, known, Selections(goal),
-            goal.Measure.Leaves.SelectMany(m => days.SelectMany(d => GoalProgress.Edges(m, plan, d))), scope);
-        return new(new(days[^1], known), [.. days.Select(d => new Point(d, goal.Measure.Value(plan, d, balances)))]);
+        var period = plan.PeriodOf(goal);
+        var days = Days(first, last < first && to is null ? first : last, every, Math.Min(MostPoints, MostValues / Math.Max(1, goal.Measure.Leaves(period, period.By).Count))).ToList();
+        var balances = await KnownBalances.Read(kept, snapshot, known, [.. days.SelectMany(d => goal.Measure.Leaves(period, d))], scope);
+        return new(new(days[^1], known), [.. days.Select(d => new Point(d, goal.Measure.Value(period, d, balances)))]);
     }
 
     /// <summary>The postings that make a goal's value, in the order (occurredOn, position).</summary>
@@ -133,32 +83,34 @@ public sealed class PlanReader(Database database, District district, TimeProvide
         var known = await snapshot.KnowAt(at);
         var plan = await ReadPlan(snapshot, known, id);
         var goal = FindGoal(plan, goalId);
-        var balances = await KnownBalances.Read(kept, snapshot, known, Selections(goal), goal.Measure.Leaves.SelectMany(m => GoalProgress.Edges(m, plan, asOf)), scope);
-        var value = goal.Measure.Value(plan, asOf, balances);
-        if (value is null)
+        var (measure, period) = (goal.Measure, plan.PeriodOf(goal));
+        var windows = WindowsOf(measure, period, asOf);
+        var balances = await KnownBalances.Read(kept, snapshot, known, measure.Leaves(period, asOf), scope);
+        var value = measure.Value(period, asOf, balances);
+        var (of, among) = measure.Read == Measure.Share ? (measure.Of!.Value(period, asOf, balances), measure.Among!.Value(period, asOf, balances)) : (null, null);
+        if (value is null && of is null && among is null)
             return new(new(asOf, known), null, [], null); // of what is no reading, nothing is evidence
-        var contributions = new Contributions(goal.Measure, asOf, balances);
-        // A plain sum goes on where it stopped; what adds up to numbers of associations or parts is told from the beginning.
-        var isSum = goal.Measure.Read is not (Measure.Coverage or Measure.AllOf);
+        var contributions = new Contributions(measure, period, asOf, balances);
+        // A plain sum goes on where it stopped; what adds up to numbers of associations, parts or persons is told from the beginning.
+        var isSum = Contributions.IsSum(measure);
         var seen = cursors.Read<EvidenceKey>(after);
-        var open = balances.OpenOn(asOf);
         var postings = new List<(EvidencePosting Posting, string Subject)>();
         EvidenceKey? last = null;
-        await foreach (var row in Evidence(snapshot, WindowsOf(goal.Measure, plan, asOf), balances, known, isSum ? seen : null, limit + 1))
+        await foreach (var row in Evidence(snapshot, windows, balances, known, isSum ? seen : null, limit + 1))
         {
-            var association = row.Association;
-            if (row.Leaf.Read == Measure.Coverage && (association is null || !open.Contains(association)))
+            var (leaf, number, window, _) = windows[row.Key.Window];
+            if (leaf.OpenOn is { } day && (row.Association is null || !balances.OpenOn(day).Contains(row.Association)))
                 continue;
-            var amount = contributions.Add(row.LeafNumber, association, row.Sign * row.Posting.Amount);
+            var (amount, side) = contributions.Add(new(number, row.Key.OccurredOn, row.Association, row.Key.Subject, window.Sign * row.Posting.Amount));
             if (seen is not null && row.Key.CompareTo(seen) <= 0)
                 continue;
             if (postings.Count == limit)
-                return new(new(asOf, known), value, await Shown(snapshot, postings), cursors.Of(last));
-            postings.Add((row.Posting with { Amount = amount }, row.Subject));
+                return new(new(asOf, known), value, await Shown(snapshot, postings), cursors.Of(last), of, among);
+            postings.Add((row.Posting with { Amount = amount, Side = side }, row.Subject));
             last = row.Key;
         }
 
-        return new(new(asOf, known), value, await Shown(snapshot, postings), null);
+        return new(new(asOf, known), value, await Shown(snapshot, postings), null, of, among);
     }
 
     // A posting of an association's own may stand under an entry that it may not see: of that it is told where it stands, and no more.
@@ -185,37 +137,55 @@ public sealed class PlanReader(Database database, District district, TimeProvide
         await using var snapshot = await Snapshot.Take(database, district, clock, cancel);
         var (before, after) = (await snapshot.KnowAt(since), await snapshot.KnowAt(until));
         var plan = await ReadPlan(snapshot, after, id);
-        var edges = plan.Goals.SelectMany(g => g.Measure.Leaves).SelectMany(m => GoalProgress.Edges(m, plan, asOf)).ToList();
-        var was = await KnownBalances.Read(kept, snapshot, before, plan.Goals.SelectMany(Selections), edges, scope);
-        var became = await KnownBalances.Read(kept, snapshot, after, plan.Goals.SelectMany(Selections), edges, scope);
-        var changed = plan.Goals.Select(g => (Goal: g, Old: g.Measure.Value(plan, asOf, was), New: g.Measure.Value(plan, asOf, became))).Where(g => g.Old != g.New).ToList();
+        List<Leaf> leaves = [.. plan.Goals.SelectMany(g => g.Measure.Leaves(plan.PeriodOf(g), asOf))];
+        var was = await KnownBalances.Read(kept, snapshot, before, leaves, scope);
+        var became = await KnownBalances.Read(kept, snapshot, after, leaves, scope);
+        var changed = plan.Goals.Select(g => (Goal: g, Old: Value(g, was), New: Value(g, became))).Where(g => g.Old != g.New).ToList();
         if (changed.Count == 0)
             return new(asOf, before, after, []);
-        var entries = await ChangingEntries(snapshot, changed.ConvertAll(g => ChangingWindows(g.Goal.Measure, plan, asOf)), before, after, limit);
+        var entries = await ChangingEntries(snapshot, changed.ConvertAll(g => ChangingWindows(g.Goal.Measure.Leaves(plan.PeriodOf(g.Goal), asOf), was, became)), before, after, limit);
         return new(asOf, before, after, [.. changed.Select((g, place) =>
             new ChangedGoal(g.Goal.Id, g.Old, g.New, [.. entries[place].Select(e => e.Entry)], entries[place].Select(e => e.Count).FirstOrDefault()))]);
+
+        long? Value(Goal goal, KnownBalances balances) => goal.Measure.Value(plan.PeriodOf(goal), asOf, balances);
     }
 
-    private static IEnumerable<Selection> Selections(Goal goal) => goal.Measure.Leaves.Select(m => m.Selection());
+    private List<(Leaf Leaf, int Number, Window Window, string Pattern)> WindowsOf(Measure measure, Period period, DateOnly asOf) =>
+        [.. measure.Leaves(period, asOf).SelectMany((leaf, number) => leaf.Windows.SelectMany(w => Patterns(leaf).Select(p => (leaf, number, w, p))))];
 
-    private List<(Measure Leaf, int LeafNumber, Selection Selection, Window Window, string Pattern)> WindowsOf(Measure measure, Plan plan, DateOnly asOf) =>
-    [
-        .. from leaf in measure.Leaves.Select((m, i) => (Measure: m, Number: i, Selection: m.Selection()))
-           from window in leaf.Measure.Windows(plan, asOf)
-           from pattern in scope is null ? [leaf.Selection.Pattern] : leaf.Measure.PatternsOf(scope)
-           select (leaf.Measure, leaf.Number, leaf.Selection, window, pattern),
-    ];
+    // Of an association, those of its own cells.
+    private IEnumerable<string> Patterns(Leaf leaf) => scope is null ? [leaf.Selection.Pattern] : leaf.PatternsOf(scope);
 
-    // What is covered depends on which associations are open, too. That is no cell of an association's own.
-    private IEnumerable<(string Account, string Pattern, Window Window)> ChangingWindows(Measure measure, Plan plan, DateOnly asOf) =>
-        WindowsOf(measure, plan, asOf).Select(w => (w.Selection.Account.Name, w.Pattern, w.Window)).Concat(scope is null && measure.Leaves.Any(m => m.Read == Measure.Coverage)
-            ? [(Chart.Associations.Name, "{}", new Window(null, asOf))] : []);
+    // What is covered depends on which associations are open, too; what grows, on where it began; and a change, on whether there was anything to change.
+    private IEnumerable<(string Account, string Pattern, Window Window, bool NamesMember)> ChangingWindows(IReadOnlyList<Leaf> leaves, KnownBalances was, KnownBalances became)
+    {
+        foreach (var leaf in leaves)
+        {
+            List<(Window Window, bool NamesMember)> windows = [.. leaf.Windows.Select(w => (w, NamesMember(leaf)))];
+            if (leaf.GrowsFrom is { } before)
+                windows.Add((before, false));
+            if (leaf.Measure.Read == Measure.Change && Apart(leaf).Any(a => was.HasValue(leaf.Selection, leaf.AsOf, a) != became.HasValue(leaf.Selection, leaf.AsOf, a)))
+                windows.Add((new(null, leaf.AsOf), false));
+            foreach (var (window, namesMember) in windows)
+                foreach (var pattern in Patterns(leaf))
+                    yield return (leaf.Selection.Account.Name, pattern, window, namesMember);
+        }
+
+        // Which associations are open is no cell of an association's own.
+        if (scope is null)
+            foreach (var day in leaves.Select(l => l.OpenOn).OfType<DateOnly>().Distinct())
+                yield return (Chart.Associations.Name, "{}", new(null, day), false);
+
+        IEnumerable<string?> Apart(Leaf leaf) => leaf.OpenOn is { } day ? was.OpenOn(day).Union(became.OpenOn(day)).Cast<string?>() : [null];
+    }
+
+    private static bool NamesMember(Leaf leaf) => leaf.Measure.Read == Measure.Distinct;
 
     /// <summary>The first entries, and how many there are, that have postings in the windows of each of several goals, recorded between two moments.</summary>
     private async Task<ILookup<int, (int Count, ChangingEntry Entry)>> ChangingEntries(
-        Snapshot snapshot, List<IEnumerable<(string Account, string Pattern, Window Window)>> goals, KnowledgePoint one, KnowledgePoint other, int limit)
+        Snapshot snapshot, List<IEnumerable<(string Account, string Pattern, Window Window, bool NamesMember)>> goals, KnowledgePoint one, KnowledgePoint other, int limit)
     {
-        var windows = goals.SelectMany((w, goal) => w.Select(w => (Goal: goal, w.Account, w.Pattern, w.Window))).ToList();
+        var windows = goals.SelectMany((w, goal) => w.Select(w => (Goal: goal, w.Account, w.Pattern, w.Window, w.NamesMember))).ToList();
         var entries = await snapshot.Read(
             "read_changes",
             row => (Goal: row.GetInt32(0), Count: (int)row.GetInt64(1), Subject: row.GetString(6),
@@ -226,6 +196,7 @@ public sealed class PlanReader(Database database, District district, TimeProvide
             Snapshot.Json(windows.Select(w => w.Pattern)),
             windows.Select(w => w.Window.After ?? DateOnly.MinValue).ToArray(),
             windows.Select(w => w.Window.Through).ToArray(),
+            windows.Select(w => w.NamesMember).ToArray(),
             Math.Min(one.Position, other.Position),
             Math.Max(one.Position, other.Position),
             limit);
@@ -236,13 +207,13 @@ public sealed class PlanReader(Database database, District district, TimeProvide
     private static string TypeName(string stored) => EntryType.Stored(stored)?.Name ?? stored;
 
     /// <summary>The postings in windows from one on, in their order. They are read so many at a time, then more: of the days that hold as many.</summary>
-    private static async IAsyncEnumerable<(Measure Leaf, int LeafNumber, int Sign, string? Association, EvidenceKey Key, EvidencePosting Posting, string Subject)> Evidence(
-        Snapshot snapshot, List<(Measure Leaf, int LeafNumber, Selection Selection, Window Window, string Pattern)> windows, KnownBalances balances, KnowledgePoint known, EvidenceKey? seen, int atATime)
+    private static async IAsyncEnumerable<(string? Association, EvidenceKey Key, EvidencePosting Posting, string Subject)> Evidence(
+        Snapshot snapshot, List<(Leaf Leaf, int Number, Window Window, string Pattern)> windows, KnownBalances balances, KnowledgePoint known, EvidenceKey? seen, int atATime)
     {
         for (var more = true; more; atATime *= 2)
         {
             var count = 0;
-            var last = balances.DayOf(atATime, windows.Select(w => (w.Selection, w.Window)).Distinct(), seen?.OccurredOn);
+            var last = balances.DayOf(atATime, windows.Select(w => (w.Leaf.Selection, w.Window)).Distinct(), seen?.OccurredOn);
             await foreach (var row in Evidence(snapshot, windows, last, known, seen, atATime))
             {
                 (seen, count) = (row.Key, count + 1);
@@ -253,30 +224,31 @@ public sealed class PlanReader(Database database, District district, TimeProvide
         }
     }
 
-    private static IAsyncEnumerable<(Measure Leaf, int LeafNumber, int Sign, string? Association, EvidenceKey Key, EvidencePosting Posting, string Subject)> Evidence(
-        Snapshot snapshot, List<(Measure Leaf, int LeafNumber, Selection Selection, Window Window, string Pattern)> windows, DateOnly last, KnowledgePoint known, EvidenceKey? seen, int limit) =>
+    private static IAsyncEnumerable<(string? Association, EvidenceKey Key, EvidencePosting Posting, string Subject)> Evidence(
+        Snapshot snapshot, List<(Leaf Leaf, int Number, Window Window, string Pattern)> windows, DateOnly last, KnowledgePoint known, EvidenceKey? seen, int limit) =>
         snapshot.Stream(
             "read_evidence",
             row =>
             {
-                var (leaf, number, _, window, _) = windows[row.GetInt32(0)];
                 var cell = JsonElement.Parse(row.GetString(9));
                 var association = cell.TryGetProperty("association", out var a) ? a.GetString() : null;
                 var posting = new EvidencePosting(row.GetGuid(2), row.GetInt64(3), TypeName(row.GetString(4)),
                     row.IsDBNull(5) ? null : row.GetString(5), row.GetFieldValue<DateOnly>(6), row.GetFieldValue<DateTimeOffset>(7), row.GetString(8), cell, row.GetInt64(10));
-                return (leaf, number, window.Sign, association, new EvidenceKey(posting.OccurredOn, posting.Position, row.GetInt32(0), row.GetInt32(1)), posting, row.GetString(11));
+                return (association, new EvidenceKey(posting.OccurredOn, posting.Position, row.GetInt32(0), row.GetInt32(1), row.GetInt32(11)), posting, row.GetString(12));
             },
             snapshot.District.Name,
             Enumerable.Range(0, windows.Count).ToArray(),
-            windows.Select(w => w.Selection.Account.Name).ToArray(),
+            windows.Select(w => w.Leaf.Selection.Account.Name).ToArray(),
             Snapshot.Json(windows.Select(w => w.Pattern)),
             windows.Select(w => w.Window.After ?? DateOnly.MinValue).ToArray(),
             windows.Select(w => w.Window.Through < last ? w.Window.Through : last).ToArray(),
+            windows.Select(w => NamesMember(w.Leaf)).ToArray(),
             known.Position,
             Snapshot.OrNull(seen?.OccurredOn, NpgsqlDbType.Date),
             Snapshot.OrNull(seen?.Position, NpgsqlDbType.Bigint),
             Snapshot.OrNull(seen?.Window, NpgsqlDbType.Integer),
             Snapshot.OrNull(seen?.Cell, NpgsqlDbType.Integer),
+            Snapshot.OrNull(seen?.Subject, NpgsqlDbType.Integer),
             limit);
 
     private static IEnumerable<DateOnly> Days(DateOnly from, DateOnly to, string every, int most)
@@ -318,9 +290,9 @@ public sealed class PlanReader(Database database, District district, TimeProvide
                    select (subject.Id, plan)];
     }
 
-    private sealed record EvidenceKey(DateOnly OccurredOn, long Position, int Window, int Cell) : IComparable<EvidenceKey>
+    private sealed record EvidenceKey(DateOnly OccurredOn, long Position, int Window, int Cell, int Subject) : IComparable<EvidenceKey>
     {
         public int CompareTo(EvidenceKey? other) => other is null ? 1
-            : (OccurredOn, Position, Window, Cell).CompareTo((other.OccurredOn, other.Position, other.Window, other.Cell));
+            : (OccurredOn, Position, Window, Cell, Subject).CompareTo((other.OccurredOn, other.Position, other.Window, other.Cell, other.Subject));
     }
 }

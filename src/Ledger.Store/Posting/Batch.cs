@@ -76,7 +76,7 @@ internal sealed class Batch(
         {
             var recordedAt = After(loaded.LastCommit?.RecordedAt);
             tried.UnionWith(recorded.Select(e => (e.Id, recordedAt)));
-            foreach (var (id, position) in await Append(connection, transaction, loaded, vault.Settle(recorded, input), recordedAt))
+            foreach (var (id, position) in await Append(connection, transaction, loaded, vault.Settle([.. decider.FillIn(recorded)], input), recordedAt))
             {
                 places[id] = new(position, recordedAt);
                 tried.Remove((id, recordedAt));

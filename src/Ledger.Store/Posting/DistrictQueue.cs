@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Ledger.Domain;
 using Microsoft.Extensions.Logging;
 using Npgsql;
+using Activity = System.Diagnostics.Activity;
 
 namespace Ledger.Store;
 

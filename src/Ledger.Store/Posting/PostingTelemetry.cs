@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Ledger.Domain;
+using Activity = System.Diagnostics.Activity;
 
 namespace Ledger.Store;
 

@@ -89,12 +89,15 @@ internal sealed record Fold(DateOnly RecordedOn, long After, long Through);
 internal sealed class PostingRows(int entries)
 {
     private static readonly string _addCells = Sql.Statement("add_cells");
+    private static readonly string _addSubjects = Sql.Statement("add_subjects");
     private static readonly string _addPostings = Sql.Statement("add_postings");
     private static readonly string _fold = Sql.Statement("fold_balances");
 
     private readonly Dictionary<Cell, int> _cells = [];
+    private readonly Dictionary<Subject, int> _subjects = [];
     private readonly List<long> _positions = new(3 * entries);
     private readonly List<int> _cellOf = new(3 * entries);
+    private readonly List<int> _subjectOf = new(3 * entries);
     private readonly List<DateOnly> _days = new(3 * entries);
     private readonly List<long> _amounts = new(3 * entries);
     private readonly List<int> _steps = new(3 * entries);
@@ -105,6 +108,9 @@ internal sealed class PostingRows(int entries)
             _cells.Add(posting.Cell, cell = _cells.Count);
         _positions.Add(position);
         _cellOf.Add(cell);
+        if (!_subjects.TryGetValue(posting.Of, out var subject))
+            _subjects.Add(posting.Of, subject = _subjects.Count);
+        _subjectOf.Add(subject);
         _days.Add(posting.OccurredOn);
         _amounts.Add(posting.Amount);
         _steps.Add(posting.Steps);
@@ -120,7 +126,11 @@ internal sealed class PostingRows(int entries)
             string[] accounts = [.. _cells.Keys.Select(c => c.Account.Name)];
             string[] keys = [.. _cells.Keys.Select(c => c.Key)];
             session.QueueSqlCommand(_addCells, district.Name, accounts, keys, district.Name);
-            session.QueueSqlCommand(_addPostings, district.Number, accounts, keys, district.Name, _positions.ToArray(), _cellOf.ToArray(), _days.ToArray(), _amounts.ToArray(), _steps.ToArray());
+            string[] subjects = [.. _subjects.Keys.Select(s => s.ToString())];
+            session.QueueSqlCommand(_addSubjects, district.Name, subjects, district.Name);
+            session.QueueSqlCommand(
+                _addPostings, district.Number, accounts, keys, district.Name, subjects, district.Name, _positions.ToArray(), _cellOf.ToArray(), _subjectOf.ToArray(), _days.ToArray(),
+                _amounts.ToArray(), _steps.ToArray());
         }
 
         session.QueueSqlCommand(

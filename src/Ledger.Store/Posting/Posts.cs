@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Ledger.Domain;
 using Ledger.Store.Persons;
+using Activity = System.Diagnostics.Activity;
 
 namespace Ledger.Store;
 

@@ -1,19 +1,35 @@
--- The subjects behind a balance: those whose postings do not cancel out, by cell.
+-- The subjects behind a balance: those whose postings do not cancel out, by cell, in the order in which they were first counted.
 -- $1 district, $2 account, $3 pattern, $4 as of, $5 position known, $6 and $7 subject and cell last seen or null, $8 how many,
 -- $9 kind of subject or null.
-with days as (
-    select e.stream_id, c.id as cell, c.dimensions, p.occurred_on, sum(p.amount) as amount
+with behind as (
+    select b.subject, c.id as cell, c.dimensions
     from ledger.cells c
-    join ledger.postings p on p.cell = c.id
-    join mt_events e on e.seq_id = p.position
-    where c.district = $1 and c.account = $2 and c.dimensions @> $3 and p.occurred_on <= $4 and p.position <= $5
-      and ($6::varchar is null or (e.stream_id, c.id) > ($6, $7))
-      and ($9::varchar is null or starts_with(e.stream_id, $9 || '/'))
-    group by 1, 2, 3, 4
+    -- Of each cell no more than a page: in this order its postings stand in an index.
+    cross join lateral (
+        select p.subject
+        from ledger.postings p
+        where p.cell = c.id and p.occurred_on <= $4 and p.position <= $5
+          and ($6::integer is null or p.subject >= $6 and (p.subject, c.id) > ($6, $7))
+          and ($9::varchar is null or exists (select from ledger.subjects s where s.id = p.subject and starts_with(s.subject, $9 || '/')))
+        group by p.subject
+        having sum(p.amount) <> 0
+        order by p.subject
+        limit $8
+    ) b
+    where c.district = $1 and c.account = $2 and c.dimensions @> $3
+    order by b.subject, c.id
+    limit $8
 )
-select stream_id, cell, dimensions, max(occurred_on) filter (where amount > 0) as since
-from days
-group by 1, 2, 3
-having sum(amount) <> 0
-order by stream_id, cell
-limit $8
+select b.subject, b.cell, s.subject, b.dimensions, since.on
+from behind b
+join ledger.subjects s on s.id = b.subject
+cross join lateral (
+    select max(d.occurred_on) filter (where d.amount > 0) as on
+    from (
+        select p.occurred_on, sum(p.amount) as amount
+        from ledger.postings p
+        where p.cell = b.cell and p.subject = b.subject and p.occurred_on <= $4 and p.position <= $5
+        group by 1
+    ) d
+) since
+order by b.subject, b.cell

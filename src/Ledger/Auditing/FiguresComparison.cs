@@ -68,7 +68,7 @@ internal sealed class FiguresComparison(LedgerClient client, RecomputedBook book
                 var goals = (await client.ProgressAsync(id, asOf, at, cancel)).Goals.ToDictionary(g => g.Id);
                 foreach (var goal in plan.Goals)
                 {
-                    var progress = GoalProgress.Of(goal, plan, asOf, balances);
+                    var progress = GoalProgress.Judge(goal, plan, asOf, balances);
                     var answer = goals.GetValueOrDefault(goal.Id);
                     Expect($"goal {goal.Id} of plan {id}", asOf, at, answer?.Value, progress.Value);
                     Expect($"target of goal {goal.Id} of plan {id}", asOf, at, answer?.Target, progress.Target);

@@ -121,27 +121,31 @@ internal sealed class RecomputedBalances : Balances
     /// <summary>How a row is called: its dimensions and values, one after the other.</summary>
     public static string RowName(string before, string dimension, string? value) => $"{before}{(before.Length > 0 ? ", " : "")}{dimension}={value ?? "–"}";
 
-    public override long Amount(Selection selection, Window window) => Selected(selection).SelectMany(c => c.Postings).Where(p => IsIn(window, p)).Sum(p => p.Amount);
+    public override long Amount(Selection selection, Window window, string? association = null) => Selected(selection, association).Where(p => IsIn(window, p)).Sum(p => p.Amount);
 
-    public override IReadOnlyDictionary<string, long> ByAssociation(Selection selection, Window window) =>
-        Selected(selection).Where(c => c.Cell.Association is not null).GroupBy(c => c.Cell.Association!)
-            .ToDictionary(c => c.Key, c => c.SelectMany(cell => cell.Postings).Where(p => IsIn(window, p)).Sum(p => p.Amount));
+    public override bool HasValue(Selection selection, DateOnly asOf, string? association = null) =>
+        Selected(selection, association).Where(p => p.OccurredOn <= asOf).Sum(p => p.Steps) > 0;
 
-    public override bool HasValue(Selection selection, DateOnly asOf) => Selected(selection).SelectMany(c => c.Postings).Where(p => p.OccurredOn <= asOf).Sum(p => p.Steps) > 0;
+    public override long Retained(Selection selection, DateOnly before, DateOnly asOf, string? association = null) =>
+        Selected(selection, association).GroupBy(p => p.Of).LongCount(of => new[] { before, asOf }.All(day => of.Where(p => p.OccurredOn <= day).Sum(p => p.Amount) > 0));
+
+    public override long Distinct(Selection selection, Window window, string? association = null) =>
+        Selected(selection, association).Where(p => p.Of.Kind == "member" && IsIn(window, p)).GroupBy(p => p.Of).LongCount(of => of.Sum(p => p.Amount) > 0);
 
     public override IReadOnlySet<string> OpenOn(DateOnly day) => _associations.Where(a => a.Value?.IsOpenOn(day) is true).Select(a => a.Key).ToHashSet();
 
     private static bool IsIn(Window window, Posting posting) => posting.OccurredOn <= window.Through && (window.After is null || posting.OccurredOn > window.After);
 
-    private IEnumerable<(Cell Cell, List<Posting> Postings)> Selected(Selection selection)
+    private IEnumerable<Posting> Selected(Selection selection, string? association)
     {
         using var pattern = JsonDocument.Parse(selection.Pattern);
         var wanted = pattern.RootElement.EnumerateObject().Select(w => (w.Name, Values: Texts(w.Value).ToList())).ToList();
-        foreach (var cell in _cells[selection.Account])
+        foreach (var cell in _cells[selection.Account].Where(c => association is null || c.Cell.Association == association))
         {
             using var spelt = JsonDocument.Parse(cell.Cell.Key);
             if (wanted.TrueForAll(w => w.Values.TrueForAll(value => Values(spelt.RootElement, w.Name).Contains(value))))
-                yield return cell;
+                foreach (var posting in cell.Postings)
+                    yield return posting;
         }
     }
 

@@ -28,6 +28,7 @@ public static class OpenApiAnswers
     private const string State = "Its state as of the day, by its kind; null before its first entry.";
     private static readonly string[] _outcomes = ["recorded", "duplicate", "refused"];
     private static readonly string[] _sorts = ["level", "flow"];
+    private static readonly string[] _outlooks = ["on-track", "at-risk", "off-track"];
     private static readonly string[] _statuses = ["not-started", "no-reading", "met", "on-track", "behind", "missed"];
 
     /// <summary>The classes of answers that the endpoints do not declare.</summary>
@@ -82,12 +83,13 @@ public static class OpenApiAnswers
         Restrict(document, "Receipt", "outcome", _outcomes);
         Restrict(document, "AccountSummary", "sort", _sorts);
         Restrict(document, "GoalView", "status", _statuses);
+        Restrict(document, "AssessmentView", "outlook", _outlooks);
         Restrict(document, "KeyView", "role", Enum.GetValues<Role>().Select(KeyRing.Name));
         AskForKeys(document);
 
         // Where JSON is passed through as it stands in the book.
         Set(document, "EntryView", "data", new OpenApiSchema { Description = "The data of its type, as posted, with `occurredOn` always given and what has a default filled in." });
-        Set(document, "PlanView", "goals", new OpenApiSchema { Type = JsonSchemaType.Array, Items = OpenApi.Schema(document, nameof(Goal)), Description = "The goals that stand, with their targets as last revised." });
+        Set(document, "PlanView", "goals", new OpenApiSchema { Type = JsonSchemaType.Array, Items = OpenApi.Schema(document, nameof(Goal)), Description = "The goals that stand, as last revised." });
         Set(document, "PlanView", "dropped", new OpenApiSchema { Type = JsonSchemaType.Array, Items = OpenApi.Schema(document, nameof(Goal)), Description = "The goals that were given up." });
         document.AddComponent(nameof(Cell), CellSchema());
         Set(document, "EvidencePosting", "cell", OpenApi.Schema(document, nameof(Cell)));

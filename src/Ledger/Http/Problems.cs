@@ -43,7 +43,7 @@ public static class Problems
         };
         return new($"/problems/{broken.Rule}", Sentences.Title(broken.Rule), status, Sentences.Detail(broken))
         {
-            Errors = [.. broken.Further.Prepend(broken).Select(b => new EntryProblem(index, id, b.Rule, Sentences.Detail(b)))],
+            Errors = [new(index, id, broken.Rule, Sentences.DetailOfOne(broken)), .. broken.Further.Select(f => new EntryProblem(index, id, f.Rule, Sentences.DetailOfOne(f)))],
         };
     }
 

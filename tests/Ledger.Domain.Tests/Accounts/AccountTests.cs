@@ -25,7 +25,14 @@ public class AccountTests
             .Should().Be("""{"with":"association","topics":["regional-policy"]}""");
 
     [Theory]
-    [InlineData("associations", Sort.Level, "")]
+    [InlineData("associations", Sort.Level, "kind")]
+    [InlineData("associations-opened", Sort.Flow, "kind")]
+    [InlineData("associations-closed", Sort.Flow, "kind")]
+    [InlineData("reported", Sort.Level, "figure association")]
+    [InlineData("activities", Sort.Flow, "kind topics[] association with")]
+    [InlineData("activity-participants", Sort.Flow, "kind topics[] association with")]
+    [InlineData("figures", Sort.Level, "figure association")]
+    [InlineData("offices", Sort.Level, "office association")]
     [InlineData("members", Sort.Level, "association category")]
     [InlineData("paid-members", Sort.Level, "association category")]
     [InlineData("joins", Sort.Flow, "association category")]
@@ -51,5 +58,5 @@ public class AccountTests
     }
 
     [Fact]
-    public void there_is_no_other_account() => Chart.All.Except([Petition.Signatures]).Should().HaveCount(18).And.OnlyHaveUniqueItems();
+    public void there_is_no_other_account() => Chart.All.Except([Petition.Signatures]).Should().HaveCount(25).And.OnlyHaveUniqueItems();
 }

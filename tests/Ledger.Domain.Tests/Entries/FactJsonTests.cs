@@ -27,13 +27,19 @@ public class FactJsonTests
         new TrainingPlanned(_day, "Kurs", "study-circle", ["feminism"], "abf", "arvika", new(2020, 9, 1)), new TrainingSessionHeld(_day, 1000, 90),
         new TrainingAttended(_day, 1, Count: 100_000), new TrainingCompleted(_day), new TrainingCancelled(_day), new ChannelRegistered(_day, "instagram", "@s.varmland"),
         new ChannelMeasured(_day, 1_000_000_000_000), new RepresentativePresented(_day, "Förtroendevald", "riksdag"), new RepresentativeAppeared(_day, "nwt", "debate", ["schools"]),
-        new MilestoneReached(_day, "adopted", "https://example.org/strategi.pdf"), new PlanGoalRevised(_day, "grow", new(MoreThan: -3), "Skäl"), new PlanGoalDropped(_day, "grow", "Skäl"),
+        new MilestoneReached(_day, "adopted", "https://example.org/strategi.pdf"), new PlanGoalRevised(_day, "grow", "Skäl", new(MoreThan: -3)), new PlanGoalDropped(_day, "grow", "Skäl"),
+        new AssociationReported(_day, "women", 12), new ActivityHeld(_day, "meeting", "Årsmöte", ["wages"], "arvika", "abf", 40), new FigureRegistered(_day, "Nöjda", "percent", "arvika"),
+        new FigureMeasured(_day, 80), new OfficerElected(_day, "chair", "arvika"), new OfficerStoodDown(_day), new PlanGoalAssessed(_day, "grow", "at-risk", "Det går trögt."),
+        new PlanGoalAdded(_day, new("share", new("Andel"), new("share", Of: new("level", "members"), Among: new("level", "members")), new(AtLeastPercent: 35), _day, _day, "Växa", "styrelsen", ["inquiry"]), "Skäl"),
         new EntryReversed(_day, Told.Id(1), "wrong-date"),
         new PetitionOpened(_day, "Rädda järnvägen", "arvika"), new PetitionSigned(_day, 12), new PetitionHandedOver(_day, "region"),
         new PlanAdopted(_day, "Plan", _day, _day,
         [
             new("level", new("Växa", "Grow"), new("level", "members", new Dictionary<string, string> { ["category"] = "youth", ["association"] = "arvika" }), new(AtLeast: 3), new(2020, 12, 31)),
             new("coverage", new(En: "Talk"), new("coverage", "conversations", new Dictionary<string, string> { ["topics"] = "wages", ["with"] = "association", ["kind"] = "x" }, Each: 2), new(All: true)),
+            new("grow", new("Växa"), new("change", "members"), new(GrowPercent: 3)),
+            new("few", new("Få"), new("count", "leaves"), new(AtMost: 3)),
+            new("quarters", new("Varje kvartal"), new("periods", Of: new("distinct", "attendances"), Every: "quarter", Target: new(AtLeast: 4)), new(All: true)),
             new("all", new("Allt"), new("all-of", Parts: [new(new("count", "joins", new Dictionary<string, string>()), new(MoreThan: 0)), new(new("coverage", "joins"), new(All: true))])),
         ]),
     ];
@@ -42,7 +48,7 @@ public class FactJsonTests
     public void no_type_is_forgotten_here() => _most.Select(EntryType.Of).Should().BeEquivalentTo(EntryType.All);
 
     [Fact]
-    public void what_is_written_reads_back_the_same() => Each(fact => FactJson.Read(EntryType.Of(fact), FactJson.Write(fact)).Should().BeEquivalentTo(fact, o => o.RespectingRuntimeTypes().Excluding(m => m.Name == nameof(Measure.Leaves))));
+    public void what_is_written_reads_back_the_same() => Each(fact => FactJson.Read(EntryType.Of(fact), FactJson.Write(fact)).Should().BeEquivalentTo(fact, o => o.RespectingRuntimeTypes()));
 
     [Fact]
     public void what_is_written_could_have_been_posted() => Each(fact =>

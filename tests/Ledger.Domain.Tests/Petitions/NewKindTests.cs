@@ -63,9 +63,8 @@ public class NewKindTests
     [Fact]
     public void a_goal_measures_it()
     {
-        var plan = Told.About("plan/2020").Given(Adopted(Goal(measure: new(Measure.Count, "signatures"), target: new(AtLeast: 50))));
-        var measure = ((Plan)plan.History.State!).Goals[0].Measure;
+        var plan = (Plan)Told.About("plan/2020").Given(Adopted(Goal(measure: new(Measure.Count, "signatures"), target: new(AtLeast: 50)))).History.State!;
         var postings = new PostedBalances([.. Told.About("petition/jarnvagen").Given(_opened, new PetitionSigned(Day("2020-05-31"), 40)).History.Timeline()]);
-        measure.Value((Plan)plan.History.State!, Day("2020-12-31"), postings).Should().Be(40);
+        plan.Goals[0].Measure.Value(plan.PeriodOf(plan.Goals[0]), Day("2020-12-31"), postings).Should().Be(40);
     }
 }

@@ -7,7 +7,7 @@ public class PlanHistoryTests
 {
     private static readonly Gen<Fact> _facts = Gen.Frequency(
         (1, Histories.Facts(Histories.Days(2).Select(day => Facts.Adopted(Facts.Goal("a"), Facts.Goal("b")) with { OccurredOn = day }))),
-        (3, Histories.Facts(from day in Histories.Days(9) from goal in Gen.Elements("a", "b", "c") from least in Gen.Choose(1, 9) select new PlanGoalRevised(day, goal, new(least), "Skäl"))),
+        (3, Histories.Facts(from day in Histories.Days(9) from goal in Gen.Elements("a", "b", "c") from least in Gen.Choose(1, 9) select new PlanGoalRevised(day, goal, "Skäl", new(least)))),
         (1, Histories.Facts(from day in Histories.Days(9) from goal in Gen.Elements("a", "b", "c") select new PlanGoalDropped(day, goal, "Skäl"))));
 
     [Fact]

@@ -64,10 +64,41 @@ public class PlanRulesTests
     public void a_goal_without_text_is_refused() => _nothing.Refuses(Adopted(Goal() with { Text = new() }), Rules.GoalWithoutText);
 
     [Fact]
-    public void a_goal_date_before_the_plan_begins_is_refused()
+    public void a_goal_date_outside_the_plan_or_a_period_that_ends_before_it_begins_is_refused()
     {
         _nothing.Refuses(Adopted(Goal() with { By = Day("2019-12-31") }), Rules.GoalDate);
+        _nothing.Refuses(Adopted(Goal() with { By = Day("2021-01-01") }), Rules.GoalDate);
+        _nothing.Refuses(Adopted(Goal() with { From = Day("2019-12-31") }), Rules.GoalDate);
+        _nothing.Refuses(Adopted(Goal() with { From = Day("2020-03-01"), By = Day("2020-02-29") }), Rules.GoalDate);
         _nothing.Given(Adopted(Goal() with { By = Day("2020-01-01") }));
+        _nothing.Given(Adopted(Goal() with { From = Day("2020-12-31"), By = Day("2020-12-31") }));
+    }
+
+    [Fact]
+    public void a_goal_is_added_during_the_year_unless_there_is_one_of_its_name()
+    {
+        ((Plan)_adopted.When(new PlanGoalAdded(Day("2020-03-01"), Goal("more"), "Vi hinner mer")).History.State!).Goals.Select(g => g.Id).Should().Equal("grow", "care", "more");
+        _adopted.Refuses(new PlanGoalAdded(Day("2020-03-01"), Goal("care"), "Vi hinner mer"), Rules.GoalTwice);
+        _adopted.Given(Dropped("2020-02-01", "care")).Refuses(new PlanGoalAdded(Day("2020-03-01"), Goal("care"), "Vi hinner mer"), Rules.GoalAlreadyDropped);
+        _adopted.Refuses(new PlanGoalAdded(Day("2020-03-01"), Goal("more") with { By = Day("2021-03-01") }, "Vi hinner mer"), Rules.GoalDate);
+    }
+
+    [Fact]
+    public void a_goal_gets_another_day_and_another_text_and_a_revision_of_nothing_is_refused_as_goal_unchanged()
+    {
+        var told = _adopted.Given(new PlanGoalRevised(Day("2020-03-01"), "grow", "Vi hinner inte", By: Day("2020-09-30"), Text: new("Växa lugnt")));
+        ((Plan)told.History.State!).Goals[0].Should().BeEquivalentTo(new { By = Day("2020-09-30"), Text = new Wording("Växa lugnt"), Target = new Target(AtLeast: 1) });
+        _adopted.Refuses(new PlanGoalRevised(Day("2020-03-01"), "grow", "Vi hinner inte"), Rules.GoalUnchanged);
+        _adopted.Refuses(new PlanGoalRevised(Day("2020-03-01"), "grow", "Vi hinner inte", By: Day("2021-01-01")), Rules.GoalDate);
+    }
+
+    [Fact]
+    public void what_the_board_said_last_of_a_goal_stands()
+    {
+        var plan = (Plan)_adopted.Given(
+            new PlanGoalAssessed(Day("2020-06-01"), "grow", "at-risk", "Det går trögt."), new PlanGoalAssessed(Day("2020-03-01"), "grow", "on-track", "Det går bra.")).History.State!;
+        plan.Assessed["grow"].Should().Be(new Assessment("at-risk", "Det går trögt.", Day("2020-06-01")));
+        _adopted.Given(Dropped("2020-02-01", "care")).Refuses(new PlanGoalAssessed(Day("2020-03-01"), "care", "on-track", "Det går bra."), Rules.GoalAlreadyDropped);
     }
 
     [Fact]
@@ -92,15 +123,50 @@ public class PlanRulesTests
             new(Measure.AllOf, Where: new Dictionary<string, string>(), Parts: [new(new(Measure.Count, "joins"), new(1))]),
             new(Measure.AllOf, Each: 1, Parts: [new(new(Measure.Count, "joins"), new(1))]),
             new(Measure.AllOf, Parts: [new(new(Measure.Count, "members"), new(1))]),
-            new(Measure.AllOf, Parts: [new(new(Measure.AllOf, Parts: [new(new(Measure.Count, "joins"), new(1))]), new(1))]),
+            new(Measure.Coverage, Of: new(Measure.Coverage, "joins")),
+            new(Measure.Coverage, Of: new(Measure.Count, "appearances")),
+            new(Measure.Coverage, "joins", Of: new(Measure.Count, "joins")),
+            new(Measure.Retained, "joins"),
+            new(Measure.Retained, "audience"),
+            new(Measure.Distinct, "members"),
+            new(Measure.Distinct, "conversations"),
+            new(Measure.Share, "joins", Of: new(Measure.Count, "joins"), Among: new(Measure.Count, "joins")),
+            new(Measure.Share, Of: new(Measure.Count, "joins")),
+            new(Measure.Share, Of: new(Measure.AllOf, Parts: [new(new(Measure.Count, "joins"), new(1))]), Among: new(Measure.Count, "joins")),
+            new(Measure.Periods, Of: new(Measure.Count, "joins"), Every: Measure.Month),
+            new(Measure.Periods, Of: new(Measure.Count, "joins"), Target: new(1)),
+            new(Measure.Level, "milestones", new Dictionary<string, string> { ["stage"] = "finished" }),
+            Nested(GoalFaults.Deepest + 1),
         })
             _nothing.Refuses(Adopted(new Goal("grow", new("Växa"), measure, measure.Read == Measure.AllOf ? null : new(1))), Rules.GoalMeasure);
+        _nothing.Given(Adopted(new Goal("grow", new("Växa"), Nested(GoalFaults.Deepest))));
+
+        static Measure Nested(int around) => around == 0 ? new(Measure.Count, "joins") : new(Measure.AllOf, Parts: [new(Nested(around - 1), new(1))]);
+    }
+
+    [Fact]
+    public void a_stage_of_one_s_own_is_one_of_the_steps_that_the_goal_names()
+    {
+        var goal = Goal(measure: new(Measure.Level, "milestones", new Dictionary<string, string> { ["milestone"] = "house", ["stage"] = "bought" }));
+        _nothing.Refuses(Adopted(goal), Rules.GoalMeasure);
+        _nothing.Given(Adopted(goal with { Steps = ["found", "bought"] }));
+        Told.About("milestone/house").When(Reached("2020-03-01", "bought")).Posts("2020-03-01 milestones {milestone:house,stage:bought} +1");
+    }
+
+    [Fact]
+    public void all_that_is_wrong_with_a_plan_s_goals_is_told_at_once()
+    {
+        var refusal = _nothing.Refusal(Adopted(
+            Goal("fine"), Goal("late") with { By = Day("2021-06-01") }, Goal("odd", new(Measure.Share, Of: new(Measure.Level, "members"), Among: new(Measure.Level, "nobody"))),
+            Goal("below", new(Measure.Count, "joins"), new(AtLeast: -85)), Goal("late")));
+        new[] { refusal }.Concat(refusal.Further).Select(b => (b.Rule, b.Words[0])).Should().BeEquivalentTo(
+            [(Rules.GoalTwice, "late"), (Rules.GoalDate, (object)"late"), (Rules.GoalMeasure, "odd"), (Rules.GoalTarget, "below")]);
     }
 
     [Fact]
     public void a_goal_target_that_promises_nothing_or_two_things_is_refused()
     {
-        foreach (var target in new[] { null, new Target(), new(1, 1), new(AtLeast: 1, All: true), new(All: true), new(All: false), new(AtLeast: 1, All: false) })
+        foreach (var target in new[] { null, new Target(), new(1, 1), new(AtLeast: 1, All: true), new(All: true), new(All: false), new(AtLeast: 1, All: false), new(AtLeastPercent: 5) })
             _nothing.Refuses(Adopted(Goal() with { Target = target }), Rules.GoalTarget);
         _adopted.Refuses(Revised("2020-03-01", "grow", new()), Rules.GoalTarget);
     }
@@ -110,13 +176,31 @@ public class PlanRulesTests
         _nothing.Given(Adopted(Goal(measure: new(Measure.Coverage, "conversations"), target: new(All: true))), Revised("2020-03-01", "grow", new(MoreThan: 8)));
 
     [Fact]
-    public void an_all_of_may_say_all_and_nothing_else_as_its_goal_target()
+    public void a_target_that_cannot_be_met_or_is_met_by_nothing_is_refused()
+    {
+        foreach (var (measure, target) in new (Measure, Target)[]
+        {
+            (new(Measure.Count, "joins"), new(AtLeast: -85)),
+            (new(Measure.Level, "members"), new(AtMost: -1)),
+            (new(Measure.Count, "joins"), new(GrowPercent: 3)),
+            (new(Measure.Coverage, "joins"), new(AtLeastPercent: 101)),
+            (new(Measure.Periods, Of: new(Measure.Count, "joins"), Every: Measure.Quarter, Target: new(1)), new(AtLeast: 5)),
+        })
+            _nothing.Refuses(Adopted(Goal(measure: measure, target: target)), Rules.GoalTarget);
+        _nothing.Given(Adopted(Goal(target: new(AtLeast: -85))), Revised("2020-03-01", "grow", new(GrowPercent: 3)));
+    }
+
+    [Fact]
+    public void an_all_of_says_all_or_of_how_many_of_its_parts_as_its_goal_target()
     {
         Goal Of(Target? target, Target part) => new("grow", new("Växa"), new(Measure.AllOf, Parts: [new(new(Measure.Count, "joins"), part)]), target);
         _nothing.Given(Adopted(Of(null, new(1))));
         _nothing.Given(Adopted(Of(new(All: true), new(MoreThan: 0))));
-        foreach (var goal in new[] { Of(new(AtLeast: 1), new(1)), Of(new(All: false), new(1)), Of(null, new(AtLeast: 0)), Of(null, new(MoreThan: -1)), Of(null, new(All: true)), Of(null, new()) })
+        _nothing.Given(Adopted(Of(new(AtLeast: 1), new(1))));
+        foreach (var goal in new[] { Of(new(All: false), new(1)), Of(new(AtLeast: 2), new(1)), Of(new(AtMost: 1), new(1)) })
             _nothing.Refuses(Adopted(goal), Rules.GoalTarget);
+        foreach (var target in new[] { new Target(AtLeast: 0), new(MoreThan: -1), new(AtMost: 3), new(All: true), new() })
+            _nothing.Refuses(Adopted(Of(null, target)), Rules.GoalTarget);
     }
 
     [Fact]

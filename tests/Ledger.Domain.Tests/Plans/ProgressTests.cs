@@ -46,8 +46,8 @@ public class ProgressTests
     [Fact]
     public void without_a_day_of_its_own_a_goal_is_judged_on_the_plan_s_last()
     {
-        Of(Goal(measure: _joins, target: new(1)), "2020-12-31").Should().BeEquivalentTo(new { Status = "behind", By = Day("2020-12-31"), Expected = 1 });
-        Of(Goal(measure: _joins, target: new(1)), "2021-01-01").Should().BeEquivalentTo(new { Status = "missed", By = Day("2020-12-31"), Expected = 1 });
+        Of(Goal(measure: _joins, target: new(1)), "2020-12-31").Should().BeEquivalentTo(new { Status = "behind", Expected = 1 });
+        Of(Goal(measure: _joins, target: new(1)), "2021-01-01").Should().BeEquivalentTo(new { Status = "missed", Expected = 1 });
     }
 
     [Theory]
@@ -97,9 +97,9 @@ public class ProgressTests
     {
         var goal = Goal(measure: new(Measure.Coverage, "conversations"), target: new(All: true));
         var balances = new PostedBalances([Talk("2020-02-01", "karlstad")], ("karlstad", Day("2010-01-01"), null), ("arvika", Day("2020-03-01"), Day("2021-01-01")));
-        GoalProgress.Of(goal, _plan, Day("2020-02-01"), balances).Should().BeEquivalentTo(new { Status = "met", Value = 1, Target = 1 });
-        GoalProgress.Of(goal, _plan, Day("2020-12-31"), balances).Should().BeEquivalentTo(new { Status = "behind", Value = 1, Target = 2 });
-        GoalProgress.Of(goal, _plan, Day("2021-01-01"), balances).Should().BeEquivalentTo(new { Status = "missed", Value = 1, Target = 1 }, "it is judged by who was open on its day");
+        GoalProgress.Judge(goal, _plan, Day("2020-02-01"), balances).Should().BeEquivalentTo(new { Status = "met", Value = 1, Target = 1 });
+        GoalProgress.Judge(goal, _plan, Day("2020-12-31"), balances).Should().BeEquivalentTo(new { Status = "behind", Value = 1, Target = 2 });
+        GoalProgress.Judge(goal, _plan, Day("2021-01-01"), balances).Should().BeEquivalentTo(new { Status = "missed", Value = 1, Target = 1 }, "it is judged by who was open on its day");
     }
 
     [Fact]
@@ -115,7 +115,7 @@ public class ProgressTests
     [Fact]
     public void whatever_is_no_all_of_has_no_parts() => Of(Goal(measure: _joins, target: new(2)), "2020-07-01").Parts.Should().BeNull();
 
-    private static GoalProgress Of(Goal goal, string day, params Posting[] postings) => GoalProgress.Of(goal, _plan, Day(day), new PostedBalances(postings));
+    private static GoalProgress Of(Goal goal, string day, params Posting[] postings) => GoalProgress.Judge(goal, _plan, Day(day), new PostedBalances(postings));
 
     private static Posting History(string on, long difference) => new(Chart.Audience.Cell("instagram"), Day(on), difference, 1);
 

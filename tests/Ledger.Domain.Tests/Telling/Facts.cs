@@ -56,7 +56,7 @@ internal static class Facts
 
     public static PlanAdopted Adopted(params Goal[] goals) => new(Day("2019-11-30"), "Verksamhetsplan 2020", Day("2020-01-01"), Day("2020-12-31"), goals);
 
-    public static PlanGoalRevised Revised(string on, string goal, Target target) => new(Day(on), goal, target, "Årsmötet beslutade om");
+    public static PlanGoalRevised Revised(string on, string goal, Target target) => new(Day(on), goal, "Årsmötet beslutade om", target);
 
     public static PlanGoalDropped Dropped(string on, string goal) => new(Day(on), goal, "Ingen vill");
 

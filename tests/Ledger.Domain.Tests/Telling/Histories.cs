@@ -76,7 +76,7 @@ internal static class Histories
             broken.Should().BeNull();
             postings.Should().Equal(history.Post(commit).Postings);
             postings.Select(p => p.Entry).Should().BeSubsetOf(commit.Select(e => e.Id));
-            postings.Select(p => (p.Cell, p.OccurredOn, p.Entry)).Should().OnlyHaveUniqueItems();
+            postings.Select(p => (p.Cell, p.OccurredOn, p.Entry, p.Of)).Should().OnlyHaveUniqueItems();
             foreach (var posting in postings)
                 sum.Add(posting);
             sum.ToString().Should().Be(Sum(after), "of what is known after each commit");

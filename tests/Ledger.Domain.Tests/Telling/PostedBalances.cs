@@ -10,12 +10,18 @@ internal sealed class PostedBalances(IReadOnlyList<Posting> postings, params (st
     /// <summary>The ends of every window that was asked for.</summary>
     public HashSet<DateOnly> Edges { get; } = [];
 
-    public override long Amount(Selection selection, Window window) => In(selection, window).Sum(p => p.Amount);
+    /// <summary>Everything that was asked for.</summary>
+    public HashSet<Selection> Selections { get; } = [];
 
-    public override IReadOnlyDictionary<string, long> ByAssociation(Selection selection, Window window) =>
-        In(selection, window).Where(p => p.Cell.Association is not null).GroupBy(p => p.Cell.Association!).ToDictionary(g => g.Key, g => g.Sum(p => p.Amount));
+    public override long Amount(Selection selection, Window window, string? association = null) => In(selection, window, association).Sum(p => p.Amount);
 
-    public override bool HasValue(Selection selection, DateOnly asOf) => In(selection, new(null, asOf)).Sum(p => p.Steps) > 0;
+    public override bool HasValue(Selection selection, DateOnly asOf, string? association = null) => In(selection, new(null, asOf), association).Sum(p => p.Steps) > 0;
+
+    public override long Retained(Selection selection, DateOnly before, DateOnly asOf, string? association = null) =>
+        Standing(selection, before, association).Intersect(Standing(selection, asOf, association)).Count();
+
+    public override long Distinct(Selection selection, Window window, string? association = null) =>
+        In(selection, window, association).Where(p => p.Of.Kind == "member").GroupBy(p => p.Of).Count(g => g.Sum(p => p.Amount) > 0);
 
     public override IReadOnlySet<string> OpenOn(DateOnly day) => open.Where(o => o.From <= day && (o.Until is null || day < o.Until)).Select(o => o.Association).ToHashSet();
 
@@ -40,9 +46,14 @@ internal sealed class PostedBalances(IReadOnlyList<Posting> postings, params (st
         return true;
     }
 
-    private IEnumerable<Posting> In(Selection selection, Window window)
+    private IEnumerable<Subject> Standing(Selection selection, DateOnly asOf, string? association) =>
+        In(selection, new(null, asOf), association).GroupBy(p => p.Of).Where(g => g.Sum(p => p.Amount) > 0).Select(g => g.Key);
+
+    private IEnumerable<Posting> In(Selection selection, Window window, string? association)
     {
         Edges.UnionWith([window.After ?? window.Through, window.Through]);
-        return postings.Where(p => Lies(p, window) && Matches(selection, p.Cell));
+        Selections.Add(selection);
+        selection.ByAssociation.Should().Be(association is not null, "associations are told apart where one is asked for");
+        return postings.Where(p => Lies(p, window) && Matches(selection, p.Cell) && (association is null || p.Cell.Association == association));
     }
 }

@@ -10,8 +10,9 @@ public sealed class AuditorTests(TestCluster cluster)
     [Theory]
     [InlineData("posting", "update ledger.postings set amount = amount + 1 where position = 2")]
     [InlineData("posting", "delete from ledger.postings where position = 2")]
-    [InlineData("posting", "insert into ledger.postings select 3, 5, cell, occurred_on + 1, 1, district from ledger.postings where position = 2 limit 1")]
-    [InlineData("posting", "insert into ledger.postings select 99, 5, cell, occurred_on, 1, district from ledger.postings where position = 2 limit 1")]
+    [InlineData("posting", "insert into ledger.postings select 3, 5, cell, occurred_on + 1, 1, subject, district from ledger.postings where position = 2 limit 1")]
+    [InlineData("posting", "insert into ledger.postings select 99, 5, cell, occurred_on, 1, subject, district from ledger.postings where position = 2 limit 1")]
+    [InlineData("posting", "update ledger.postings set subject = subject + 1 where position = 2")]
     [InlineData("posting", "update ledger.postings set district = 99 where position = 2")]
     [InlineData("posting", "update ledger.postings set steps = steps + 1 where position = 2")]
     [InlineData("balance", "update ledger.day_balances set amount = amount + 1")]
@@ -120,7 +121,7 @@ public sealed class AuditorTests(TestCluster cluster)
         await using var book = await Begin();
         (await book.Auditor.Rebuild(null, CancellationToken.None)).PutRight.Should().BeEmpty();
         await Execute(book, """
-            with p as (insert into ledger.postings select n, 1, 1, '2020-01-01', 1, 1 from generate_series(100, 1599) n), d as (delete from ledger.days)
+            with p as (insert into ledger.postings select n, 1, 1, '2020-01-01', 1, 1, 1 from generate_series(100, 1599) n), d as (delete from ledger.days)
             update ledger.day_balances set amount = amount + 1 where recorded_on = (select min(recorded_on) from ledger.day_balances)
             """);
         var found = await book.Auditor.Check(null, CancellationToken.None);

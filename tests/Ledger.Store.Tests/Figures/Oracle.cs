@@ -12,8 +12,8 @@ public sealed record Row(long Position, DateTimeOffset RecordedAt, Guid Id, stri
     public string[] List(string name) => Data.TryGetProperty(name, out var value) ? [.. value.EnumerateArray().Select(v => v.GetString()!)] : [];
 }
 
-/// <summary>One thing that counts: where, on what day, and how much.</summary>
-public sealed record Counted(string Account, Dictionary<string, object?> Cell, DateOnly On, long Amount);
+/// <summary>One thing that counts: where, on what day, how much, and the member it names, if any.</summary>
+public sealed record Counted(string Account, Dictionary<string, object?> Cell, DateOnly On, long Amount, string? Member = null);
 
 /// <summary>
 /// Tells every figure by folding all entries from the beginning, in plain loops, once for each question. It knows the
@@ -21,19 +21,38 @@ public sealed record Counted(string Account, Dictionary<string, object?> Cell, D
 /// </summary>
 public sealed class Oracle(IReadOnlyList<Row> book, string? own = null)
 {
-    public static readonly string[] Levels = ["associations", "members", "paid-members", "contacts", "audience", "milestones"];
+    public static readonly string[] Levels = ["associations", "reported", "members", "paid-members", "contacts", "audience", "figures", "offices", "milestones"];
+
+    // Which kind of subject stands in a level: the others need not be looked at.
+    private static readonly Dictionary<string, string> _kinds = new()
+    {
+        ["associations"] = "association/", ["reported"] = "association/", ["members"] = "member/", ["paid-members"] = "member/", ["contacts"] = "contact/",
+        ["audience"] = "channel/", ["figures"] = "figure/", ["offices"] = "officer/", ["milestones"] = "milestone/",
+    };
+
+    // The same for every question about one moment of knowledge; a test asks hundreds.
+    private readonly Dictionary<long, IReadOnlyList<IGrouping<string, Row>>> _histories = [];
+    private readonly Dictionary<long, List<Counted>> _flows = [];
+
+    private static readonly string[] _readings = ["association_reported", "channel_measured", "figure_measured"];
 
     /// <summary>The entries that count, as known at a position, subject after subject, each by date and position.</summary>
-    public IEnumerable<IGrouping<string, Row>> Histories(long knownAt)
+    public IReadOnlyList<IGrouping<string, Row>> Histories(long knownAt)
     {
+        if (_histories.TryGetValue(knownAt, out var told))
+            return told;
         var known = book.Where(r => r.Position <= knownAt).ToList();
         var reversed = new HashSet<string>();
         foreach (var row in known)
             if (row.Type == "entry_reversed")
                 reversed.Add(row.Text("entry")!);
-        return known.Where(r => r.Type != "entry_reversed" && !reversed.Contains(r.Id.ToString()))
-            .OrderBy(r => r.On).ThenBy(r => r.Position).GroupBy(r => r.Subject);
+        return _histories[knownAt] = [.. known.Where(r => r.Type != "entry_reversed" && !reversed.Contains(r.Id.ToString()))
+            .OrderBy(r => r.On).ThenBy(r => r.Position).GroupBy(r => r.Subject)];
     }
+
+    private IEnumerable<IGrouping<string, Row>> HistoriesOf(string account, long knownAt) => Histories(knownAt).Where(h => h.Key.StartsWith(_kinds[account], StringComparison.Ordinal));
+
+    private List<Counted> AllFlows(long knownAt) => _flows.TryGetValue(knownAt, out var flows) ? flows : _flows[knownAt] = [.. Histories(knownAt).SelectMany(Flows)];
 
     /// <summary>The balance as of a day; null where a level has no value.</summary>
     public long? Balance(string account, Dictionary<string, string> where, DateOnly asOf, long knownAt)
@@ -41,14 +60,14 @@ public sealed class Oracle(IReadOnlyList<Row> book, string? own = null)
         if (!Levels.Contains(account))
             return Sum(account, where, DateOnly.MinValue, asOf, knownAt);
         var (sum, hasValue) = (0L, false);
-        foreach (var history in Histories(knownAt))
+        foreach (var history in HistoriesOf(account, knownAt))
         {
             foreach (var day in DaysOfChange(history).Where(d => d <= asOf))
             {
                 var (before, after) = (At(account, history, day.AddDays(-1)), At(account, history, day));
                 if (Value(before, where) != Value(after, where) || Differs(before, after, where))
                     hasValue = true;
-                if (account == "audience" && history.Any(r => r.Type == "channel_measured" && r.On == day) && after.Any(c => Counts(c.Cell, where)))
+                if (account is "audience" or "figures" or "reported" && history.Any(r => _readings.Contains(r.Type) && r.On == day) && after.Any(c => Counts(c.Cell, where)))
                     hasValue = true;
             }
 
@@ -60,11 +79,15 @@ public sealed class Oracle(IReadOnlyList<Row> book, string? own = null)
 
     /// <summary>What a flow counts from a day to a day, both included.</summary>
     public long Sum(string account, Dictionary<string, string> where, DateOnly from, DateOnly to, long knownAt) =>
-        Histories(knownAt).SelectMany(Flows).Where(c => c.Account == account && c.On >= from && c.On <= to && Counts(c.Cell, where)).Sum(c => c.Amount);
+        AllFlows(knownAt).Where(c => c.Account == account && c.On >= from && c.On <= to && Counts(c.Cell, where)).Sum(c => c.Amount);
+
+    /// <summary>How many different members a flow names from a day to a day, both included.</summary>
+    public int Members(string account, Dictionary<string, string> where, DateOnly from, DateOnly to, long knownAt) =>
+        AllFlows(knownAt).Where(c => c.Account == account && c.Member is not null && c.On >= from && c.On <= to && Counts(c.Cell, where)).Select(c => c.Member).Distinct().Count();
 
     /// <summary>The subjects that stand in a level at the end of a day.</summary>
     public List<string> SubjectsIn(string account, Dictionary<string, string> where, DateOnly asOf, long knownAt) =>
-        [.. Histories(knownAt).Where(h => Value(At(account, h, asOf), where) != 0).Select(h => h.Key)];
+        [.. HistoriesOf(account, knownAt).Where(h => Value(At(account, h, asOf), where) != 0).Select(h => h.Key)];
 
     public HashSet<string> OpenAssociations(DateOnly day, long knownAt) =>
         [.. new Oracle(book).SubjectsIn("associations", [], day, knownAt).Select(s => s["association/".Length..]).Where(a => own is null || a == own)];
@@ -111,7 +134,9 @@ public sealed class Oracle(IReadOnlyList<Row> book, string? own = null)
     /// <summary>Where a subject stands in a level at the end of a day.</summary>
     private static List<Counted> At(string account, IEnumerable<Row> history, DateOnly day)
     {
-        string? association = null, category = null, kind = null, platform = null;
+        string? association = null, category = null, kind = null, platform = null, office = null;
+        var reported = new SortedDictionary<string, long>();
+        long? measured = null;
         bool registered = false, closed = false;
         DateOnly? through = null;
         long? followers = null;
@@ -122,7 +147,12 @@ public sealed class Oracle(IReadOnlyList<Row> book, string? own = null)
                 break;
             switch (row.Type)
             {
-                case "association_registered": (registered, closed) = (true, false); break;
+                case "association_registered": (registered, closed, kind) = (true, false, row.Text("kind")); break;
+                case "association_reported": reported[row.Text("figure")!] = long.Parse(row.Text("value")!, null); break;
+                case "figure_registered": association = row.Text("association"); break;
+                case "figure_measured": measured = long.Parse(row.Text("value")!, null); break;
+                case "officer_elected": (office, association) = (row.Text("office"), row.Text("association")); break;
+                case "officer_stood_down": office = null; break;
                 case "association_closed": closed = true; break;
                 case "member_joined": (association, category) = (row.Text("association"), row.Text("category")); break;
                 case "member_transferred": association = row.Text("to"); break;
@@ -148,7 +178,17 @@ public sealed class Oracle(IReadOnlyList<Row> book, string? own = null)
         switch (account)
         {
             case "associations" when subject.StartsWith("association/", StringComparison.Ordinal) && registered && !closed:
-                standing.Add(new(account, [], day, 1));
+                standing.Add(new(account, new() { ["kind"] = kind }, day, 1));
+                break;
+            case "reported":
+                foreach (var (figure, value) in reported)
+                    standing.Add(new(account, new() { ["figure"] = figure, ["association"] = subject["association/".Length..] }, day, value));
+                break;
+            case "figures" when measured is not null:
+                standing.Add(new(account, new() { ["figure"] = subject["figure/".Length..], ["association"] = association }, day, measured.Value));
+                break;
+            case "offices" when subject.StartsWith("officer/", StringComparison.Ordinal) && office is not null:
+                standing.Add(new(account, new() { ["office"] = office, ["association"] = association }, day, 1));
                 break;
             case "members" when subject.StartsWith("member/", StringComparison.Ordinal) && association is not null:
             case "paid-members" when subject.StartsWith("member/", StringComparison.Ordinal) && association is not null && day <= through:
@@ -177,6 +217,19 @@ public sealed class Oracle(IReadOnlyList<Row> book, string? own = null)
             Dictionary<string, object?> training = new() { ["kind"] = kind, ["topics"] = topics, ["with"] = with, ["association"] = association };
             switch (row.Type)
             {
+                case "association_registered":
+                    kind = row.Text("kind");
+                    yield return new("associations-opened", new() { ["kind"] = kind }, row.On, 1);
+                    break;
+                case "association_closed":
+                    yield return new("associations-closed", new() { ["kind"] = kind }, row.On, 1);
+                    break;
+                case "activity_held":
+                    var activity = new Dictionary<string, object?> { ["kind"] = row.Text("kind"), ["topics"] = row.List("topics"), ["with"] = row.Text("with"), ["association"] = row.Text("association") };
+                    yield return new("activities", activity, row.On, 1);
+                    if (row.Text("participants") is { } taking)
+                        yield return new("activity-participants", activity, row.On, long.Parse(taking, null));
+                    break;
                 case "association_dialogue_held":
                     yield return new("conversations", new()
                     {
@@ -188,14 +241,14 @@ public sealed class Oracle(IReadOnlyList<Row> book, string? own = null)
                     break;
                 case "member_joined":
                     association = row.Text("association");
-                    yield return new("joins", new() { ["association"] = association, ["category"] = row.Text("category") }, row.On, 1);
+                    yield return new("joins", new() { ["association"] = association, ["category"] = row.Text("category") }, row.On, 1, row.Subject);
                     break;
                 case "member_transferred":
-                    yield return new("transfers", new() { ["from"] = association, ["to"] = row.Text("to") }, row.On, 1);
+                    yield return new("transfers", new() { ["from"] = association, ["to"] = row.Text("to") }, row.On, 1, row.Subject);
                     association = row.Text("to");
                     break;
                 case "member_left" when association is not null: // one who has left already may die
-                    yield return new("leaves", new() { ["association"] = association, ["reason"] = row.Text("reason") }, row.On, 1);
+                    yield return new("leaves", new() { ["association"] = association, ["reason"] = row.Text("reason") }, row.On, 1, row.Subject);
                     association = null;
                     break;
                 case "contact_opened":
@@ -219,9 +272,10 @@ public sealed class Oracle(IReadOnlyList<Row> book, string? own = null)
                         yield return new("session-minutes", training, row.On, long.Parse(minutes, null));
                     break;
                 case "training_attended":
-                    yield return new("attendances", training, row.On, row.Text("count") is { } count ? long.Parse(count, null) : 1);
+                    Dictionary<string, object?> attended = new(training) { ["association"] = row.Text("association") ?? association };
+                    yield return new("attendances", attended, row.On, row.Text("count") is { } count ? long.Parse(count, null) : 1, row.Text("member"));
                     if (row.Text("member") is { } member && participants.Add(member))
-                        yield return new("participants", training, row.On, 1);
+                        yield return new("participants", attended, row.On, 1, member);
                     break;
                 case "training_completed":
                     yield return new("trainings", training, row.On, 1);

@@ -1,4 +1,5 @@
 using Ledger.Domain;
+using Ledger.Tests;
 
 namespace Ledger.Store.Tests.Figures;
 
@@ -6,18 +7,39 @@ namespace Ledger.Store.Tests.Figures;
 /// Turns numbers into posts about a few subjects on a few days, so that most meet others: late, on the same day, reversed,
 /// transferred, and often against the rules.
 /// </summary>
-public sealed class Script(string district, int seed)
+public sealed class Script
 {
     public static readonly DateOnly First = new(2018, 12, 1);
     private static readonly string[] _associations = ["arvika", "eda", "kil"];
     private static readonly string[] _topics = ["membership-care", "regional-policy", "feminism"];
     private static readonly string[] _kinds = ["union", "movement", "party-office"];
-    private readonly Random _random = new(seed);
+    private readonly Random _random;
+    private readonly string _district;
     private readonly List<Guid> _posted = [];
     private int _next;
 
-    /// <summary>A plan with a goal of each measure, at random.</summary>
-    public static IReadOnlyList<Goal> Goals { get; } =
+    private static readonly Dictionary<string, string[]> _values = new()
+    {
+        ["association"] = _associations,
+        ["topics"] = _topics,
+        ["kind"] = ["club", "union", "movement", "course", "stall"],
+        ["with"] = ["association", "contact", "abf"],
+        ["category"] = ["member", "youth"],
+        ["figure"] = ["women", "satisfied"],
+        ["office"] = ["chair", "region"],
+        ["stage"] = ["adopted"],
+        ["platform"] = ["instagram"],
+    };
+
+    private readonly List<Goal> _others = [];
+
+    /// <summary>The plan's days.</summary>
+    public static readonly Period Year = new(new(2020, 1, 1), new(2020, 12, 31));
+
+    /// <summary>The goals: some that people have, and some at random.</summary>
+    public IReadOnlyList<Goal> Goals => [.. _goals, .. _others];
+
+    private static readonly IReadOnlyList<Goal> _goals =
     [
         Goal("grow", new("change", "members"), new(MoreThan: 0)),
         Goal("grow-kil", new("change", "members", Where("association", "kil")), new(AtLeast: 1)),
@@ -39,17 +61,30 @@ public sealed class Script(string district, int seed)
             new(new("coverage", "conversations", Where("with", "association")), new(All: true))])),
     ];
 
+    public Script(string district, int seed)
+    {
+        (_district, _random) = (district, new(seed));
+        var measures = new RandomMeasures(_random, Chart.All, _values);
+        for (var i = 0; i < 14; i++)
+        {
+            var from = _random.Next(3) == 0 ? Year.From.AddDays(_random.Next(200)) : (DateOnly?)null;
+            var by = _random.Next(3) == 0 ? (from ?? Year.From).AddDays(_random.Next(160)) : (DateOnly?)null;
+            var (measure, target) = measures.Next(new(from ?? Year.From, by ?? Year.By));
+            _others.Add(new($"random-{i}", new(En: "at random"), measure, measure.Read == Measure.AllOf && _random.Next(2) == 0 ? null : target, by, from));
+        }
+    }
+
     /// <summary>The plan itself, which no reversal finds.</summary>
-    public ProposedEntry Plan => Unreversed("plan/year", new PlanAdopted(First, "A year", new(2020, 1, 1), new(2020, 12, 31), Goals));
+    public ProposedEntry Plan => Unreversed("plan/year", new PlanAdopted(First, "A year", Year.From, Year.By, Goals));
 
     /// <summary>The next post, about anything.</summary>
     public ProposedEntry Next()
     {
         var on = Day();
         var association = Pick(_associations);
-        return _random.Next(34) switch
+        return _random.Next(41) switch
         {
-            0 or 1 => Make($"association/{association}", new AssociationRegistered(First.AddDays(_random.Next(40)), "Name")),
+            0 or 1 => Make($"association/{association}", new AssociationRegistered(First.AddDays(_random.Next(40)), "Name", Kind: _random.Next(2) == 0 ? "club" : null)),
             2 when _random.Next(4) == 0 => Make($"association/{association}", new AssociationClosed(on, _random.Next(2) == 0 ? Pick(_associations) : null)),
             2 => Make($"association/{association}", new AssociationRenamed(on, "Other name")),
             4 or 5 or 6 => Make($"association/{association}", new AssociationDialogueHeld(on, "meeting", Topics())),
@@ -64,15 +99,20 @@ public sealed class Script(string district, int seed)
             23 when _random.Next(2) == 0 => Make(Contact(), new ContactOpened(on, "Organisation", Pick(_kinds))),
             3 when _random.Next(2) == 0 => Make($"association/{association}", new AssociationRegistered(on, "Again")),
             3 => Make($"association/{association}", new AssociationRenamed(on, "Other name")),
-            22 or 23 => Make(Training(), new TrainingPlanned(First.AddDays(_random.Next(300)), "Title", Pick(["course", "study-circle"]), Topics(), _random.Next(2) == 0 ? "abf" : null)),
+            22 or 23 => Make(Training(), new TrainingPlanned(First.AddDays(_random.Next(300)), "Title", Pick(["course", "study-circle"]), Topics(), _random.Next(2) == 0 ? "abf" : null, _random.Next(2) == 0 ? association : null)),
             24 => Make(Training(), new TrainingSessionHeld(on, _random.Next(1, 5), _random.Next(3) == 0 ? null : _random.Next(45, 181))),
-            25 => Make(Training(), _random.Next(2) == 0 ? new TrainingAttended(on, _random.Next(1, 5), Count: _random.Next(1, 20)) : new TrainingAttended(on, _random.Next(1, 5), Member: Pick(["6", "7"]))),
+            25 => Make(Training(), _random.Next(2) == 0 ? new TrainingAttended(on, _random.Next(1, 5), Count: _random.Next(1, 20)) : new TrainingAttended(on, _random.Next(1, 5), Member: Pick(["1", "2", "6", "7"]), Association: _random.Next(4) == 0 ? association : null)),
             26 => Make(Training(), _random.Next(3) == 0 ? new TrainingCancelled(on) : new TrainingCompleted(on)),
             27 => Make(Channel(), new ChannelRegistered(First, Pick(["instagram", "facebook"]), "handle")),
             28 => Make(Channel(), new ChannelMeasured(on, _random.Next(4) == 0 ? 0 : _random.Next(100))),
             29 => Make("representative/r", _random.Next(3) == 0 ? new RepresentativePresented(First, "Name", "region") : new RepresentativeAppeared(on, "P4 Värmland", "interview", Topics())),
             30 => Make(Pick(["milestone/strategy", "milestone/network"]), new MilestoneReached(on, Pick(["started", "drafted", "adopted", "done"]))),
-            31 => Make("plan/year", new PlanGoalRevised(on, "followers", new(AtLeast: _random.Next(1, 90)), "Because")),
+            31 => Make("plan/year", new PlanGoalRevised(on, "followers", "Because", new(AtLeast: _random.Next(1, 90)))),
+            32 or 33 => Make($"association/{association}", new AssociationReported(on, Pick(["women", "members"]), _random.Next(5))),
+            34 => Make($"activity/{_random.Next(12)}", new ActivityHeld(on, Pick(["stall", "meeting"]), "Title", Topics(), _random.Next(2) == 0 ? association : null, Participants: _random.Next(2) == 0 ? _random.Next(20) : null)),
+            35 => Make("figure/satisfied", _random.Next(3) == 0 ? new FigureRegistered(First, "Satisfied", "percent", _random.Next(2) == 0 ? association : null) : new FigureMeasured(on, _random.Next(100))),
+            36 => Make($"officer/{_random.Next(3)}", _random.Next(3) == 0 ? new OfficerStoodDown(on) : new OfficerElected(on, Pick(["chair", "secretary"]), _random.Next(2) == 0 ? association : null)),
+            37 => Make(Training(), new TrainingAttended(on, _random.Next(1, 5), Member: Pick(["1", "2", "3", "6"]))),
             _ => Make(null, new EntryReversed(on, _posted.Count == 0 ? Guid.Empty : _posted[_random.Next(_posted.Count)], "other")),
         };
     }
@@ -96,7 +136,7 @@ public sealed class Script(string district, int seed)
     private ProposedEntry Make(string? subject, Fact fact)
     {
         var source = _random.Next(10) == 0 && _next > 0 ? $"again-{_random.Next(_next)}" : $"p-{_next++}";
-        var id = EntryId.Of(district, "/district", source);
+        var id = EntryId.Of(_district, "/district", source);
         _posted.Add(id);
         return new(id, subject is null ? default : Subject.Parse(subject), "/district", source, fact);
     }

@@ -167,6 +167,15 @@ internal static class Refusals
         yield return new("a reading before the channel", Rules.ChannelNotRegistered, [Opens("later", "x")], Measured("later", 7, "2009-12-31"));
         yield return new("a representative presented twice", Rules.RepresentativeAlreadyPresented, [Presented("twice", "region")], Presented("twice", "riksdag", "2011-01-01"));
         yield return new("an appearance of nobody", Rules.RepresentativeNotPresented, [], Appeared("nobody", "2020-01-01"));
+        var figure = Entry("figure.registered", "figure/twice", "2020-01-01", new { name = "F", unit = "percent" });
+        yield return new("a figure registered twice", Rules.FigureAlreadyRegistered, [figure], Entry("figure.registered", "figure/twice", "2020-02-01", new { name = "F", unit = "percent" }));
+        yield return new("a reading of no figure", Rules.FigureNotRegistered, [], Entry("figure.measured", "figure/none", "2020-01-01", new { value = 7 }));
+        yield return new("a figure whose name no goal could say", Rules.NotASlug, [], Entry("figure.registered", "figure/Big.One", "2020-01-01", new { name = "F", unit = "percent" }));
+        yield return new("an activity held twice", Rules.ActivityAlreadyHeld, [Entry("activity.held", "activity/twice", "2020-01-01", new { kind = "stall", title = "A" })],
+            Entry("activity.held", "activity/twice", "2020-01-02", new { kind = "stall", title = "A" }));
+        yield return new("an officer elected while in office", Rules.OfficerAlreadyElected, [Entry("officer.elected", "officer/twice", "2020-01-01", new { office = "chair" })],
+            Entry("officer.elected", "officer/twice", "2020-02-01", new { office = "secretary" }));
+        yield return new("an officer of no office who stands down", Rules.OfficerNotElected, [], Entry("officer.stood-down", "officer/none", "2020-01-01"));
         yield return new("a stage reached twice", Rules.StageAlreadyReached, [Reached("strategy", "drafted", "2020-01-01")], Reached("strategy", "drafted", "2020-02-01"));
     }
 
@@ -197,17 +206,25 @@ internal static class Refusals
         yield return new("each of what is no coverage", Rules.GoalMeasure, [], Measuring(new { read = "count", account = "sessions", each = 2 }));
         yield return new("an all-of without parts", Rules.GoalMeasure, [], Measuring(new { read = "all-of" }));
         yield return new("parts of what is no all-of", Rules.GoalMeasure, [], Measuring(new { read = "count", account = "sessions", parts = new[] { new { measure = _count, target = new { atLeast = 1 } } } }));
-        yield return new("an all-of within an all-of", Rules.GoalMeasure, [], Measuring(
-            new { read = "all-of", parts = new[] { new { measure = new { read = "all-of", parts = new[] { new { measure = _count, target = new { atLeast = 1 } } } }, target = new { all = true } } } }, new { all = true }));
+        yield return new("a coverage within a coverage", Rules.GoalMeasure, [], Measuring(new { read = "coverage", of = new { read = "coverage", account = "sessions" } }));
+        yield return new("a share of an all-of", Rules.GoalMeasure, [], Measuring(
+            new { read = "share", of = new { read = "all-of", parts = new[] { new { measure = _count, target = new { atLeast = 1 } } } }, among = _count }));
+        yield return new("those who stand in what is read off", Rules.GoalMeasure, [], Measuring(new { read = "retained", account = "audience" }));
+        yield return new("different members of what names none", Rules.GoalMeasure, [], Measuring(new { read = "distinct", account = "conversations" }));
+        yield return new("a count that is never less than nothing", Rules.GoalTarget, [], Measuring(_count, new { atLeast = -85 }));
+        yield return new("growth of a count", Rules.GoalTarget, [], Measuring(_count, new { growPercent = 3 }));
         yield return new("no target", Rules.GoalTarget, [], Measuring(_count, new { }));
         yield return new("two targets", Rules.GoalTarget, [], Measuring(_count, new { atLeast = 1, moreThan = 1 }));
         yield return new("all of a count", Rules.GoalTarget, [], Measuring(_count, new { all = true }));
-        yield return new("a number of an all-of", Rules.GoalTarget, [], Measuring(new { read = "all-of", parts = new[] { new { measure = _count, target = new { atLeast = 1 } } } }, new { atLeast = 1 }));
+        yield return new("more than all of an all-of", Rules.GoalTarget, [], Measuring(new { read = "all-of", parts = new[] { new { measure = _count, target = new { atLeast = 1 } } } }, new { atLeast = 2 }));
         yield return new("a part that nothing need meet", Rules.GoalTarget, [],
             Measuring(new { read = "all-of", parts = new[] { new { measure = _count, target = new { atLeast = 0 } } } }, new { all = true }));
         yield return new("a target revised into none", Rules.GoalTarget, [Adopted("aimless", Goal("g", _count))], Revised("aimless", "g", target: new { all = false }));
         yield return new("a goal by a day before the plan", Rules.GoalDate, [],
             Adopted("hurried", new { id = "g", text = new { en = "G" }, measure = _count, target = new { atLeast = 1 }, by = "2019-12-31" }));
+        yield return new("a goal by a day after the plan", Rules.GoalDate, [],
+            Adopted("tardy", new { id = "g", text = new { en = "G" }, measure = _count, target = new { atLeast = 1 }, by = "2031-01-01" }));
+        yield return new("a revision of nothing", Rules.GoalUnchanged, [Adopted("unchanged", Goal("g", _count))], Entry("plan.goal-revised", "plan/unchanged", "2020-03-01", new { goal = "g", reason = "because" }));
     }
 
     private static IEnumerable<Refusal> Reversals()

@@ -18,7 +18,7 @@ public sealed partial class SentencesTests
     [Fact]
     public void every_rule_and_problem_has_a_sentence_and_a_title_in_both_languages_and_nothing_else_has()
     {
-        var keys = Rules.All.Concat(Problems.All).SelectMany(rule => new[] { rule, $"{rule}.title" }).Append("misplaced").ToList();
+        var keys = Rules.All.Concat(Problems.All).SelectMany(rule => new[] { rule, $"{rule}.title" }).Append("misplaced").Concat(GoalFaults.All.Select(fault => $"goal.{fault}")).ToList();
         English.Keys.Should().BeEquivalentTo(keys);
         Swedish.Keys.Should().BeEquivalentTo(keys);
         English.Concat(Swedish).Should().NotContain(text => string.IsNullOrWhiteSpace(text.Value));

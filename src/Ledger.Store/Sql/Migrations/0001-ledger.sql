@@ -28,15 +28,27 @@ create table ledger.cells (
     unique (district, account, dimensions)
 );
 
+-- Whom and what postings count: the subject of the entry, or a member that the entry names.
+create table ledger.subjects (
+    id       integer generated always as identity primary key,
+    district varchar not null,
+    subject  varchar not null,
+    unique (district, subject)
+);
+
 create table ledger.postings (
     position    bigint   not null,
     amount      bigint   not null,
     cell        integer  not null,
     occurred_on date     not null,
     steps       integer  not null,
+    subject     integer  not null,
     district    smallint not null,
-    primary key (cell, occurred_on, position)
+    primary key (cell, occurred_on, position, subject)
 );
+
+-- The subjects behind a balance are listed a page at a time, and so is no more read than a page.
+create index postings_subject on ledger.postings (cell, subject);
 
 -- The postings of a stretch of positions are found by the position itself: a summary of pages is behind for minutes under load.
 create index postings_position on ledger.postings (position);

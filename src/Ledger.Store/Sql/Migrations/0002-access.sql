@@ -75,6 +75,7 @@ begin
             ('ledger.days', 'district = ledger.district()'),
             ('ledger.cells', 'district = ledger.district()'),
             ('ledger.postings', 'district = ledger.district_number()'),
+            ('ledger.subjects', 'district = ledger.district()'),
             ('ledger.day_balances', 'district = ledger.district_number()'),
             ('ledger.maintenance', 'district = ledger.district()'),
             ('ledger.api_keys', 'district = ledger.district()'),
@@ -100,7 +101,7 @@ grant select, update (folded_through) on ledger.districts to ledger_service;
 grant select on ledger.migrations, ledger.maintenance to ledger_service;
 grant select, insert, update (last_position, recorded_at) on ledger.days to ledger_service;
 grant select, insert, update (amount, steps) on ledger.day_balances to ledger_service;
-grant select, insert on ledger.cells, ledger.postings to ledger_service;
+grant select, insert on ledger.cells, ledger.subjects, ledger.postings to ledger_service;
 grant select, insert, update (revoked_at, last_used_on) on ledger.api_keys to ledger_service;
 grant select, insert on ledger.refusals to ledger_service;
 grant execute on function ledger.district, ledger.district_number, ledger.key_of, ledger.district_of to ledger_service;
