@@ -130,7 +130,7 @@ public sealed class PlanReader(Database database, District district, TimeProvide
         var seen = Cursor.Read<EvidenceKey>(after);
         var open = balances.OpenOn(asOf);
         var postings = new List<(EvidencePosting Posting, string Subject)>();
-        EvidenceKey? last = null;
+        var (last, isMore) = ((EvidenceKey?)null, false);
         await foreach (var row in Evidence(snapshot, WindowsOf(goal.Measure, plan, asOf), balances, known, isSum ? seen : null, limit + 1))
         {
             var association = row.Association;
@@ -139,13 +139,14 @@ public sealed class PlanReader(Database database, District district, TimeProvide
             var amount = contributions.Add(row.LeafNumber, association, row.Sign * row.Posting.Amount);
             if (seen is not null && row.Key.CompareTo(seen) <= 0)
                 continue;
-            if (postings.Count == limit)
-                return new(new(asOf, known), value, await Shown(snapshot, postings), Cursor.Of(last));
+            isMore = postings.Count == limit;
+            if (isMore)
+                break;
             postings.Add((row.Posting with { Amount = amount }, row.Subject));
             last = row.Key;
         }
 
-        return new(new(asOf, known), value, await Shown(snapshot, postings), null);
+        return new(new(asOf, known), value, await Shown(snapshot, postings), isMore ? Cursor.Of(last) : null);
     }
 
     // A posting of an association's own may stand under an entry that it may not see: of that it is told where it stands, and no more.
