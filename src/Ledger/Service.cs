@@ -6,7 +6,6 @@ using Ledger.Http;
 using Ledger.Store;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Wolverine;
 using Wolverine.Postgresql;

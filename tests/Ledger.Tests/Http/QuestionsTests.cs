@@ -1,5 +1,4 @@
 using System.Net.Http.Json;
-using Ledger.Domain;
 using Ledger.Http;
 using Ledger.Store.Access;
 using Microsoft.AspNetCore.Routing;
