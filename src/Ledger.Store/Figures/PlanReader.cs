@@ -95,7 +95,7 @@ public sealed class PlanReader(Database database, District district, TimeProvide
         var isSum = Contributions.IsSum(measure);
         var seen = cursors.Read<EvidenceKey>(after);
         var postings = new List<(EvidencePosting Posting, string Subject)>();
-        EvidenceKey? last = null;
+        var (last, isMore) = ((EvidenceKey?)null, false);
         await foreach (var row in Evidence(snapshot, windows, balances, known, isSum ? seen : null, limit + 1))
         {
             var (leaf, number, window, _) = windows[row.Key.Window];
@@ -104,13 +104,14 @@ public sealed class PlanReader(Database database, District district, TimeProvide
             var (amount, side) = contributions.Add(new(number, row.Key.OccurredOn, row.Association, row.Key.Subject, window.Sign * row.Posting.Amount));
             if (seen is not null && row.Key.CompareTo(seen) <= 0)
                 continue;
-            if (postings.Count == limit)
-                return new(new(asOf, known), value, await Shown(snapshot, postings), cursors.Of(last), of, among);
+            isMore = postings.Count == limit;
+            if (isMore)
+                break;
             postings.Add((row.Posting with { Amount = amount, Side = side }, row.Subject));
             last = row.Key;
         }
 
-        return new(new(asOf, known), value, await Shown(snapshot, postings), null, of, among);
+        return new(new(asOf, known), value, await Shown(snapshot, postings), isMore ? cursors.Of(last) : null, of, among);
     }
 
     // A posting of an association's own may stand under an entry that it may not see: of that it is told where it stands, and no more.

@@ -135,14 +135,14 @@ public sealed class CloudEvent
     }
 
     // A header that could not be read has been told already.
-    private bool RequireText(Faults faults, Attribute attribute, bool holds, string example)
+    private static bool RequireText(Faults faults, Attribute attribute, bool holds, string example)
     {
         if (!holds && !IsUnread(attribute, faults))
             faults.Add(new(Rules.InvalidCloudEvent, _names[(int)attribute], example));
         return holds;
     }
 
-    private bool IsUnread(Attribute attribute, Faults faults) => faults.Has(Rules.InvalidHeader, $"ce-{_names[(int)attribute]}");
+    private static bool IsUnread(Attribute attribute, Faults faults) => faults.Has(Rules.InvalidHeader, $"ce-{_names[(int)attribute]}");
 
     /// <summary>The data as bytes in base64 (JSON format, section 3.1.1): what SDKs make of buffers. They are read as the JSON that they hold.</summary>
     private void ReadBase64(Faults faults)

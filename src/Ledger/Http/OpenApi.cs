@@ -84,7 +84,6 @@ public static class OpenApi
     /// </summary>
     internal static OpenApiSchema Words(IEnumerable<string> words, string? description = null, bool orNull = false) => new()
     {
-        Type = JsonSchemaType.String | (orNull ? JsonSchemaType.Null : 0),
         OneOf = [.. words.Select(w => new OpenApiSchema { Type = JsonSchemaType.String, Const = w }), .. orNull ? [new OpenApiSchema { Type = JsonSchemaType.Null }] : Array.Empty<IOpenApiSchema>()],
         Description = description,
     };

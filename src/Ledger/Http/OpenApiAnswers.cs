@@ -1,6 +1,5 @@
 using System.Reflection;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Ledger.Domain;
@@ -205,7 +204,7 @@ public static class OpenApiAnswers
     private static void Restrict(OpenApiDocument document, string name, string member, IEnumerable<string> values)
     {
         var schema = (OpenApiSchema)Properties(document, name)[member];
-        schema.OneOf = OpenApi.Words(values, orNull: schema.Type?.HasFlag(JsonSchemaType.Null) is true).OneOf;
+        (schema.OneOf, schema.Type) = (OpenApi.Words(values, orNull: schema.Type?.HasFlag(JsonSchemaType.Null) is true).OneOf, null);
     }
 
     private static void Set(OpenApiDocument document, string name, string member, IOpenApiSchema schema) => Properties(document, name)[member] = schema;

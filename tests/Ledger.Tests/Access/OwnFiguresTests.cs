@@ -92,7 +92,8 @@ public sealed class OwnFiguresTests(TestCluster cluster) : IAsyncLifetime
         {
             var page = await _service.Get($"plans/p/goals/{goal}/evidence?asOf=2020-06-30&limit=1{(after.Length > 0 ? $"&after={Uri.EscapeDataString(after)}" : "")}", _kil);
             sum += page.Items("postings").Sum(p => p.Number("amount")!.Value);
-            page.Items("postings").Should().OnlyContain(p => p["cell"]!.AsObject().Any(d => d.Value!.ToJsonString() == "\"kil\""));
+            foreach (var posting in page.Items("postings"))
+                posting["cell"]!.AsObject().Select(d => d.Value!.ToJsonString()).Should().Contain("\"kil\"");
             (value, after, pages) = (page.Number("value"), (string?)page["next"] ?? "", pages + 1);
         }
         while (after.Length > 0 && pages < 50);
@@ -126,12 +127,12 @@ public sealed class OwnFiguresTests(TestCluster cluster) : IAsyncLifetime
     [Fact]
     public async Task of_an_entry_that_it_may_not_see_the_evidence_tells_neither_type_nor_source()
     {
-        await _service.Record(Joined("r", "kil", "2020-01-20"), Entry("member.renewed", "member/r", "2020-04-01", new { through = "2020-12-31" }));
-        await _service.Record(Adopted("paid", Goal("paid", new { read = "level", account = "paid-members" })));
-        // One post moves the member and changes the category after that: what the move takes from kil stands under the first of its entries.
-        JsonObject[] late = [Entry("member.category-changed", "member/r", "2020-05-01", new { category = "youth" }), Transferred("r", "eda", "2020-03-01")];
+        await _service.Record(Joined("r", "kil", "2020-01-20"), Left("r", "2020-04-01"));
+        await _service.Record(Adopted("gone", Goal("gone", new { read = "count", account = "leaves" })));
+        // One post moves the member before the leaving, and changes the category after the move: what the move takes from kil stands under the first of its entries.
+        JsonObject[] late = [Entry("member.category-changed", "member/r", "2020-03-15", new { category = "youth" }), Transferred("r", "eda", "2020-03-01")];
         await _service.Record(late);
-        var postings = (await _service.Get("plans/paid/goals/paid/evidence?asOf=2020-06-30", _kil)).Items("postings").ToList();
+        var postings = (await _service.Get("plans/gone/goals/gone/evidence?asOf=2020-06-30", _kil)).Items("postings").ToList();
         postings.Sum(p => p.Number("amount")).Should().Be(0);
         foreach (var posting in postings)
         {

@@ -55,7 +55,7 @@ public sealed class FaithfulBytesTests(SharedService fixture) : IClassFixture<Sh
         using var client = await fixture.Service.Client(path.Contains("members") ? Store.Access.Role.Board : Store.Access.Role.Admin);
         using var request = new HttpRequestMessage(new HttpMethod(method), new Uri(path, UriKind.Relative)) { Content = new ByteArrayContent(_latin1.GetBytes(body)) };
         request.Content.Headers.ContentType = new("application/json");
-        var (status, problem) = await client.SendAsync(request).Answer();
+        var (status, problem) = await client.SendAsync(request, TestContext.Current.CancellationToken).Answer();
         (status, problem.Text("type")).Should().Be((400, "/problems/bad-request"));
     }
 
@@ -68,7 +68,7 @@ public sealed class FaithfulBytesTests(SharedService fixture) : IClassFixture<Sh
     {
         using var client = await fixture.Service.Client(Store.Access.Role.Admin);
         using var request = new HttpRequestMessage(new HttpMethod(method), new Uri(path, UriKind.Relative)) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
-        (await client.SendAsync(request).Answer()).Status.Should().Be(400);
+        (await client.SendAsync(request, TestContext.Current.CancellationToken).Answer()).Status.Should().Be(400);
     }
 
     [Theory]

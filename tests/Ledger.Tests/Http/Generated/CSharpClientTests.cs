@@ -53,7 +53,7 @@ public sealed class CSharpClientTests(TestCluster cluster, Described described) 
         using var answering = new Answering(status, body);
         using var http = new HttpClient(answering) { BaseAddress = new("http://localhost/") };
         var type = client.GetType("Generated.LedgerClient")!;
-        var method = type.GetMethods().Single(m => m.Name.Equals($"{exchange.Operation}Async", StringComparison.OrdinalIgnoreCase) && m.GetParameters()[^1].ParameterType == typeof(CancellationToken));
+        var method = type.GetMethods().Single(m => m.Name.Equals($"{exchange.Operation}Async", StringComparison.OrdinalIgnoreCase) && m.GetParameters().LastOrDefault()?.ParameterType == typeof(CancellationToken));
         var task = (Task)method.Invoke(Activator.CreateInstance(type, http), [.. method.GetParameters().Select(p => Something(p.ParameterType))])!;
         object? result;
         try

@@ -13,10 +13,10 @@ public sealed class TypeScriptTests(TestCluster cluster, Described described) : 
     public async Task openapi_typescripts_types_fit_every_request_and_answer_and_tell_entries_apart()
     {
         using var folder = new TemporaryFolder();
-        await File.WriteAllTextAsync(Path.Combine(folder.Path, "v1.json"), described.Document.ToJsonString());
+        await File.WriteAllTextAsync(Path.Combine(folder.Path, "v1.json"), described.Document.ToJsonString(), TestContext.Current.CancellationToken);
         await Node("openapi-typescript/bin/cli.js", Path.Combine(folder.Path, "v1.json"), "-o", Path.Combine(folder.Path, "ledger.d.ts"));
         File.Copy(Path.Combine(Folder(), "reading.ts"), Path.Combine(folder.Path, "reading.ts"));
-        await File.WriteAllTextAsync(Path.Combine(folder.Path, "story.ts"), await Story());
+        await File.WriteAllTextAsync(Path.Combine(folder.Path, "story.ts"), await Story(), TestContext.Current.CancellationToken);
         await Node("typescript/bin/tsc", "--noEmit", "--strict", "--target", "es2022", "--module", "esnext", "--moduleResolution", "bundler",
             Path.Combine(folder.Path, "reading.ts"), Path.Combine(folder.Path, "story.ts"));
     }
