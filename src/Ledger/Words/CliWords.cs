@@ -27,8 +27,9 @@ public static class CliWords
     /// <summary>A goal's status in words; one that has no words is shown as it is, and none as a dash: an association reads its part, which has none.</summary>
     public static string Status(string? status) => status is null ? "–" : Find("Status." + status) ?? status;
 
-    /// <summary>What is wrong with something in the book; what is not there is said in a word.</summary>
-    public static string Fault(Difference difference) => Say($"Fault.{difference.Fault}", [.. difference.Words.Select(word => word ?? Say("Fault.Nothing"))]);
+    /// <summary>What is wrong with something in the book; what is not there is said in a word. A fault that has no words is shown as it is.</summary>
+    public static string Fault(Difference difference) =>
+        Find($"Fault.{difference.Fault}") is null ? difference.Fault : Say($"Fault.{difference.Fault}", [.. difference.Words.Select(word => word ?? Say("Fault.Nothing"))]);
 
     /// <summary>The text in the reader's language, else in the other.</summary>
     public static string Pick(Wording text) =>

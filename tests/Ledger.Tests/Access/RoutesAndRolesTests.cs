@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Routing;
 namespace Ledger.Tests.Access;
 
 /// <summary>All routes, for all roles, on what is one's own, another association's, and another district's.</summary>
-public sealed class RoutesAndRolesTests(TestCluster cluster, ITestOutputHelper output)
+public sealed class RoutesAndRolesTests(TestCluster cluster, SharedDistricts shared, ITestOutputHelper output) : IClassFixture<SharedDistricts>
 {
     // Three answers each: on one's own, on another association's, on another district's. A list has no such thing as another's:
     // it is asked for, answers, and holds none of it. An association that one cannot see is none that a question can be about.
@@ -118,7 +118,7 @@ public sealed class RoutesAndRolesTests(TestCluster cluster, ITestOutputHelper o
     [InlineData(Role.Admin, "v1/keys/{foreign key}", "v1/keys/{no key}")]
     public async Task what_one_may_not_see_is_answered_as_what_is_not_there(Role role, string hidden, string missing)
     {
-        await using var two = await TwoDistricts.Begin(cluster);
+        var two = shared.Two;
         using var client = await two.Service.Client(role, role == Role.Association ? "a-own" : null);
         var foreign = (await two.Service.DistrictBooks.Keys.Issue(two.Foreign.District, Role.Board, null, "foreign", null, CancellationToken.None)).Id;
         Uri Filled(string path) => new(

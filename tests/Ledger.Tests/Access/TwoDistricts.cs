@@ -46,3 +46,13 @@ public sealed class TwoDistricts : IAsyncDisposable
                 Joined[((string)entry["subject"]!)["member/".Length..]] = receipt!["entry"]!.GetValue<Guid>();
     }
 }
+
+/// <summary>Two districts for all tests of a class that change nothing in them but keys.</summary>
+public sealed class SharedDistricts(TestCluster cluster) : IAsyncLifetime
+{
+    public TwoDistricts Two { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync() => Two = await TwoDistricts.Begin(cluster);
+
+    public ValueTask DisposeAsync() => Two.DisposeAsync();
+}

@@ -20,6 +20,7 @@ internal sealed partial class Walk : IAsyncDisposable
             File.SetUnixFileMode(In("ledger"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
         File.CreateSymbolicLink(In("src"), Path.Combine(Documents.Root, "src"));
         File.WriteAllText(In("exported"), "");
+        File.WriteAllText(In(".curlrc"), "silent\n");
     }
 
     /// <summary>The steps of a page from a heading on: its blocks of commands, each with the block that says what they show, and the files to save.</summary>
@@ -117,12 +118,12 @@ internal sealed partial record Step(string Command, string? Shows = null, bool I
     {
         "…" => ".*?",
         ['D', ..] => "Date:[A-Za-z0-9,:]+GMT",
-        ['c', ..] => @"checked\d+entriesand\d+postings",
-        ['r', ..] => "recorded[01],duplicates[01]", // another page may have had the reader post it before
+        ['c', 'h', ..] => @"checked\d+entriesand\d+postings",
+        ['r', 'e', ..] => "recorded[01],duplicates[01]", // another page may have had the reader post it before
         ['"', ..] => "\"position\":[0-9]+",
         ['@', ..] => "@[0-9]+",
         [.., 'Z'] => "[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z",
-        ['l', ..] => "ledger_[0-9A-Za-z]+",
+        ['l', 'e', ..] => "ledger_[0-9A-Za-z]+",
         { Length: 10 } => "[0-9]{4}-[0-9]{2}-[0-9]{2}", // the day on which the page was written
         _ => "[0-9a-f-]+",
     };
