@@ -28,7 +28,7 @@ public class FactJsonTests
         new TrainingAttended(_day, 1, Count: 100_000), new TrainingCompleted(_day), new TrainingCancelled(_day), new ChannelRegistered(_day, "instagram", "@s.varmland"),
         new ChannelMeasured(_day, 1_000_000_000_000), new RepresentativePresented(_day, "Förtroendevald", "riksdag"), new RepresentativeAppeared(_day, "nwt", "debate", ["schools"]),
         new MilestoneReached(_day, "adopted", "https://example.org/strategi.pdf"), new PlanGoalRevised(_day, "grow", new(MoreThan: -3), "Skäl"), new PlanGoalDropped(_day, "grow", "Skäl"),
-        new EntryReversed(_day, Told.Id(1), "wrong-date"),
+        new EntryReversed(_day, Told.Id(1), "wrong-date"), new LogKeyIntroduced(_day, "ledger/varmland+c00ffee0+AQ=="),
         new PetitionOpened(_day, "Rädda järnvägen", "arvika"), new PetitionSigned(_day, 12), new PetitionHandedOver(_day, "region"),
         new PlanAdopted(_day, "Plan", _day, _day,
         [
