@@ -78,7 +78,7 @@ public sealed class OpenApiTests(TestCluster cluster, Described described) : ICl
     }
 
     // A note, a key, a tile, an export: their forms are told where they are specified.
-    private static bool IsNoJson(JsonNode response) => response["content"] is JsonObject content && content.All(c => c.Key is "text/plain" or "application/octet-stream" or "application/jsonl");
+    internal static bool IsNoJson(JsonNode? response) => response?["content"] is JsonObject content && content.All(c => c.Key is "text/plain" or "application/octet-stream" or "application/jsonl");
 
     [Fact]
     public void every_member_of_an_answer_is_explained()
