@@ -21,8 +21,8 @@ associations.Validators.Add(result =>
     if (result.GetValueOrDefault<int>() is < 1 or > 1_000)
         result.AddError("--associations takes 1 to 1000.");
 });
-var only = new Option<string?>("--only") { Description = "Only this part: writing; reading, with check and rebuild; or the attack: heavy posts, dear questions, and what others wait" }
-    .AcceptOnlyFromAmong(Scope.Writing, Scope.Reading, Scope.Attack);
+var only = new Option<string?>("--only") { Description = "Only this part: writing; reading, with check and rebuild; sealing, the log by which the book is proven; or the attack: heavy posts, dear questions, and what others wait" }
+    .AcceptOnlyFromAmong(Scope.Writing, Scope.Reading, Scope.Sealing, Scope.Attack);
 entries.Validators.Add(result =>
 {
     if (result.GetValueOrDefault<int>() is < 1_000 or > 20_000_000)

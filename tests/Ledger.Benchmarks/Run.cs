@@ -20,6 +20,8 @@ internal static class Run
             machine = machine with { PostgreSql = await home.Version(cancel) };
             if (scope.Measures(Scope.Writing))
                 await Attempt("writing", () => new Writing(scope, home, figures).Measure(cancel));
+            if (scope.Measures(Scope.Sealing))
+                await Attempt("sealing", () => Sealing.Measure(scope, home, figures, cancel));
             if (scope.Only != Scope.Writing)
                 await Attempt("the book", () => OnTheBook(home));
         }
@@ -45,6 +47,8 @@ internal static class Run
                 await Attempt("check and rebuild", () => Measuring.Auditing.Measure(scope, home, figures, cancel));
             }
 
+            if (scope.Measures(Scope.Sealing))
+                await Attempt("the sealed book", () => Sealing.MeasureBook(scope, home, figures, cancel));
             if (scope.Measures(Scope.Attack))
                 await Attempt("the attack", () => Attacking.Measure(scope, home, figures, cancel));
         }

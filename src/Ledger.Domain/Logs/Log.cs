@@ -12,6 +12,7 @@ public sealed record LogKeyIntroduced(DateOnly OccurredOn, [Text(500)] string Ke
 public sealed record LogErased(DateOnly OccurredOn, [ErasureReason] string Reason) : Erased(OccurredOn, Reason);
 
 /// <summary>The log of a district's entries, as its own entries tell of it: the key that was introduced last.</summary>
+/// <param name="Key">The verifier key, as C2SP signed-note spells it.</param>
 public sealed record Log(string Key)
 {
     /// <summary>The story of logs.</summary>

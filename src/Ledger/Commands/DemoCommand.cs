@@ -2,6 +2,7 @@ using System.CommandLine;
 using Ledger.Demo;
 using Ledger.Store;
 using Ledger.Store.Access;
+using Ledger.Transparency;
 using Ledger.Words;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -38,6 +39,8 @@ public static class DemoCommand
             using var http = new HttpClient { BaseAddress = new($"{Service.Addresses(app).First()}/") };
             http.DefaultRequestHeaders.Authorization = new("Bearer", key);
             await DemoRun.RunAsync(http, clock, Terminal.On(Console.Out), cancel);
+            if (await book.Sealer.Seal(cancel) is { } head)
+                Console.WriteLine(CliWords.Say("Demo.Sealed", CheckpointLine.Of(head.Checkpoint)));
             if (!Console.IsOutputRedirected && !Console.IsInputRedirected)
             {
                 Console.WriteLine(CliWords.Say("Demo.Serving", $"{http.BaseAddress}"));

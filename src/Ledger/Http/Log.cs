@@ -32,7 +32,7 @@ public static class Log
         log.MapGet("/tile/{**address}", async (RequestContext context, HttpContext http, string address, CancellationToken cancel) =>
             await Tile(context, http, address, cancel)).WithName("getTile").WithSummary("A tile of the tree: up to 256 hashes, 32 bytes each").Produces<byte[]>(contentType: "application/octet-stream");
         log.MapGet("/consistency", async (RequestContext context, HttpContext http, string? from, string? to, CancellationToken cancel) =>
-            await Consistency(context, http, from, to, cancel)).WithName("getConsistency").WithSummary("The proof that the log only grew between two sizes");
+            await Consistency(context, http, from, to, cancel)).WithName("getConsistency").WithSummary("The proof that the log only grew between two sizes").Produces<ConsistencyProof>();
         log.MapGet("/export", async (RequestContext context, string? after, string? knownAt, CancellationToken cancel) =>
         {
             var from = Reading.Position(after);

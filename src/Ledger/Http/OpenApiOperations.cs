@@ -40,6 +40,12 @@ public static class OpenApiOperations
         ["erasePersonalDataOf"] = "The same for a subject of any kind: deletes every person and note kept beside its entries and its key, in one transaction with the entry that records it, as `contact.erased`. 204 when nothing was kept.",
         ["setRetention"] = "No rule is altered: the newest of a day stands. From its day on, the service erases daily what is due.",
         ["listDue"] = "The members who are outside, and have been for as many days as the rule in force on that day says, and all else about which no entry has been dated for as many days; of these, those beside which anything is kept.",
+        ["getCheckpoint"] = "A checkpoint of C2SP tlog-checkpoint: origin, size and root, signed. What is recorded is in it within a second. 404 `not-sealed-yet` before the first.",
+        ["getLogKey"] = "A verifier key of C2SP signed-note. Note it once, by another way than this one, and compare.",
+        ["getTile"] = "Of height 8, as C2SP tlog-tiles has them; a tile of the log never changes, so it may be kept for ever.",
+        ["getConsistency"] = "RFC 9162 section 2.1.4. Sizes are numbers of entries; the later is the newest where not given.",
+        ["exportLog"] = "A line for each entry, which is its leaf's input, in the order of position; then lines with signed notes, and last one with the log's key. The bytes of a position never change. Where it breaks off, the same with `after` goes on.",
+        ["getProof"] = "RFC 9162 section 2.1.3. An association has the proofs of the entries that it may see. 404 `not-sealed-yet` within a second of the recording.",
         ["getSubject"] = "The history holds every entry as known at the moment, whatever its date; the state counts those dated `asOf` or earlier.",
     };
 
@@ -56,6 +62,11 @@ public static class OpenApiOperations
         ["getAccount.account"] = ("The account.", d => OneOf("AccountName", d)),
         ["getSubject.id"] = ("The subject's id, without its kind.", _ => SubjectId()),
         ["getEntry.id"] = ("The entry's id in the book, `entry` of its receipt.", _ => Formatted("uuid")),
+        ["getProof.id"] = ("The entry's id in the book, `entry` of its receipt.", _ => Formatted("uuid")),
+        ["address"] = ("The tile: its level, its index in groups of three digits, all but the last with an `x` before them, and `.p/` and the width of a partial one, as in `0/x001/234.p/5`.",
+            _ => Text(@"^\d{1,2}/(x\d{3}/)*\d{3}(\.p/\d{1,3})?$")),
+        ["getConsistency.from"] = ("The earlier size.", _ => Whole(0, null, null)),
+        ["getConsistency.to"] = ("The later size. The newest where not given.", _ => Whole(0, null, null)),
         ["id"] = ("The key's id.", _ => Formatted("uuid")),
         ["overlapHours"] = ("For how many hours the old key stays valid.", _ => Whole(0, Keys.LongestOverlap, Keys.Overlap)),
         ["listMaintenance.after"] = ("The number after which to go on: `next` of the answer before.", _ => Whole(0, null, 0)),
@@ -135,8 +146,8 @@ public static class OpenApiOperations
                 "200" => "The answer.",
                 _ => answer.Description,
             };
-        if (name == "getEntry" || Takes(operation, "knownAt") || Takes(operation, "until"))
-            AddTag(operation, name == "getEntry");
+        if (name is "getEntry" or "getProof" or "getCheckpoint" or "getLogKey" or "getTile" || (name != "exportLog" && Takes(operation, "knownAt")) || Takes(operation, "until"))
+            AddTag(operation, !Takes(operation, "knownAt") && !Takes(operation, "until"));
         Refuses(operation, document, "401", "No valid key was given.")
             .Headers = Header("WWW-Authenticate", "`Bearer`.", new() { Type = JsonSchemaType.String });
         Refuses(operation, document, "429", "The key, or the address of those without one, has asked too often.").Headers = Header("Retry-After", "In how many seconds.", Whole(1, null, null));
@@ -174,7 +185,7 @@ public static class OpenApiOperations
     private static void DescribePost(OpenApiOperation operation, OpenApiDocument? document)
     {
         foreach (var (name, description) in _attributes)
-            operation.Parameters!.Add(new OpenApiParameter
+            (operation.Parameters ??= []).Add(new OpenApiParameter
             {
                 Name = $"ce-{name}",
                 In = ParameterLocation.Header,
@@ -210,7 +221,7 @@ public static class OpenApiOperations
     private static void AddWhere(OpenApiOperation operation)
     {
         foreach (var dimension in _dimensions)
-            operation.Parameters!.Add(new OpenApiParameter
+            (operation.Parameters ??= []).Add(new OpenApiParameter
             {
                 Name = $"where.{dimension.Key}",
                 In = ParameterLocation.Query,
@@ -222,7 +233,7 @@ public static class OpenApiOperations
     private static void AddTag(OpenApiOperation operation, bool always)
     {
         const string Etag = "The answer's tag, a hash of it.";
-        operation.Parameters!.Add(new OpenApiParameter
+        (operation.Parameters ??= []).Add(new OpenApiParameter
         {
             Name = "If-None-Match",
             In = ParameterLocation.Header,

@@ -31,7 +31,7 @@ public class FactJsonTests
         new AssociationReported(_day, "women", 12), new ActivityHeld(_day, "meeting", "Årsmöte", ["wages"], "arvika", "abf", 40), new FigureRegistered(_day, "Nöjda", "percent", "arvika"),
         new FigureMeasured(_day, 80), new OfficerElected(_day, "chair", "arvika"), new OfficerStoodDown(_day), new PlanGoalAssessed(_day, "grow", "at-risk", "Det går trögt."),
         new PlanGoalAdded(_day, new("share", new("Andel"), new("share", Of: new("level", "members"), Among: new("level", "members")), new(AtLeastPercent: 35), _day, _day, "Växa", "styrelsen", ["inquiry"]), "Skäl"),
-        new EntryReversed(_day, Told.Id(1), "wrong-date"),
+        new EntryReversed(_day, Told.Id(1), "wrong-date"), new LogKeyIntroduced(_day, "ledger/varmland+c00ffee0+AQ=="),
         new PetitionOpened(_day, "Rädda järnvägen", "arvika"), new PetitionSigned(_day, 12), new PetitionHandedOver(_day, "region"),
         new PlanAdopted(_day, "Plan", _day, _day,
         [

@@ -21,6 +21,7 @@ public class ErasureTests
         Told.About("officer/o").Given(new OfficerElected(Day("2020-01-01"), "chair")),
         Told.About("milestone/m").Given(Reached("2020-01-01", "done")),
         Told.About("plan/2020").Given(Adopted(Goal())),
+        Told.About("log/varmland").Given(new LogKeyIntroduced(Day("2020-01-01"), "ledger/varmland+c00ffee0+AQ==")),
         Told.About("petition/1").Given(new PetitionOpened(Day("2020-01-01"), "Rädda järnvägen"), new PetitionHandedOver(Day("2020-02-01"), "region")),
     }.ToDictionary(t => t.History.Subject.Kind);
 
@@ -88,5 +89,5 @@ public class ErasureTests
     }
 
     [Fact]
-    public void an_erasure_is_not_posted_as_an_entry() => EntryType.All.Except(EntryType.Posted).Should().BeEquivalentTo(EntryType.Erasures);
+    public void an_erasure_is_not_posted_as_an_entry() => EntryType.All.Except(EntryType.Posted).Where(t => t.Class != typeof(LogKeyIntroduced)).Should().BeEquivalentTo(EntryType.Erasures);
 }

@@ -21,6 +21,9 @@ public sealed class HiddenAndMissingTests(TestCluster cluster, ITestOutputHelper
     private static readonly (string Who, string Route, string Hidden, string Missing)[] _pairs =
     [
         .. Each("association", "GET /v1/entries/{id}", "{nobody}", "{m-other}", "{m-foreign}", "{left}", "{after}"),
+        .. Each("association", "GET /v1/entries/{id}/proof", "{nobody}", "{m-other}", "{m-foreign}", "{left}", "{after}"),
+        .. Each("board", "GET /v1/entries/{id}/proof", "{nobody}", "{m-foreign}"),
+        ("association", "GET /v1/log/tile/{**address}", "0/000.p/1", "0/009"),
         .. Each("association", "GET /v1/subjects/{kind}/{id}", "member/m-nobody", "member/m-other", "member/m-foreign"),
         .. Each("association", "GET /v1/subjects/{kind}/{id}", "contact/nobody", "contact/other", "contact/district"),
         ("association", "GET /v1/subjects/{kind}/{id}", "milestone/m", "milestone/none"),
@@ -169,7 +172,7 @@ public sealed class HiddenAndMissingTests(TestCluster cluster, ITestOutputHelper
             if (method == "POST" && path == "/v1/entries")
                 return Body(new(HttpMethod.Post, new Uri(path, UriKind.Relative)), Entry(what.Split(' ')).ToJsonString(), "application/cloudevents+json");
             foreach (var (name, value) in path.Contains("{kind}", StringComparison.Ordinal) ? [("{kind}/{id}", what)] : path.Contains("{goal}", StringComparison.Ordinal)
-                ? [("{plan}", what.Split(' ')[0]), ("{goal}", what.Split(' ')[1])] : new[] { "{id}", "{plan}", "{account}" }.Select(n => (n, what)))
+                ? [("{plan}", what.Split(' ')[0]), ("{goal}", what.Split(' ')[1])] : new[] { "{id}", "{plan}", "{account}", "{**address}" }.Select(n => (n, what)))
                 path = path.Replace(name, value, StringComparison.Ordinal);
             path += path == "/v1/accounts" ? $"/{what}" : what.StartsWith('?') ? what : path.EndsWith("/changes", StringComparison.Ordinal) ? "?since=@1" : "";
             var request = new HttpRequestMessage(new(method), new Uri(path, UriKind.Relative));

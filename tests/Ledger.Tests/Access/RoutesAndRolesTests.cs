@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
 using Ledger.Access;
+using Ledger.Store;
 using Ledger.Store.Access;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
@@ -21,6 +22,12 @@ public sealed class RoutesAndRolesTests(TestCluster cluster, SharedDistricts sha
         POST /v1/entries                              | 201 403 403 | 201 201 422 | 403 403 403 | 403 403 403 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
         GET /v1/entries                               | 200 200 200 | 200 200 200 | 200 200 200 | 404 404 404 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
         GET /v1/entries/{id}                          | 200 404 404 | 200 200 404 | 200 200 404 | 404 404 404 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
+        GET /v1/entries/{id}/proof                    | 200 404 404 | 200 200 404 | 200 200 404 | 404 404 404 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
+        GET /v1/log/checkpoint                        | 404 404 404 | 200 200 200 | 200 200 200 | 404 404 404 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
+        GET /v1/log/key                               | 404 404 404 | 200 200 200 | 200 200 200 | 404 404 404 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
+        GET /v1/log/tile/{**address}                  | 404 404 404 | 200 200 200 | 200 200 200 | 404 404 404 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
+        GET /v1/log/consistency                       | 404 404 404 | 200 200 200 | 200 200 200 | 404 404 404 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
+        GET /v1/log/export                            | 404 404 404 | 200 200 200 | 200 200 200 | 404 404 404 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
         GET /v1/subjects                              | 200 400 400 | 200 200 400 | 200 200 400 | 404 404 404 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
         GET /v1/subjects/{kind}/{id}                  | 200 404 404 | 200 200 404 | 200 200 404 | 404 404 404 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
         GET /v1/plans                                 | 200 200 200 | 200 200 200 | 200 200 200 | 404 404 404 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
@@ -57,6 +64,8 @@ public sealed class RoutesAndRolesTests(TestCluster cluster, SharedDistricts sha
         var routes = RoutesOf(two.Service);
         table.Keys.Should().BeEquivalentTo(routes, "the table has every route, and none that is not there");
 
+        foreach (var book in (DistrictBook[])[two.Service.Book, two.Foreign])
+            await book.Sealer.Seal(TestContext.Current.CancellationToken);
         var keys = await Keys(two);
         var roles = Enum.GetValues<Role>().ToDictionary(KeyRing.Name);
         var needs = two.Service.Routes.ToLookup(NameOf, r => r.Metadata.GetMetadata<NeedsAttribute>()?.Right);
@@ -191,13 +200,14 @@ public sealed class RoutesAndRolesTests(TestCluster cluster, SharedDistricts sha
 
         if (path.StartsWith("/v1/members/{id}", StringComparison.Ordinal))
             path = path.Replace("{id}", $"m-{place}");
-        path = path.Replace("{documentName}", "v1").Replace("{plan}", place == "foreign" ? "p-foreign" : "p-own").Replace("{goal}", "grow").Replace("{account}", "members")
+        path = path.Replace("{documentName}", "v1").Replace("{plan}", place == "foreign" ? "p-foreign" : "p-own").Replace("{goal}", "grow").Replace("{account}", "members").Replace("{**address}", "0/000.p/1")
             .Replace("{kind}/{id}", $"member/m-{place}").Replace("{id}", $"{two.Joined[$"m-{place}"]}");
         path += path switch
         {
             "/v1/entries" when method == "GET" => $"?subject=member/m-{place}",
             "/v1/subjects" => $"?kind=member&association=a-{place}",
             "/v1/accounts/members" => $"?where.association=a-{place}&by=association",
+            "/v1/log/consistency" => "?from=0",
             _ when path.EndsWith("/changes", StringComparison.Ordinal) => "?since=@1",
             _ => "",
         };

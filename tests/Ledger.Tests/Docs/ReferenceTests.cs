@@ -182,7 +182,7 @@ public sealed partial class ReferenceTests(TestCluster cluster)
     private static string AddressOf(RouteEndpoint endpoint)
     {
         var method = endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods is [var only, ..] ? only : "GET";
-        return $"{method} {endpoint.RoutePattern.RawText!.TrimEnd('/').Replace("{documentName}", "v1", StringComparison.Ordinal)}";
+        return $"{method} {endpoint.RoutePattern.RawText!.TrimEnd('/').Replace("{documentName}", "v1", StringComparison.Ordinal).Replace("{**", "{", StringComparison.Ordinal)}";
     }
 
     private static IEnumerable<string> ParametersOf(RouteEndpoint endpoint) =>

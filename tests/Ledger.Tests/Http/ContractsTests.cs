@@ -42,7 +42,7 @@ public sealed class ContractsTests(TestCluster cluster, Described described) : I
         }
 
         var answering = described.Document["paths"]!.AsObject().SelectMany(p => p.Value!.AsObject()).Select(o => o.Value!.AsObject());
-        read.Should().BeEquivalentTo(answering.Select(o => (string)o["operationId"]!), "each is in the examples");
+        read.Should().BeEquivalentTo(answering.Where(o => !OpenApiTests.IsNoJson(o["responses"]!["200"])).Select(o => (string)o["operationId"]!), "each is in the examples");
     }
 
     [Fact]

@@ -26,6 +26,10 @@ public static partial class ExampleStory
     private const string ShownSealed = "\"ref\":\"5ea1ed00-0000-4000-8000-000000000001\",\"sha256\":\"0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef\"";
     private const string ShownErasure = "\"entry\":\"e4a5ed00-0000-5000-8000-000000000001\"";
 
+    // Keys and sealed data are random, and so is what is hashed from them.
+    private const string ShownHash = "XcnaeacGWamtVZy3Ad7ZoqudgjqtL0lgz+Nw7/RgQyg=";
+    private const string ShownLeafInput = "\"leafInput\":\"eyJkYXRhIjp74oCmfX0=\"";
+
     // Keys and their ids are random, so the examples show these in their place.
     private const string ShownKey = "ledger_ExampleExampleExampleExamplSample";
 
@@ -53,6 +57,8 @@ public static partial class ExampleStory
             {
                 service.Clock.Now = DateTimeOffset.Parse((string)exchange!["at"]!, CultureInfo.InvariantCulture);
                 var request = exchange["request"]!.AsObject();
+                if (operation == "getProof" && name == "proof")
+                    await service.Book.Sealer.Seal(CancellationToken.None);
                 var answered = await Ask(service, (string?)exchange["as"], MethodOf(operation), request);
                 played.Add(new(operation, name, request, exchange["answer"]?.AsObject() ?? [], answered));
                 exchange["answer"] = answered.DeepClone();
@@ -83,7 +89,9 @@ public static partial class ExampleStory
 
         using var response = await (caller is null ? service.Http : service.As[caller]).SendAsync(message);
         var ids = await Ids(service);
-        string Shown(string text) => Sealed().Replace(Key().Replace(ids.Aggregate(text, (t, id) => t.Replace(id.Real, id.Shown)), ShownKey), ShownSealed);
+        string Shown(string text) => Hashes(Sealed().Replace(Key().Replace(ids.Aggregate(text, (t, id) => t.Replace(id.Real, id.Shown)), ShownKey), ShownSealed));
+        string Hashes(string text) => path.EndsWith("/proof", StringComparison.Ordinal) || path.StartsWith("/v1/log/", StringComparison.Ordinal)
+            ? Base64().Replace(LeafInput().Replace(text, ShownLeafInput), ShownHash) : text;
         var answer = new JsonObject { ["status"] = (int)response.StatusCode };
         if (response.Headers.Location is { } location)
             answer["headers"] = new JsonObject { ["Location"] = Shown(location.ToString()) };
@@ -99,6 +107,12 @@ public static partial class ExampleStory
 
     [GeneratedRegex("\"entry\": *\"[0-9a-f-]{36}\"")]
     private static partial Regex Entry();
+
+    [GeneratedRegex("\"leafInput\": *\"[^\"]*\"")]
+    private static partial Regex LeafInput();
+
+    [GeneratedRegex(@"(?<=[\s""]|\\n)[A-Za-z0-9+/]{43,}={0,2}")]
+    private static partial Regex Base64();
 
     [GeneratedRegex("ledger_[0-9A-Za-z]{33}")]
     private static partial Regex Key();

@@ -17,7 +17,7 @@ public sealed class Described(TestCluster cluster) : IAsyncLifetime
     {
         await using var service = await TestService.Start(cluster);
         Document = (await service.Http.GetFromJsonAsync<JsonObject>(new Uri("openapi/v1.json", UriKind.Relative)))!;
-        Routes = [.. service.Routes.SelectMany(e => e.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? [], (e, m) => $"{m} {e.RoutePattern.RawText!.TrimEnd('/')}".ToLowerInvariant())];
+        Routes = [.. service.Routes.SelectMany(e => e.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? [], (e, m) => $"{m} {e.RoutePattern.RawText!.TrimEnd('/').Replace("{**", "{", StringComparison.Ordinal)}".ToLowerInvariant())];
     }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
@@ -64,7 +64,7 @@ public sealed class OpenApiTests(TestCluster cluster, Described described) : ICl
             ((string?)operation["summary"]).Should().NotBeNullOrEmpty(name);
             operation["tags"]!.AsArray().Should().ContainSingle(name);
             var responses = operation["responses"]!.AsObject();
-            responses.Where(r => r.Key[0] == '2').Should().NotBeEmpty(name).And.OnlyContain(r => r.Key == "204" || r.Value!["content"]!["application/json"]!["examples"]!.AsObject().Count > 0, name);
+            responses.Where(r => r.Key[0] == '2').Should().NotBeEmpty(name).And.OnlyContain(r => r.Key == "204" || IsNoJson(r.Value!) || r.Value!["content"]!["application/json"]!["examples"]!.AsObject().Count > 0, name);
             string[] faults = [.. responses.Select(r => r.Key).Where(status => status[0] is '4' or '5')];
             faults.Should().Contain(["401", "429", "500", "503", method == "get" ? "404" : "403"], name);
             var takesAny = operation["requestBody"] is not null || (operation["parameters"]?.AsArray() ?? []).Any(p => (string)p!["in"]! == "query");
@@ -78,6 +78,9 @@ public sealed class OpenApiTests(TestCluster cluster, Described described) : ICl
 
         Operations.Select(o => (string)o.Operation["operationId"]!).Should().OnlyHaveUniqueItems();
     }
+
+    // A note, a key, a tile, an export: their forms are told where they are specified.
+    internal static bool IsNoJson(JsonNode? response) => response?["content"] is JsonObject content && content.All(c => c.Key is "text/plain" or "application/octet-stream" or "application/jsonl");
 
     [Fact]
     public void every_member_of_an_answer_is_explained()
@@ -180,7 +183,7 @@ public sealed class OpenApiTests(TestCluster cluster, Described described) : ICl
     }
 
     public static TheoryData<string, string> Subjects() =>
-        new(from kind in SubjectKind.Names from id in new[] { "a", "A.b", "a/b", "", "a:~_-1", new string('a', 60), new string('a', 61), new string('a', 101), "å" } select (kind, id));
+        new(from kind in EntryType.Posted.Select(t => t.Kind).Where(SubjectKind.Names.Contains).Distinct() from id in new[] { "a", "A.b", "a/b", "", "a:~_-1", new string('a', 60), new string('a', 61), new string('a', 101), "å" } select (kind, id));
 
     [Theory]
     [InlineData("member.joined", """{"association":"kil"}""", null)]
@@ -269,8 +272,9 @@ public sealed class OpenApiTests(TestCluster cluster, Described described) : ICl
         await service.Record(
             service.Entry("representative.presented", "representative/r1", "2020-01-10", new { name = "R. Riksdag", office = "riksdag" }),
             service.Entry("milestone.reached", "milestone/communication-strategy", "2020-03-01", new { stage = "drafted" }));
+        await service.Book.Sealer.ChangeKey(Store.Log.SigningSeed.Parse(Convert.ToBase64String(new byte[32]), "test"), isLost: false, CancellationToken.None);
         string[] subjects =
-            ["association/kil", "member/8c1f", "contact/kommunal-varmland", "training/organising-2020", "channel/instagram", "representative/r1", "milestone/communication-strategy", "plan/2020"];
+            ["association/kil", "member/8c1f", "contact/kommunal-varmland", "training/organising-2020", "channel/instagram", "representative/r1", "milestone/communication-strategy", "plan/2020", "log/varmland"];
         subjects.Select(s => s.Split('/')[0]).Should().BeEquivalentTo(SubjectKind.Names);
         foreach (var subject in subjects)
         {
@@ -315,8 +319,8 @@ public sealed class OpenApiTests(TestCluster cluster, Described described) : ICl
         {
             var moment = (operation["parameters"]?.AsArray() ?? []).Select(p => (string)p!["name"]!).FirstOrDefault(n => n is "knownAt" or "until");
             var entry = (string)OpenApiExamples.Read()["postEntries"]!["one"]!["answer"]!["body"]!["entry"]!;
-            var asked = path.Replace("members/{id}", "members/8c1f").Replace("{plan}", "2020").Replace("{goal}", "grow").Replace("{account}", "members").Replace("{kind}/{id}", "member/8c1f").Replace("{id}", entry)
-                + (path == "/v1/subjects" ? "?kind=member" : moment == "until" ? "?since=@1" : "?") + (moment is null ? "" : $"&{moment}=@9");
+            var asked = path.Replace("members/{id}", "members/8c1f").Replace("{plan}", "2020").Replace("{goal}", "grow").Replace("{account}", "members").Replace("{kind}/{id}", "member/8c1f").Replace("{id}", entry).Replace("{address}", "0/000.p/1")
+                + (path == "/v1/subjects" ? "?kind=member" : moment == "until" ? "?since=@1" : path.EndsWith("/consistency", StringComparison.Ordinal) ? "?from=1" : "?") + (moment is null ? "" : $"&{moment}=@9");
             var isForAdmins = (string)operation["tags"]![0]! == "Keys";
             asked = isForAdmins ? path.Replace("{id}", key) : asked;
             var client = isForAdmins ? service.As["admin"] : service.Http;

@@ -36,7 +36,7 @@ internal sealed class Auditor : IDisposable
         CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo("en");
         using var output = new StringWriter();
         using var error = new StringWriter();
-        var code = await CommandLine.All().Parse(args).InvokeAsync(new() { Output = output, Error = error }, TestContext.Current.CancellationToken);
+        var code = await CommandLine.All().Parse(args, new() { ResponseFileTokenReplacer = null }).InvokeAsync(new() { Output = output, Error = error }, TestContext.Current.CancellationToken);
         return (code, output.ToString(), error.ToString());
     }
 

@@ -102,7 +102,7 @@ public sealed class ReadingTests(TestCluster cluster)
         subjects.Select(s => (string?)s!["personal"]!["problem"]).Should().Equal("personal-data-damaged", null);
         subjects[1]!["personal"]!["person"]!["name"].Should().NotBeNull();
         (await service.Get("members/1/extract"))["person"]!["problem"]!.GetValue<string>().Should().Be("personal-data-damaged");
-        (await service.Book.Auditor.Check(null, TestContext.Current.CancellationToken)).Differences.Should().BeEmpty();
+        (await service.Book.Auditor.Check(null, TestContext.Current.CancellationToken)).Differences.Should().NotBeEmpty().And.OnlyContain(d => d.What == "personal", "the book itself is as it was");
     }
 
     [Fact]
