@@ -190,7 +190,7 @@ public sealed class FiguresProperty(TestCluster cluster, ITestOutputHelper outpu
         {
             goal.EntryCount.Should().BePositive("something moved {0}", goal.Id);
             goal.Entries.Should().OnlyContain(e => e.Position > since.Position && e.Position <= until.Position);
-            if (goal.After is null || !Contributions.IsSum(script.Goals.Single(s => s.Id == goal.Id).Measure))
+            if (goal.Before is null || goal.After is null || !Contributions.IsSum(script.Goals.Single(s => s.Id == goal.Id).Measure))
                 continue;
             var entries = (await Evidence(book.Plans, goal.Id, asOf, until.At, 1000)).Where(p => p.Position > since.Position)
                 .GroupBy(p => p.Position).OrderBy(e => e.Key).Select(e => new ChangingEntry(e.First().Entry, e.Key, e.First().Type, e.First().OccurredOn)).ToList();
