@@ -28,6 +28,7 @@ internal sealed class VerifyRun(string path, IReadOnlyList<VerifierKey> keys, IR
 
     private const string KeyIntroduced = "log_key_introduced";
 
+    private readonly List<VerifierKey> _introduced = [];
     private long _done;
 
     /// <summary>How many entries were read so far, counting each reading of the file.</summary>
@@ -47,11 +48,11 @@ internal sealed class VerifyRun(string path, IReadOnlyList<VerifierKey> keys, IR
         var report = Read(verification, book, cancel);
         // Only where something is wrong are the tiles needed: they tell which entries were altered, removed, inserted or moved.
         if (!report.IsFaultless && client is not null && claimed is not null)
-            report = Read(verification with { Tiles = address => client.TileAsync(address.ToString(), cancel).GetAwaiter().GetResult() }, null, cancel);
+            report = Read(verification with { Tiles = address => Tile(address, cancel) }, null, cancel);
         if (claimed is null && kept.Count == 0 && report.Entries > 0)
             report = report with { Faults = [.. report.Faults, new(NothingSealed, "there is no checkpoint, neither kept nor of the log's own; nothing proves the entries.")] };
         if (client is not null && claimed is not null && report.IsFaultless)
-            report = report with { Faults = [.. await Continuation(Checkpoint.Parse(SignedNote.Parse(claimed).Text), cancel)] };
+            report = report with { Faults = [.. new[] { await Continuation(Checkpoint.Parse(SignedNote.Parse(claimed).Text), cancel) }.OfType<Fault>()] };
         if (book is null || book.Count == 0)
             return new(report, [], client is null ? null : 0, 0);
         var comparison = new FiguresComparison(client!, book);
@@ -60,16 +61,43 @@ internal sealed class VerifyRun(string path, IReadOnlyList<VerifierKey> keys, IR
     }
 
     // Whether what the server has sealed since the export is a continuation of it.
-    private async Task<IReadOnlyList<Fault>> Continuation(Checkpoint exported, CancellationToken cancel)
+    private async Task<Fault?> Continuation(Checkpoint exported, CancellationToken cancel)
     {
-        if (await client!.CheckpointAsync(cancel) is not { } note)
-            return [new(Faults.RolledBack, "the server has no checkpoint any more.")];
-        var newest = Checkpoint.Parse(SignedNote.Parse(note).Text);
-        if (newest.Size < exported.Size)
-            return [new(Faults.RolledBack, $"the server's log has {newest.Size} entries; the export was proven for {exported.Size}.")];
-        var path = await client.ConsistencyAsync(exported.Size, newest.Size, cancel);
-        return ConsistencyProof.Verify(exported.Size, newest.Size, exported.Root, newest.Root, path) ? []
-            : [new(Faults.Forked, $"the server's checkpoint of {newest.Size} entries is no continuation of the export's, of {exported.Size}.")];
+        const string label = "the server's newest checkpoint";
+        try
+        {
+            if (await client!.CheckpointAsync(cancel) is not { } text)
+                return new(Faults.RolledBack, "the server has no checkpoint any more.");
+            var note = SignedNote.Parse(text);
+            note.Verify([.. keys.Concat(_introduced).Distinct()]);
+            var newest = Checkpoint.Parse(note.Text);
+            if (newest.Size < exported.Size)
+                return new(Faults.RolledBack, $"{label}: it counts {newest.Size} entries; the export is proven for {exported.Size}.");
+            var path = await client.ConsistencyAsync(exported.Size, newest.Size, cancel);
+            return newest.Origin == exported.Origin && ConsistencyProof.Verify(exported.Size, newest.Size, exported.Root, newest.Root, path) ? null
+                : new(Faults.Forked, $"{label}: the log of {newest.Size} entries is no continuation of the export's, of {exported.Size}.");
+        }
+        catch (NoteRefused refused)
+        {
+            return new(refused.Reason == NoteRefusal.BadSignature ? Faults.SignatureInvalid : Faults.SignatureUnknown, $"{label}: {refused.Message}");
+        }
+        catch (FormatException malformed)
+        {
+            return new(Faults.CheckpointMalformed, $"{label}: {malformed.Message}");
+        }
+    }
+
+    // What the server does not give is no tile.
+    private byte[] Tile(TileAddress address, CancellationToken cancel)
+    {
+        try
+        {
+            return client!.TileAsync(address.ToString(), cancel).GetAwaiter().GetResult();
+        }
+        catch (LedgerProblem refused)
+        {
+            throw new FormatException($"The server does not give the tile {address}: {refused.Message}", refused);
+        }
     }
 
     private VerificationReport Read(Verification verification, RecomputedBook? book, CancellationToken cancel)
@@ -86,7 +114,10 @@ internal sealed class VerifyRun(string path, IReadOnlyList<VerifierKey> keys, IR
                 continue;
             book?.Add(entry);
             if (entry.Type == KeyIntroduced && IntroducedBy(entry) is { } key)
+            {
                 verifier.Introduce(key);
+                _introduced.Add(key);
+            }
         }
 
         return verifier.Finish();

@@ -1,5 +1,7 @@
 using System.CommandLine;
+using System.Text;
 using Ledger.Auditing;
+using Ledger.Client;
 using Ledger.Cluster;
 using Ledger.Transparency;
 using Ledger.Words;
@@ -22,16 +24,30 @@ public static class ExportCommand
             if (result.GetValue(resume) && result.GetValue(output) is null)
                 result.AddError(CliWords.Say("Export.ResumeWhat"));
         });
-        command.SetAction((parsed, cancel) => server.RunAsync(parsed, async client =>
+        command.SetAction((parsed, cancel) => Exit.Of(async () =>
         {
-            var (path, isResumed) = (parsed.GetValue(output), parsed.GetValue(resume));
-            await using var file = path is null ? Console.OpenStandardOutput() : OwnFiles.Open(path, isResumed ? FileMode.OpenOrCreate : FileMode.Create, FileAccess.ReadWrite, FileShare.Read);
-            var after = isResumed && ExportFile.CutAfterEntries((FileStream)file) is { } last ? LogEntry.Parse(System.Text.Encoding.UTF8.GetBytes(last)).Position : 0;
-            var written = new Written();
-            await SlowWork.WatchAsync(client.ExportAsync(file, after, parsed.GetValue(knownAt), written, cancel), CliWords.Say("Export.Doing"), () => written.Bytes, null);
-            return Exit.Fine;
+            try
+            {
+                return await server.RunAsync(parsed, async client =>
+                {
+                    await Write(client, parsed.GetValue(output), parsed.GetValue(resume), parsed.GetValue(knownAt), cancel);
+                    return Exit.Fine;
+                });
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException)
+            {
+                return await Exit.Say(e.Message, Exit.Unusable);
+            }
         }));
         return command;
+    }
+
+    private static async Task Write(LedgerClient client, string? path, bool isResumed, string? knownAt, CancellationToken cancel)
+    {
+        await using var file = path is null ? Console.OpenStandardOutput() : OwnFiles.Open(path, isResumed ? FileMode.OpenOrCreate : FileMode.Create, FileAccess.ReadWrite, FileShare.Read);
+        var after = isResumed && ExportFile.CutAfterEntries((FileStream)file) is { } last ? LogEntry.Parse(Encoding.UTF8.GetBytes(last)).Position : 0;
+        var written = new Written();
+        await SlowWork.WatchAsync(client.ExportAsync(file, after, knownAt, written, cancel), CliWords.Say("Export.Doing"), () => written.Bytes, null);
     }
 
     private sealed class Written : IProgress<long>

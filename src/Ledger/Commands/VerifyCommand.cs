@@ -68,7 +68,14 @@ public static class VerifyCommand
             if (end.Key is not { } key)
                 return await Exit.Say(CliWords.Say("Verify.NoKey"), Exit.Unusable);
             await parsed.InvocationConfiguration.Error.WriteLineAsync($"ledger: {CliWords.Say("Verify.KeyOfTheExport", key)}");
-            keys = [VerifierKey.Parse(key)];
+            try
+            {
+                keys = [VerifierKey.Parse(key)];
+            }
+            catch (FormatException malformed)
+            {
+                return await Exit.Say(malformed.Message, Exit.Unusable);
+            }
         }
 
         var run = new VerifyRun(path, keys, given.Checkpoints, given.Proofs, client);
