@@ -7,17 +7,19 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Ledger.Commands;
 
-/// <summary><c>ledger demo</c>: a throwaway ledger that is given the plan of 2020 and an example year over HTTP, and tells what it knows.</summary>
+/// <summary><c>ledger demo</c>: a throwaway ledger that is given a plan and an example year over HTTP, and tells what it knows.</summary>
 public static class DemoCommand
 {
     public static Command Create()
     {
-        var command = new Command("demo", CliWords.Say("Demo.Description"));
-        command.SetAction((_, cancel) => Exit.Of(() => Run(cancel)));
+        var plan = new Option<string>("--plan") { Description = CliWords.Say("Demo.Plan"), DefaultValueFactory = _ => ExampleStory.Names[0] };
+        plan.AcceptOnlyFromAmong([.. ExampleStory.Names]);
+        var command = new Command("demo", CliWords.Say("Demo.Description")) { plan };
+        command.SetAction((parsed, cancel) => Exit.Of(() => Run(ExampleStory.Named(parsed.GetRequiredValue(plan)), cancel)));
         return command;
     }
 
-    private static async Task<int> Run(CancellationToken cancel)
+    private static async Task<int> Run(ExampleStory story, CancellationToken cancel)
     {
         var home = Directory.CreateTempSubdirectory("ledger-demo-");
         // PostgreSQL may run as another user, who must be able to pass through.
@@ -25,7 +27,7 @@ public static class DemoCommand
             File.SetUnixFileMode(home.FullName, File.GetUnixFileMode(home.FullName) | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
         try
         {
-            var clock = new SimulatedClock(ExampleYear.Opens);
+            var clock = new SimulatedClock(story.Opens);
             // On a database of its own, whatever the settings say: the example must not end up in anybody's book.
             var (library, book) = await DistrictBooks.Open(new(null, home.FullName, Durable: false), clock, NullLoggerFactory.Instance, cancel);
             await using var _ = library;
@@ -34,11 +36,11 @@ public static class DemoCommand
             var key = (await library.Keys.Issue(book.District, Role.Board, null, "demo", null, cancel)).Key;
             using var http = new HttpClient { BaseAddress = new($"{Service.Addresses(app).First()}/") };
             http.DefaultRequestHeaders.Authorization = new("Bearer", key);
-            await DemoRun.RunAsync(http, clock, Terminal.On(Console.Out), cancel);
+            await DemoRun.RunAsync(http, story, clock, Terminal.On(Console.Out), cancel);
             if (!Console.IsOutputRedirected && !Console.IsInputRedirected)
             {
                 Console.WriteLine(CliWords.Say("Demo.Serving", $"{http.BaseAddress}"));
-                Console.WriteLine($"curl -H 'Authorization: Bearer {key}' '{http.BaseAddress}v1/plans/2020/progress?asOf=2020-06-30'");
+                Console.WriteLine($"curl -H 'Authorization: Bearer {key}' '{http.BaseAddress}v1/plans/{story.Plan}/progress?asOf={story.HalfYear:yyyy-MM-dd}'");
                 await app.WaitForShutdownAsync(cancel);
             }
 
