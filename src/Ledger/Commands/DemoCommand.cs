@@ -8,18 +8,20 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Ledger.Commands;
 
-/// <summary><c>ledger demo</c>: a book of its own, kept or thrown away, that is given the plan of 2020 and an example year over HTTP, and what it knows then.</summary>
+/// <summary><c>ledger demo</c>: a book of its own, kept or thrown away, that is given a plan and an example year over HTTP, and what it knows then.</summary>
 public static class DemoCommand
 {
     public static Command Create()
     {
         var keep = new Option<string?>("--keep") { Description = CliWords.Say("Demo.Keep"), HelpName = "DIR" };
-        var command = new Command("demo", CliWords.Say("Demo.Description")) { keep };
-        command.SetAction((parsed, cancel) => Exit.Of(() => Run(parsed.GetValue(keep), cancel)));
+        var plan = new Option<string>("--plan") { Description = CliWords.Say("Demo.Plan"), DefaultValueFactory = _ => ExampleStory.Names[0] };
+        plan.AcceptOnlyFromAmong([.. ExampleStory.Names]);
+        var command = new Command("demo", CliWords.Say("Demo.Description")) { keep, plan };
+        command.SetAction((parsed, cancel) => Exit.Of(() => Run(parsed.GetValue(keep), ExampleStory.Named(parsed.GetRequiredValue(plan)), cancel)));
         return command;
     }
 
-    private static async Task<int> Run(string? keep, CancellationToken cancel)
+    private static async Task<int> Run(string? keep, ExampleStory story, CancellationToken cancel)
     {
         if (keep is not null && Path.Exists(keep) && (File.Exists(keep) || Directory.EnumerateFileSystemEntries(keep).Any()))
             return await Exit.Say(CliWords.Say("Demo.NotEmpty", keep), Exit.Unusable);
@@ -29,7 +31,7 @@ public static class DemoCommand
             File.SetUnixFileMode(home.FullName, File.GetUnixFileMode(home.FullName) | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
         try
         {
-            var clock = new SimulatedClock(ExampleYear.Opens);
+            var clock = new SimulatedClock(story.Opens);
             // On a database of its own, whatever the settings say: the example must not end up in anybody's book.
             var (library, book) = await DistrictBooks.Open(new(null, home.FullName, Durable: keep is not null), clock, NullLoggerFactory.Instance, cancel);
             await using var _ = library;
@@ -38,13 +40,13 @@ public static class DemoCommand
             var key = (await library.Keys.Issue(book.District, Role.Board, null, "demo", null, cancel)).Key;
             using var http = new HttpClient { BaseAddress = new($"{Service.Addresses(app).First()}/") };
             http.DefaultRequestHeaders.Authorization = new("Bearer", key);
-            await DemoRun.RunAsync(http, clock, Terminal.On(Console.Out), cancel);
+            await DemoRun.RunAsync(http, story, clock, Terminal.On(Console.Out), cancel);
             if (await book.Sealer.Seal(cancel) is { } head)
                 Console.WriteLine(CliWords.Say("Demo.Sealed", CheckpointLine.Of(head.Checkpoint)));
             if (!Console.IsOutputRedirected && !Console.IsInputRedirected)
             {
                 Console.WriteLine(CliWords.Say("Demo.Serving", $"{http.BaseAddress}"));
-                Console.WriteLine($"curl -H 'Authorization: Bearer {key}' '{http.BaseAddress}v1/plans/2020/progress?asOf=2020-06-30'");
+                Console.WriteLine($"curl -H 'Authorization: Bearer {key}' '{http.BaseAddress}v1/plans/{story.Plan}/progress?asOf={story.HalfYear:yyyy-MM-dd}'");
                 await app.WaitForShutdownAsync(cancel);
             }
 

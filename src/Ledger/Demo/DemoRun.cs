@@ -12,32 +12,31 @@ namespace Ledger.Demo;
 /// </summary>
 public static class DemoRun
 {
-    private const string Plan = "2020";
-    private static readonly DateOnly HalfYear = new(2020, 6, 30);
-
     /// <summary>Runs the demonstration to its end; the clock then shows the last moment of the year at which anything was posted.</summary>
     /// <param name="http">Its base address is an empty ledger's, ending in a slash, that keeps time by <paramref name="clock"/>.</param>
-    /// <param name="clock">Shows no later than <see cref="ExampleYear.Opens"/>.</param>
+    /// <param name="story">The plan and its year.</param>
+    /// <param name="clock">Shows no later than <see cref="ExampleStory.Opens"/>.</param>
     /// <param name="console">Where the year's progress and the result are shown.</param>
     /// <param name="cancellation">Breaks off; what has been posted stands.</param>
     /// <exception cref="LedgerProblem">The ledger refused an entry of the example, or a question.</exception>
     /// <exception cref="LedgerUnreachable">The ledger did not answer.</exception>
-    public static async Task RunAsync(HttpClient http, SimulatedClock clock, IAnsiConsole console, CancellationToken cancellation)
+    public static async Task RunAsync(HttpClient http, ExampleStory story, SimulatedClock clock, IAnsiConsole console, CancellationToken cancellation)
     {
         var client = new LedgerClient(http);
-        await PostYearAsync(client, clock, console, cancellation);
+        await PostYearAsync(client, story, clock, console, cancellation);
+        var (plan, halfYear) = (story.Plan, story.HalfYear);
 
-        var then = await client.ProgressAsync(Plan, HalfYear, Calendar.Iso(HalfYear), cancellation);
-        var now = await client.ProgressAsync(Plan, HalfYear, cancellation: cancellation);
+        var then = await client.ProgressAsync(plan, halfYear, Calendar.Iso(halfYear), cancellation);
+        var now = await client.ProgressAsync(plan, halfYear, cancellation: cancellation);
         var changes = await client.ChangesAsync(
-            Plan, HalfYear, Calendar.Iso(HalfYear), $"@{now.Basis.KnownAt.Position}", cancellation);
+            plan, halfYear, Calendar.Iso(halfYear), $"@{now.Basis.KnownAt.Position}", cancellation);
         await new HalfYearReport(client, console).ShowAsync(then, now, changes, cancellation);
     }
 
     private static async Task PostYearAsync(
-        LedgerClient client, SimulatedClock clock, IAnsiConsole console, CancellationToken cancellation)
+        LedgerClient client, ExampleStory story, SimulatedClock clock, IAnsiConsole console, CancellationToken cancellation)
     {
-        var posts = ExampleYear.Posts();
+        var posts = story.Posts;
         var entries = new Dictionary<string, Guid>();
         if (console.Profile.Out.IsTerminal)
             await console.Progress().AutoClear(true).StartAsync(async bar =>

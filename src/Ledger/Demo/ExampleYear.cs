@@ -30,11 +30,9 @@ public static class ExampleYear
 /// <summary>The plan of 2020, as the program carries it, and its revision in the example.</summary>
 internal static class ExamplePlan
 {
-    private const string Resource = "Ledger.Data.plan-2020.json";
-
     public static void Write(ExampleBook book)
     {
-        book.Post((JsonObject)Read()[0]!.DeepClone(), Calendar.At(new(2020, 1, 2), 10, 0));
+        book.Post((JsonObject)ExampleStory.Read("2020")[0]!.DeepClone(), Calendar.At(new(2020, 1, 2), 10, 0));
         book.Post(
             new("plan.goal-revised", "plan/2020", ExampleBook.District, new(2020, 8, 22), new()
             {
@@ -42,12 +40,5 @@ internal static class ExamplePlan
                 ["target"] = new JsonObject { ["atLeast"] = 1450 },
                 ["reason"] = "Exempel: halvårsavstämningen visade att ökningen går långsammare än planen räknade med.",
             }));
-    }
-
-    private static JsonArray Read()
-    {
-        using var stream = typeof(ExamplePlan).Assembly.GetManifestResourceStream(Resource)
-            ?? throw new InvalidOperationException($"The program lacks its resource {Resource}.");
-        return JsonNode.Parse(stream)!.AsArray();
     }
 }

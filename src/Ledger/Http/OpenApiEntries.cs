@@ -147,8 +147,8 @@ public static class OpenApiEntries
         ["datacontenttype"] = new OpenApiSchema { Type = JsonSchemaType.String | JsonSchemaType.Null, Description = "`application/json`." },
     };
 
-    // Other entries name associations and milestones as slugs.
-    private static string SubjectPattern(string kind) => $"{kind}/{(kind is "association" or "milestone" ? SlugCharacters : IdCharacters)}";
+    // Other entries name associations as slugs, and goals figures and milestones.
+    private static string SubjectPattern(string kind) => $"{kind}/{(kind is "association" or "milestone" or "figure" ? SlugCharacters : IdCharacters)}";
 
     private static OpenApiSchema ObjectOf(Shape shape, OpenApiSchema comments, OpenApiDocument document, Func<Field, IOpenApiSchema> personal)
     {

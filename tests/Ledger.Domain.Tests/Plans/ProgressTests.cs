@@ -115,6 +115,90 @@ public class ProgressTests
     [Fact]
     public void whatever_is_no_all_of_has_no_parts() => Of(Goal(measure: _joins, target: new(2)), "2020-07-01").Parts.Should().BeNull();
 
+    [Fact]
+    public void after_its_day_the_value_that_was_judged_stands_beside_the_value()
+    {
+        var goal = Goal(measure: _followers, target: new(6)) with { By = Day("2020-06-30") };
+        Of(goal, "2020-08-01", History("2020-06-01", 5), History("2020-07-15", 3)).Should().BeEquivalentTo(new { Status = "missed", Value = 8, Target = 6, ValueAtBy = 5 });
+        Of(goal, "2020-06-30", History("2020-06-01", 5)).ValueAtBy.Should().BeNull();
+    }
+
+    [Fact]
+    public void a_goal_s_own_days_are_those_it_is_measured_in()
+    {
+        var goal = Goal(measure: _joins, target: new(4)) with { From = Day("2020-02-01"), By = Day("2020-02-29") };
+        Of(goal, "2020-01-31", Joins("2020-01-15", 9)).Should().BeEquivalentTo(new { Status = "not-started", Value = 0, Expected = 0 });
+        Of(goal, "2020-02-29", Joins("2020-01-15", 9), Joins("2020-02-10", 3)).Should().BeEquivalentTo(new { Status = "behind", Value = 3, Expected = 4 });
+        Of(goal, "2020-06-01", Joins("2020-02-10", 3), Joins("2020-03-01", 3)).Should().BeEquivalentTo(new { Status = "missed", Value = 3 });
+    }
+
+    [Fact]
+    public void at_most_is_met_only_when_its_day_has_passed_with_it_and_a_count_that_passed_it_is_missed_at_once()
+    {
+        var few = Goal(measure: _joins, target: new(AtMost: 10));
+        Of(few, "2020-07-01", Joins("2020-02-01", 5)).Should().BeEquivalentTo(new { Status = "on-track", Target = 10, Expected = 5 });
+        Of(few, "2020-07-01", Joins("2020-02-01", 6)).Status.Should().Be("behind");
+        Of(few, "2020-07-01", Joins("2020-02-01", 11)).Status.Should().Be("missed");
+        Of(few, "2021-01-01", Joins("2020-02-01", 10)).Status.Should().Be("met");
+        var down = Goal(measure: _followers, target: new(AtMost: 85));
+        Of(down, "2020-07-01", History("2019-05-01", 105), History("2020-03-01", -10)).Should().BeEquivalentTo(new { Status = "on-track", Value = 95, Expected = 95 });
+        Of(down, "2020-07-01", History("2019-05-01", 105)).Status.Should().Be("behind");
+        Of(down, "2021-01-01", History("2019-05-01", 105)).Status.Should().Be("missed");
+    }
+
+    [Fact]
+    public void growth_is_rounded_up_and_worked_out_anew_when_what_it_grows_from_is_told_late()
+    {
+        var grow = Goal(measure: new(Measure.Change, "members"), target: new(GrowPercent: 3));
+        Posting Members(string on, int amount) => new(Chart.Members.Cell("karlstad", "member"), Day(on), amount, amount);
+        Of(grow, "2020-12-31", Members("2019-05-01", 101), Members("2020-05-01", 4)).Should().BeEquivalentTo(new { Status = "met", Value = 4, Target = 4 });
+        Of(grow, "2020-12-31", Members("2019-05-01", 101), Members("2020-05-01", 4), Members("2019-06-01", 40)).Should().BeEquivalentTo(new { Status = "behind", Value = 4, Target = 5 });
+        var more = Goal(measure: new(Measure.VersusLastYear, "joins"), target: new(GrowPercent: 50));
+        Of(more, "2020-06-30", Joins("2019-02-01", 4), Joins("2019-09-01", 3), Joins("2020-02-01", 6)).Should().BeEquivalentTo(new { Value = 2, Target = 4 }, "of the whole year before");
+    }
+
+    [Fact]
+    public void a_share_is_rounded_down_and_bears_what_it_is_made_of()
+    {
+        var share = Goal(
+            measure: new(Measure.Share, Of: new(Measure.Level, "audience", new Dictionary<string, string> { ["platform"] = "instagram" }), Among: _followers), target: new(AtLeastPercent: 35));
+        Posting Facebook(long amount) => new(Chart.Audience.Cell("facebook"), Day("2020-02-01"), amount, 1);
+        Of(share, "2020-03-01", History("2020-02-01", 349), Facebook(651)).Should().BeEquivalentTo(new { Value = 34, Of = 349, Among = 1000, Status = "on-track" });
+        Of(share, "2020-03-01", History("2020-02-01", 350), Facebook(650)).Should().BeEquivalentTo(new { Value = 35, Status = "met" });
+        Of(share, "2020-03-01", Facebook(650)).Should().BeEquivalentTo(new { Value = (long?)null, Of = (long?)null, Among = 650, Status = "no-reading" });
+        Of(share, "2020-03-01", History("2020-02-01", 0), Facebook(0)).Should().BeEquivalentTo(new { Value = (long?)null, Among = 0 });
+    }
+
+    [Fact]
+    public void a_coverage_names_those_that_lack_and_a_percentage_of_it_is_rounded_up()
+    {
+        var goal = Goal(measure: new(Measure.Coverage, "conversations"), target: new(AtLeastPercent: 50));
+        var balances = new PostedBalances([Talk("2020-02-01", "karlstad")], ("karlstad", Day("2010-01-01"), null), ("kil", Day("2010-01-01"), null), ("arvika", Day("2010-01-01"), null));
+        GoalProgress.Judge(goal, _plan, Day("2020-02-01"), balances).Should().BeEquivalentTo(new { Value = 1, Target = 2, Lacking = new[] { "arvika", "kil" } });
+    }
+
+    [Fact]
+    public void periods_count_as_soon_as_they_are_reached_and_each_is_measured_as_its_own()
+    {
+        var goal = Goal(measure: new(Measure.Periods, Of: _joins, Every: Measure.Quarter, Target: new(2)), target: new(All: true)) with { From = Day("2020-02-15") };
+        Posting[] joins = [Joins("2020-01-15", 9), Joins("2020-03-01", 2), Joins("2020-04-02", 2), Joins("2020-07-02", 1)];
+        Of(goal, "2020-03-01", joins).Should().BeEquivalentTo(new { Value = 1, Target = 4 });
+        Of(goal, "2020-04-02", joins).Value.Should().Be(2, "a quarter that has not ended counts once it is reached");
+        Of(goal, "2020-12-31", joins).Value.Should().Be(2);
+    }
+
+    [Fact]
+    public void who_is_retained_and_who_is_different_is_told_by_whom_postings_count()
+    {
+        Posting Member(string id, string on, int amount) => new(Chart.Members.Cell("karlstad", "member"), Day(on), amount, 1, default, new("member", id));
+        var stay = Goal(measure: new(Measure.Retained, "members"), target: new(AtLeastPercent: 85));
+        Of(stay, "2020-06-01", Member("1", "2019-01-01", 1), Member("2", "2019-01-01", 1), Member("2", "2020-03-01", -1), Member("3", "2020-03-01", 1))
+            .Should().BeEquivalentTo(new { Value = 1, Target = 2 });
+        Posting Attended(string id, string on) => new(Chart.Attendances.Cell("course", null, null, null), Day(on), 1, 1, default, new("member", id));
+        Of(Goal(measure: new(Measure.Distinct, "attendances"), target: new(4)), "2020-06-01", Attended("1", "2020-02-01"), Attended("1", "2020-03-01"), Attended("2", "2020-03-01"))
+            .Value.Should().Be(2);
+    }
+
     private static GoalProgress Of(Goal goal, string day, params Posting[] postings) => GoalProgress.Judge(goal, _plan, Day(day), new PostedBalances(postings));
 
     private static Posting History(string on, long difference) => new(Chart.Audience.Cell("instagram"), Day(on), difference, 1);

@@ -127,4 +127,12 @@ public class TrainingTests
         _begun.Refuses(Attended("2020-02-01", 1), Rules.MemberOrCount);
         _begun.Refuses(Attended("2020-02-01", 1, "8c1f", 2), Rules.MemberOrCount);
     }
+
+    [Fact]
+    public void an_attendance_counts_under_the_association_that_is_named_and_names_the_member()
+    {
+        var told = Told.About("training/1").Given(Planned("2020-01-01", association: "karlstad"), SessionHeld("2020-02-01", 1)).When(Attended("2020-02-01", 1, "8c1f") with { Association = "arvika" });
+        told.Posts("2020-02-01 attendances {kind:course,association:arvika} +1", "2020-02-01 participants {kind:course,association:arvika} +1");
+        told.Last.Should().OnlyContain(p => p.Of == new Subject("member", "8c1f"));
+    }
 }

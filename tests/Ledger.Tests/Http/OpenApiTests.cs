@@ -271,10 +271,14 @@ public sealed class OpenApiTests(TestCluster cluster, Described described) : ICl
         await ExampleStory.Play(service);
         await service.Record(
             service.Entry("representative.presented", "representative/r1", "2020-01-10", new { name = "R. Riksdag", office = "riksdag" }),
-            service.Entry("milestone.reached", "milestone/communication-strategy", "2020-03-01", new { stage = "drafted" }));
+            service.Entry("milestone.reached", "milestone/communication-strategy", "2020-03-01", new { stage = "drafted" }),
+            service.Entry("figure.registered", "figure/satisfied", "2020-03-01", new { name = "Satisfied", unit = "percent" }),
+            service.Entry("activity.held", "activity/stall", "2020-03-01", new { kind = "stall", title = "Stall" }),
+            service.Entry("officer.elected", "officer/o1", "2020-03-01", new { office = "chair" }));
         await service.Book.Sealer.ChangeKey(Store.Log.SigningSeed.Parse(Convert.ToBase64String(new byte[32]), "test"), isLost: false, CancellationToken.None);
         string[] subjects =
-            ["association/kil", "member/8c1f", "contact/kommunal-varmland", "training/organising-2020", "channel/instagram", "representative/r1", "milestone/communication-strategy", "plan/2020", "log/varmland"];
+            ["association/kil", "member/8c1f", "contact/kommunal-varmland", "training/organising-2020", "channel/instagram", "representative/r1", "milestone/communication-strategy",
+             "figure/satisfied", "activity/stall", "officer/o1", "plan/2020", "log/varmland"];
         subjects.Select(s => s.Split('/')[0]).Should().BeEquivalentTo(SubjectKind.Names);
         foreach (var subject in subjects)
         {

@@ -190,15 +190,18 @@ public sealed class ErasureOfEverythingTests(TestCluster cluster) : IDisposable
                 from = "2020-01-01",
                 to = "2020-12-31",
                 goals = new[] { new { id = "grow", text = new { en = "Grow" }, measure = new { read = "change", account = "members" }, target = new { moreThan = 0 } } },
-            }));
+            }),
+            service.Entry("figure.registered", "figure/f", "2020-02-02", new { name = "Nöjda", unit = "percent" }),
+            service.Entry("activity.held", "activity/a", "2020-02-02", new { kind = "stall", title = "Torgdag" }),
+            service.Entry("officer.elected", "officer/o", "2020-02-02", new { office = "chair", person = Person() }));
         // The note of a reversal stands beside the subject of what it takes back, whatever that is; some leave it to the book to find it.
-        foreach (var subject in new[] { "channel/1", "representative/1", "plan/1", "training/1" })
+        foreach (var subject in new[] { "channel/1", "representative/1", "plan/1", "training/1", "figure/f", "activity/a" })
         {
-            var entry = ids[subject switch { "channel/1" => 13, "representative/1" => 14, "plan/1" => 15, _ => 11 }];
+            var entry = ids[subject switch { "channel/1" => 13, "representative/1" => 14, "plan/1" => 15, "figure/f" => 16, "activity/a" => 17, _ => 11 }];
             ids.AddRange(await service.Record(service.Entry("entry.reversed", subject == "plan/1" ? null : subject, "2020-04-01", new { entry, reason = "other", note = Note() })));
         }
 
-        string[] subjects = ["association/eda", "member/1", "contact/1", "training/1", "milestone/m", "channel/1", "representative/1", "plan/1"];
+        string[] subjects = ["association/eda", "member/1", "contact/1", "training/1", "milestone/m", "channel/1", "representative/1", "plan/1", "figure/f", "activity/a", "officer/o"];
         return ([.. subjects.Select(Subject.Parse)], ids, Invented.Texts([.. kept]));
     }
 
