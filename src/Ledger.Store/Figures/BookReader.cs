@@ -204,13 +204,13 @@ public sealed class BookReader(Database database, District district, TimeProvide
         var parts = balances.Parts(division, asOf).Select(p => (Values: division.ValuesOf(p.Part), p.Sum))
             .Where(p => where.All(w => p.Values[w.Key].Contains(w.Value)) && (scope is null || account.Owners.Any(o => p.Values[o].Contains(scope)))).ToList();
         var rows = (from part in parts
-                   from combination in Combinations(part.Values, dimensions)
-                   group part.Sum.Amount by string.Join('\n', combination) into amounts
-                   let balance = amounts.Sum()
-                   where balance != 0 && dimensions.Count > 0
-                   orderby amounts.Key
-                   let values = amounts.Key.Split('\n')
-                   select new AccountRow(dimensions.Select((d, i) => (d, values[i])).ToDictionary(v => v.d, v => v.Item2.Length == 0 ? null : v.Item2), balance)).Take(MostRows + 1).ToList();
+                    from combination in Combinations(part.Values, dimensions)
+                    group part.Sum.Amount by string.Join('\n', combination) into amounts
+                    let balance = amounts.Sum()
+                    where balance != 0 && dimensions.Count > 0
+                    orderby amounts.Key
+                    let values = amounts.Key.Split('\n')
+                    select new AccountRow(dimensions.Select((d, i) => (d, values[i])).ToDictionary(v => v.d, v => v.Item2.Length == 0 ? null : v.Item2), balance)).Take(MostRows + 1).ToList();
         Rules.Require(rows.Count <= MostRows, Rules.TooManyRows, MostRows);
         return new(name, new(asOf, known), account.Sort == Sort.Level && parts.Sum(p => p.Sum.Steps) <= 0 ? null : parts.Sum(p => p.Sum.Amount), rows);
     }
