@@ -81,7 +81,12 @@ public sealed class KeyRing(Database database, TimeProvider clock)
     // Every wrong key costs the same: one hash and one look-up, whatever is wrong with it.
     private async Task<Presented?> LookUp(string key, DateTimeOffset now, CancellationToken cancel)
     {
-        await using var find = database.Source.CreateCommand(Sql.Statement("find_key"));
+        await using var find = database.Source.CreateCommand("""
+            -- Whose key has this hash, and whether it is valid at $2.
+            select id, district, role, association, last_used_on,
+                   (expires_at is null or expires_at > $2) and (revoked_at is null or revoked_at > $2)
+            from ledger.key_of($1)
+            """);
         find.Parameters.Add(new() { Value = ApiKey.Hash(key) });
         find.Parameters.Add(new() { Value = now });
         Guid id;
@@ -100,13 +105,13 @@ public sealed class KeyRing(Database database, TimeProvider clock)
 
         var today = DateOnly.FromDateTime(now.UtcDateTime);
         if (lastUsed != today && await database.FindDistrict(caller.District, cancel) is { } district)
-            await database.Run(district, cancel, ("use_key", [today, id]));
+            await database.Run(district, cancel, ("update ledger.api_keys set last_used_on = $1 where id = $2", [today, id]));
         return new(caller, IsValid: true);
     }
 
     /// <summary>Whether the district's book knows an association: a key for a misspelt one would open nothing.</summary>
     public async Task<bool> KnowsAssociation(District district, string association, CancellationToken cancel) =>
-        Slug.Is(association) && await database.Read(district, "find_stream", [district.Name, $"association/{association}"], row => row.GetString(0), cancel) is [_];
+        Slug.Is(association) && await database.Read(district, "select id from mt_streams where tenant_id = $1 and id = $2", [district.Name, $"association/{association}"], row => row.GetString(0), cancel) is [_];
 
     /// <summary>Makes a key.</summary>
     /// <exception cref="RuleBroken">The association or the name will not do, or the role has none.</exception>
@@ -117,7 +122,9 @@ public sealed class KeyRing(Database database, TimeProvider clock)
         Rules.Require(association is null || role == Role.Association, Rules.FieldUnknown, "key", "role, name, expires");
         Rules.Require(IsName(name), Rules.NotAText, "name", LongestName);
         var made = Make();
-        await database.Run(district, cancel, ("issue_key",
+        await database.Run(district, cancel, ("""
+            insert into ledger.api_keys (id, district, role, association, name, hash, created_at, expires_at) values ($1, $2, $3, $4, $5, $6, $7, $8)
+            """,
             [made.Id, district.Name, Name(role), Null(association, NpgsqlDbType.Varchar), name, ApiKey.Hash(made.Key), Now, Null(expires?.ToUniversalTime(), NpgsqlDbType.TimestampTz)]));
         return made;
     }
@@ -127,8 +134,13 @@ public sealed class KeyRing(Database database, TimeProvider clock)
     {
         var made = Make();
         return await database.Run(district, cancel,
-            ("lock_keys", [district.Name]),
-            ("issue_first_key", [made.Id, district.Name, Name(Role.Admin), "first", ApiKey.Hash(made.Key), Now])) > 0 ? made : null;
+            ("select pg_advisory_xact_lock(hashtextextended('keys of ' || $1, 0))", [district.Name]),
+            ("""
+                -- Nothing where the district has ever had a key of the role: who has one makes the rest.
+                insert into ledger.api_keys (id, district, role, name, hash, created_at)
+                select $1, $2, $3, $4, $5, $6
+                where not exists (select from ledger.api_keys where role = $3)
+                """, [made.Id, district.Name, Name(Role.Admin), "first", ApiKey.Hash(made.Key), Now])) > 0 ? made : null;
     }
 
     /// <summary>The keys of a district, the newest first, a thousand at the most.</summary>
@@ -142,7 +154,7 @@ public sealed class KeyRing(Database database, TimeProvider clock)
     {
         var made = Make();
         var now = Now;
-        var rotated = await database.Run(district, cancel, ("rotate_key", [id, now + overlap, now, made.Id, ApiKey.Hash(made.Key)])) > 0;
+        var rotated = await database.Run(district, cancel, (Sql.Statement("rotate_key"), [id, now + overlap, now, made.Id, ApiKey.Hash(made.Key)])) > 0;
         _valid.Clear();
         return rotated ? made : null;
     }
@@ -150,7 +162,10 @@ public sealed class KeyRing(Database database, TimeProvider clock)
     /// <summary>Ends a key's validity now; false when there is no such valid key.</summary>
     public async Task<bool> Revoke(District district, Guid id, CancellationToken cancel)
     {
-        var revoked = await database.Run(district, cancel, ("revoke_key", [Now, id])) > 0;
+        var revoked = await database.Run(district, cancel, ("""
+            update ledger.api_keys set revoked_at = $1
+            where id = $2 and (revoked_at is null or revoked_at > $1) and (expires_at is null or expires_at > $1)
+            """, [Now, id])) > 0;
         _valid.Clear();
         return revoked;
     }
@@ -160,7 +175,14 @@ public sealed class KeyRing(Database database, TimeProvider clock)
     private NewKey Make() => new(Guid.CreateVersion7(clock.GetUtcNow()), ApiKey.Make());
 
     private Task<List<KeyView>> Read(District district, Guid? id, CancellationToken cancel) => database.Read(
-        district, "list_keys", [Null(id, NpgsqlDbType.Uuid)],
+        district, """
+            -- All keys, the newest first, or one ($1).
+            select id, role, association, name, created_at, expires_at, revoked_at, last_used_on
+            from ledger.api_keys
+            where $1::uuid is null or id = $1
+            order by created_at desc, id desc
+            limit 1000
+            """, [Null(id, NpgsqlDbType.Uuid)],
         row => new KeyView(row.GetGuid(0), row.GetString(1), row.IsDBNull(2) ? null : row.GetString(2), row.GetString(3), row.GetFieldValue<DateTimeOffset>(4),
             row.IsDBNull(5) ? null : row.GetFieldValue<DateTimeOffset>(5), row.IsDBNull(6) ? null : row.GetFieldValue<DateTimeOffset>(6),
             row.IsDBNull(7) ? null : row.GetFieldValue<DateOnly>(7)), cancel);

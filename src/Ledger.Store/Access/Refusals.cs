@@ -90,7 +90,7 @@ public sealed class Refusals : IAsyncDisposable
 
     /// <summary>Those of a district, in order.</summary>
     public Task<List<Refusal>> List(District district, long after, int limit, CancellationToken cancel) => _database.Read(
-        district, "list_refusals", [after, limit],
+        district, "select id, at, caller, method, route, status, times from ledger.refusals where id > $1 order by id limit $2", [after, limit],
         row => new Refusal(row.GetInt64(0), row.GetFieldValue<DateTimeOffset>(1), row.GetString(2), row.GetString(3), row.GetString(4), row.GetInt16(5), row.GetInt32(6)), cancel);
 
     /// <summary>Writes down what has been counted.</summary>
@@ -128,7 +128,7 @@ public sealed class Refusals : IAsyncDisposable
             for (; written < refusals.Count; written++)
             {
                 var (kind, at, times) = refusals[written];
-                await _database.Run(kind.District, cancel, ("note_refusal",
+                await _database.Run(kind.District, cancel, ("insert into ledger.refusals (district, at, caller, method, route, status, times) values ($1, $2, $3, $4, $5, $6, $7)",
                     [new NpgsqlParameter { Value = (object?)kind.District?.Name ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Varchar }, at, kind.Caller, kind.Method, kind.Route, kind.Status, times]));
             }
         }

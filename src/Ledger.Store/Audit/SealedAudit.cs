@@ -45,7 +45,7 @@ internal sealed class SealedAudit(District district, Vault vault, NpgsqlConnecti
         for (var next = 0L; next << TileAddress.Height < head.Size; next += TilesAtOnce)
         {
             var leaves = new Dictionary<long, (Hash Leaf, long Index)>();
-            await connection.Each(Sql.Statement("audit_tiles"), row => Take(row.GetInt64(0), row.GetFieldValue<byte[]>(1), row.GetFieldValue<long[]>(2)), cancel, district.Number, next, TilesAtOnce);
+            await connection.Each("select index, hashes, positions from ledger.tiles where district = $1 and level = 0 and index >= $2 order by index limit $3", row => Take(row.GetInt64(0), row.GetFieldValue<byte[]>(1), row.GetFieldValue<long[]>(2)), cancel, district.Number, next, TilesAtOnce);
             if ((next + TilesAtOnce) << TileAddress.Height > head.Size && head.Edge is [{ } edge, ..])
                 Take(head.Size >> TileAddress.Height, edge, head.Positions);
             var through = leaves.Keys.DefaultIfEmpty(after).Max();
@@ -110,7 +110,15 @@ internal sealed class SealedAudit(District district, Vault vault, NpgsqlConnecti
     // The leaves of a stretch of positions; null where these are not sealed yet.
     private async Task CompareEntries(long after, long through, Dictionary<long, (Hash Leaf, long Index)>? leaves, CancellationToken cancel)
     {
-        await connection.Each(Sql.Statement("audit_log_entries"), row =>
+        await connection.Each("""
+            -- The entries after a position and up to another, in the order of position, as log_entries.sql, with what of the table is no part of an entry.
+            -- $1 district, $2 after, $3 through, $4 whether what is no part of an entry is as Marten writes it: the stored names of types, $5 the classes of these
+            select e.seq_id, e.id, e.stream_id, e.version, e.type, e.timestamp, e.headers, e.data,
+                   e.is_archived or e.mt_dotnet_type <> ($5::varchar[])[array_position($4::varchar[], e.type)]
+            from mt_events e
+            where e.tenant_id = $1 and e.seq_id > $2 and e.seq_id <= $3 and e.type <> 'tombstone'
+            order by e.seq_id
+            """, row =>
         {
             var entry = LogEntries.Of(row, district.Name);
             if (!row.IsDBNull(8) && row.GetBoolean(8))
@@ -131,7 +139,14 @@ internal sealed class SealedAudit(District district, Vault vault, NpgsqlConnecti
         await connection.Run(Sql.Statement("audit_personal"), cancel, district.Name);
         await connection.Each("select place, stands from differing order by 1", row => differs(new("personal", row.GetString(0), row.GetString(1))), cancel);
         await connection.Run("drop table differing", cancel);
-        await connection.Each(Sql.Statement("audit_personal_rows"), row =>
+        await connection.Each("""
+            -- What is kept, each with the key that it is sealed under. $1 district
+            select d.ref, d.subject, d.field, d.nonce, d.ciphertext, k.master, k.wrapped
+            from personal.data d
+            left join personal.keys k on k.district = d.district and k.subject = d.subject
+            where d.district = $1
+            order by d.subject
+            """, row =>
         {
             var bytes = new SealedBytes(row.GetFieldValue<byte[]>(3), row.GetFieldValue<byte[]>(4));
             if (row.IsDBNull(5) || vault.Open(new(row.GetString(5), row.GetFieldValue<byte[]>(6)), row.GetString(1), new(row.GetGuid(0), bytes.Sha256), row.GetString(2), bytes) is null)

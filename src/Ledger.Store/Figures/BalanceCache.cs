@@ -56,7 +56,14 @@ public sealed class BalanceCache : IDisposable
         if (kept.Through >= known.Position)
             return kept;
         var all = kept.With(
-            await snapshot.Read("read_association_days",
+            await snapshot.Read("""
+                -- On which days associations opened and closed, of what was posted after a position and up to another. $1 district, $2 after, $3 through
+                select e.stream_id, p.occurred_on, p.amount, p.position
+                from ledger.cells c
+                join ledger.postings p on p.cell = c.id
+                join mt_events e on e.seq_id = p.position
+                where c.district = $1 and c.account = 'associations' and p.position > $2 and p.position <= $3
+                """,
                 row => (Subject.FromStored(row.GetString(0)).Id, row.GetFieldValue<DateOnly>(1), row.GetInt64(2), row.GetInt64(3)), snapshot.District.Name, kept.Through, known.Position),
             known.Position);
         lock (_kept)
@@ -76,7 +83,15 @@ public sealed class BalanceCache : IDisposable
         var numberOf = numbers.Select((n, number) => (n, number)).ToDictionary(n => n.n, n => n.number);
         var of = summed.SelectMany(c => c.Item.Select(cell => (cell.Key, Number: numberOf[(c.Index, cell.Value)]))).ToList();
         var rows = (await snapshot.Read(
-            "read_series",
+            """
+                -- The balances of cells added up: of each number, for each two days, those on which it occurred and was recorded.
+                -- $1 cells, $2 the number of each, $3 district's number
+                select s.number, b.occurred_on, b.recorded_on, sum(b.amount)::bigint, sum(b.steps)::bigint
+                from unnest($1::integer[], $2::integer[]) as s (cell, number)
+                join ledger.day_balances b on b.cell = s.cell and b.district = $3
+                group by 1, 2, 3
+                order by 1, 2
+                """,
             row => (Number: row.GetInt32(0), Balance: new SeriesBalance(
                 row.GetFieldValue<DateOnly>(1).DayNumber, row.GetFieldValue<DateOnly>(2).DayNumber, new(row.GetInt64(3), row.GetInt64(4)))),
             of.Select(c => c.Key).ToArray(), of.Select(c => c.Number).ToArray(), snapshot.District.Number))
@@ -106,7 +121,14 @@ public sealed class BalanceCache : IDisposable
     /// <summary>The postings after a position and up to another, of some cells or of all.</summary>
     internal static Task<List<SeriesPosting>> Postings(Snapshot snapshot, long after, long through, int[]? cells) =>
         snapshot.Read(
-            "read_postings",
+            """
+                -- The postings after a position and up to another, included; a subject that is no member has its number below 0.
+                -- $1 district's number, $2 after, $3 through, $4 cells; null for all
+                select p.cell, p.occurred_on, p.position, p.amount, p.steps, case when starts_with(s.subject, 'member/') then p.subject else -p.subject end
+                from ledger.postings p
+                join ledger.subjects s on s.id = p.subject
+                where p.district = $1 and p.position > $2 and p.position <= $3 and ($4::integer[] is null or p.cell = any ($4))
+                """,
             row => new SeriesPosting(row.GetInt32(0), row.GetFieldValue<DateOnly>(1).DayNumber, row.GetInt64(2), row.GetInt64(3), row.GetInt32(4), row.GetInt32(5)),
             snapshot.District.Number, after, through, Snapshot.OrNull(cells, NpgsqlTypes.NpgsqlDbType.Array | NpgsqlTypes.NpgsqlDbType.Integer));
 
@@ -114,7 +136,15 @@ public sealed class BalanceCache : IDisposable
     {
         var (cells, through) = (divisions.ConvertAll(_ => new Dictionary<int, string>()), 0);
         foreach (var (place, cell, dimensions) in await snapshot.Read(
-            "read_selected",
+            """
+                -- The cells that divisions match, of those after one; and, without a place, the last cell there is.
+                -- $1 district; divisions: $2 place, $3 account, $4 pattern; $5 after which cell
+                select s.place, c.id, c.dimensions
+                from unnest($2::integer[], $3::varchar[], $4::jsonb[]) as s (place, account, pattern)
+                join ledger.cells c on c.district = $1 and c.account = s.account and c.dimensions @> s.pattern and c.id > $5
+                union all
+                select null, coalesce(max(id), 0), null from ledger.cells where district = $1
+                """,
             row => (Place: row.IsDBNull(0) ? (int?)null : row.GetInt32(0), Cell: row.GetInt32(1), Dimensions: row.IsDBNull(2) ? "" : row.GetString(2)),
             snapshot.District.Name,
             Enumerable.Range(0, divisions.Count).ToArray(),

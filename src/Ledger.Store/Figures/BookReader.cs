@@ -131,7 +131,7 @@ public sealed class BookReader(Database database, District district, TimeProvide
         var sight = scope is null ? null : new Sight(snapshot, scope);
         var stream = sight is null ? await snapshot.History(subject) : await sight.LookAt(subject);
         Rules.Require(stream.Count > 0, Rules.SubjectUnknown, subject);
-        var mentions = await snapshot.Read("read_mentions", row => (Id: row.GetGuid(0), Subject: row.GetString(1)), district.Name, subject.Id);
+        var mentions = await snapshot.Read("select id, stream_id from mt_events where tenant_id = $1 and type = 'training_attended' and data ->> 'member' = $2 order by seq_id", row => (Id: row.GetGuid(0), Subject: row.GetString(1)), district.Name, subject.Id);
         if (sight is not null)
             await sight.Look(mentions.Select(m => m.Subject).Distinct());
         Guid[] ids = [.. stream.Select(e => e.Id).Concat(mentions.Select(m => m.Id)).Where(id => sight?.Sees(id) is not false)];
@@ -156,7 +156,7 @@ public sealed class BookReader(Database database, District district, TimeProvide
         if (scope is not null)
             where = new Dictionary<string, string>(where) { ["association"] = scope };
         var rows = await snapshot.Read(
-            "read_subjects",
+            Sql.Statement("read_subjects"),
             row => (Key: new SubjectKey(row.GetInt32(0), row.GetInt32(1)), Subject: row.GetString(2), Cell: JsonElement.Parse(row.GetString(3)), Since: row.IsDBNull(4) ? (DateOnly?)null : row.GetFieldValue<DateOnly>(4)),
             district.Name, account.Name, Json(account.Pattern(where)), asOf, known.Position,
             Snapshot.OrNull(seen?.Subject, NpgsqlDbType.Integer), Snapshot.OrNull(seen?.Cell, NpgsqlDbType.Integer), limit + 1,
@@ -281,7 +281,7 @@ public sealed class BookReader(Database database, District district, TimeProvide
         Snapshot snapshot, long after, long through, int limit, string? type, string? subject, string? association, Guid[]? ids = null, string? scope = null)
     {
         var entries = await snapshot.Read(
-            "read_entries",
+            Sql.Statement("read_entries"),
             row =>
             {
                 var data = JsonElement.Parse(row.GetString(8));

@@ -188,7 +188,7 @@ public sealed class PlanReader(Database database, District district, TimeProvide
     {
         var windows = goals.SelectMany((w, goal) => w.Select(w => (Goal: goal, w.Account, w.Pattern, w.Window, w.NamesMember))).ToList();
         var entries = await snapshot.Read(
-            "read_changes",
+            Sql.Statement("read_changes"),
             row => (Goal: row.GetInt32(0), Count: (int)row.GetInt64(1), Subject: row.GetString(6),
                 Entry: new ChangingEntry(row.GetGuid(2), row.GetInt64(3), TypeName(row.GetString(4)), row.GetFieldValue<DateOnly>(5))),
             snapshot.District.Name,
@@ -228,7 +228,7 @@ public sealed class PlanReader(Database database, District district, TimeProvide
     private static IAsyncEnumerable<(string? Association, EvidenceKey Key, EvidencePosting Posting, string Subject)> Evidence(
         Snapshot snapshot, List<(Leaf Leaf, int Number, Window Window, string Pattern)> windows, DateOnly last, KnowledgePoint known, EvidenceKey? seen, int limit) =>
         snapshot.Stream(
-            "read_evidence",
+            Sql.Statement("read_evidence"),
             row =>
             {
                 var cell = JsonElement.Parse(row.GetString(9));
@@ -280,7 +280,13 @@ public sealed class PlanReader(Database database, District district, TimeProvide
     private static async Task<List<(string Id, Plan Plan)>> ReadPlans(Snapshot snapshot, KnowledgePoint known, string? stream)
     {
         var entries = await snapshot.Read(
-            "read_plans", row => (Stream: row.GetString(0), Entry: new Entry(row.GetGuid(1), row.GetInt64(2), StoredFact.Read(row, type: 3, data: 4), row.GetFieldValue<DateTimeOffset>(5))),
+            """
+                -- The entries of one plan, or of all ($2 null), as known at a position.
+                select e.stream_id, e.id, e.seq_id, e.type, e.data, e.timestamp
+                from mt_streams s
+                join mt_events e on e.tenant_id = s.tenant_id and e.stream_id = s.id
+                where s.tenant_id = $1 and s.type = 'plan' and ($2::varchar is null or s.id = $2) and e.seq_id <= $3
+                """, row => (Stream: row.GetString(0), Entry: new Entry(row.GetGuid(1), row.GetInt64(2), StoredFact.Read(row, type: 3, data: 4), row.GetFieldValue<DateTimeOffset>(5))),
             snapshot.District.Name, Snapshot.OrNull(stream, NpgsqlDbType.Varchar), known.Position);
         return [.. from e in entries
                    group e.Entry by e.Stream into events

@@ -25,7 +25,7 @@ internal sealed class Sight(Snapshot snapshot, string association)
 
     private async Task<Dictionary<string, List<Entry>>> Look(string[] subjects, Guid[] entries)
     {
-        var streams = Snapshot.ByStream(await snapshot.Read("read_seen_histories", Snapshot.ReadEntry, snapshot.District.Name, subjects, entries, association));
+        var streams = Snapshot.ByStream(await snapshot.Read(Sql.Statement("read_seen_histories"), Snapshot.ReadEntry, snapshot.District.Name, subjects, entries, association));
         foreach (var (subject, stream) in streams)
             _seen.UnionWith(Visibility.AllSeenBy(Subject.FromStored(subject), stream, association));
         return streams;

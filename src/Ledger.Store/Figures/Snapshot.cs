@@ -26,7 +26,7 @@ internal sealed class Snapshot : IAsyncDisposable
     /// <exception cref="RuleBroken"><see cref="Rules.PositionNotReached"/>.</exception>
     public async Task<KnowledgePoint> KnowAt(KnownAt at)
     {
-        var known = (await Read("know_at",
+        var known = (await Read(Sql.Statement("know_at"),
             row => (Position: row.GetInt64(0), Through: row.IsDBNull(1) ? (DateOnly?)null : row.GetFieldValue<DateOnly>(1), Whole: row.GetInt64(2), Last: row.GetInt64(3),
                 Folded: row.GetInt64(4), Edition: row.GetInt32(5), Note: row.IsDBNull(6) ? null : row.GetString(6)),
             District.Name, OrNull(at.Instant?.ToUniversalTime(), NpgsqlDbType.TimestampTz), OrNull(at.Position, NpgsqlDbType.Bigint)))[0];
@@ -50,7 +50,7 @@ internal sealed class Snapshot : IAsyncDisposable
     public async Task<Dictionary<string, List<Entry>>> Histories(IEnumerable<string> subjects)
     {
         var asked = subjects.Distinct().ToArray();
-        return ByStream(await Read("read_histories", ReadEntry, District.Name, asked, new long[asked.Length], long.MaxValue));
+        return ByStream(await Read(Sql.Statement("read_histories"), ReadEntry, District.Name, asked, new long[asked.Length], long.MaxValue));
     }
 
     /// <summary>An entry with its subject, where the columns are the stream, then id, position, type, data and time.</summary>
@@ -79,7 +79,7 @@ internal sealed class Snapshot : IAsyncDisposable
         }
 
         _begun = true;
-        var command = new NpgsqlBatchCommand(Sql.Statement(statement));
+        var command = new NpgsqlBatchCommand(statement);
         foreach (var parameter in parameters)
             command.Parameters.Add(parameter as NpgsqlParameter ?? new() { Value = parameter });
         batch.BatchCommands.Add(command);
@@ -100,5 +100,5 @@ internal sealed class Snapshot : IAsyncDisposable
     public ValueTask DisposeAsync() => _connection.DisposeAsync();
 
     private async Task<DateTimeOffset?> RecordedAt(long position) =>
-        (await Read("read_recorded_at", row => row.GetFieldValue<DateTimeOffset>(0), District.Name, position)) is [var at] ? at : null;
+        (await Read("select timestamp from mt_events where tenant_id = $1 and seq_id <= $2 order by seq_id desc limit 1", row => row.GetFieldValue<DateTimeOffset>(0), District.Name, position)) is [var at] ? at : null;
 }

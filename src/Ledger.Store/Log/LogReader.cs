@@ -9,7 +9,7 @@ public sealed class LogReader(Database database, District district, TimeProvider
     private const int AtATime = 2_000;
 
     /// <summary>The head; null before anything was sealed.</summary>
-    public async Task<LogHead?> Head(CancellationToken cancel) => (await database.Read(district, "log_head", [district.Name], LogHead.Of, cancel)).SingleOrDefault();
+    public async Task<LogHead?> Head(CancellationToken cancel) => (await database.Read(district, Sql.Statement("log_head"), [district.Name], LogHead.Of, cancel)).SingleOrDefault();
 
     /// <summary>The content of a tile; null where the log has none of that address yet.</summary>
     public async Task<ReadOnlyMemory<byte>?> Tile(TileAddress address, CancellationToken cancel) =>
@@ -20,7 +20,12 @@ public sealed class LogReader(Database database, District district, TimeProvider
     /// <param name="cancel">Gives up.</param>
     public async Task<EntryProof?> Proof(Guid id, CancellationToken cancel)
     {
-        var found = await database.Read(district, "log_entry", [district.Name, id], row => LogEntries.Of(row, district.Name), cancel);
+        var found = await database.Read(district, """
+            -- $1 district, $2 id
+            select e.seq_id, e.id, e.stream_id, e.version, e.type, e.timestamp, e.headers, e.data
+            from mt_events e
+            where e.tenant_id = $1 and e.id = $2 and e.type <> 'tombstone'
+            """, [district.Name, id], row => LogEntries.Of(row, district.Name), cancel);
         if (found is not [var entry] || await Head(cancel) is not { } head || await LeafIndex(head, entry.Position, cancel) is not { } index)
             return null;
         var tree = await Tree(head, InclusionProof.Ranges(index, head.Size), cancel);
@@ -40,7 +45,7 @@ public sealed class LogReader(Database database, District district, TimeProvider
     }
 
     /// <summary>The position of the last entry; 0 before the first. Cheap to ask.</summary>
-    public async Task<long> NewestPosition(CancellationToken cancel) => (await database.Read(district, "log_last_position", [district.Name], row => row.GetInt64(0), cancel))[0];
+    public async Task<long> NewestPosition(CancellationToken cancel) => (await database.Read(district, "select coalesce(max(last_position), 0) from ledger.days where district = $1", [district.Name], row => row.GetInt64(0), cancel))[0];
 
     /// <summary>Whether the log is another than the one that a checkpoint was made of: shorter, or with another root at its size.</summary>
     public async Task<bool> Contradicts(Checkpoint checkpoint, CancellationToken cancel) =>
@@ -60,7 +65,7 @@ public sealed class LogReader(Database database, District district, TimeProvider
         while (true)
         {
             // In pages: an export may take as long as whoever asked is slow, and no transaction must wait for that.
-            var page = await database.Read(district, "log_entries", [district.Name, after, through, AtATime], row => LogEntries.Of(row, district.Name), cancel);
+            var page = await database.Read(district, Sql.Statement("log_entries"), [district.Name, after, through, AtATime], row => LogEntries.Of(row, district.Name), cancel);
             foreach (var entry in page)
                 yield return (entry.Position, LogEntries.Canonical(entry));
             if (page.Count < AtATime)
@@ -75,9 +80,16 @@ public sealed class LogReader(Database database, District district, TimeProvider
     /// </summary>
     public async Task<IReadOnlyList<string>> Checkpoints(long? through, CancellationToken cancel)
     {
-        List<string> newest = through is { } position ? await database.Read(district, "log_checkpoint_at", [district.Name, position], row => row.GetString(0), cancel)
+        List<string> newest = through is { } position ? await database.Read(district, "select note from ledger.checkpoints where district = $1 and position <= $2 order by size desc limit 1", [district.Name, position], row => row.GetString(0), cancel)
             : await Head(cancel) is { } head ? [head.Note] : [];
-        return newest.Count == 0 ? [] : [.. (await database.Read(district, "log_vouching", [district.Name, through ?? long.MaxValue], row => row.GetString(1), cancel)).Except(newest), .. newest];
+        return newest.Count == 0 ? [] : [.. (await database.Read(district, """
+            -- For each key that entries introduce, the first checkpoint that counts the entry: the key before it has signed that one. $1 district, $2 through which position
+            select distinct c.size, c.note
+            from mt_events e
+            cross join lateral (select size, note from ledger.checkpoints c where c.district = $1 and c.position >= e.seq_id order by c.size limit 1) c
+            where e.tenant_id = $1 and e.stream_id = 'log/' || $1 and e.type = 'log_key_introduced' and e.seq_id <= $2
+            order by c.size
+            """, [district.Name, through ?? long.MaxValue], row => row.GetString(1), cancel)).Except(newest), .. newest];
     }
 
     /// <summary>The root that the log had at an earlier size.</summary>
@@ -105,7 +117,11 @@ public sealed class LogReader(Database database, District district, TimeProvider
     // The leaves among which a position stands, if it is sealed: the index of the first, and the positions of all.
     private async Task<(long First, long[] Positions)> TileOf(LogHead head, long position, CancellationToken cancel) =>
         head.Positions is [var open, ..] && open <= position ? (head.Size - head.Positions.Length, head.Positions)
-        : await database.Read(district, "log_place", [district.Number, position], row => (row.GetInt64(0) << TileAddress.Height, row.GetFieldValue<long[]>(1)), cancel) is [var tile] ? tile
+        : await database.Read(district, """
+            -- The tile of level 0 in which the leaf of a position stands, if it stands in a full one: its index, and the positions of its leaves.
+            -- $1 district number, $2 position
+            select index, positions from ledger.tiles where district = $1 and level = 0 and positions[1] <= $2 order by positions[1] desc limit 1
+            """, [district.Number, position], row => (row.GetInt64(0) << TileAddress.Height, row.GetFieldValue<long[]>(1)), cancel) is [var tile] ? tile
         : (0, []);
 
     private async Task<TiledTree> Tree(LogHead head, IEnumerable<LeafRange> ranges, CancellationToken cancel)
@@ -123,7 +139,12 @@ public sealed class LogReader(Database database, District district, TimeProvider
         List<TileAddress> full = [.. asked.Where(address => !tiles.ContainsKey(address))];
         if (full.Count == 0)
             return tiles;
-        var found = (await database.Read(district, "log_tiles", [district.Number, full.Select(t => (short)t.Level).ToArray(), full.Select(t => t.Index).ToArray()],
+        var found = (await database.Read(district, """
+            -- $1 district number, $2 levels, $3 indices
+            select t.level, t.index, t.hashes
+            from unnest($2::smallint[], $3::bigint[]) as asked (level, index)
+            join ledger.tiles t on t.district = $1 and t.level = asked.level and t.index = asked.index
+            """, [district.Number, full.Select(t => (short)t.Level).ToArray(), full.Select(t => t.Index).ToArray()],
             row => (Level: row.GetInt16(0), Index: row.GetInt64(1), Hashes: row.GetFieldValue<byte[]>(2)), cancel)).ToDictionary(t => ((int)t.Level, t.Index), t => t.Hashes);
         foreach (var address in full)
             if (found.TryGetValue((address.Level, address.Index), out var hashes) && hashes.Length >= address.Width * Hash.Length)

@@ -66,7 +66,7 @@ public sealed class Sealer(Database database, District district, DistrictQueue q
     {
         var own = Key(head.Checkpoint.Origin).Verifier;
         return IsSignedBy(own, head.Note)
-            || (await database.Read(district, "log_key_introduced", [district.Name, own.ToString(), head.Position], row => row.GetBoolean(0), cancel))[0];
+            || (await database.Read(district, Sql.Statement("log_key_introduced"), [district.Name, own.ToString(), head.Position], row => row.GetBoolean(0), cancel))[0];
     }
 
     private async Task<(LogHead? Head, bool IsDone)> SealSome(bool isAnyKey, CancellationToken cancel)
@@ -123,13 +123,17 @@ public sealed class Sealer(Database database, District district, DistrictQueue q
     {
         await using var batch = new NpgsqlBatch(connection);
         if (full.Count > 0)
-            Add("log_add_tiles", district.Number, full.Select(t => (short)t.Address.Level).ToArray(), full.Select(t => t.Address.Index).ToArray(), full.Select(t => t.Hashes.ToArray()).ToArray(),
+            Add(Sql.Statement("log_add_tiles"), district.Number, full.Select(t => (short)t.Address.Level).ToArray(), full.Select(t => t.Address.Index).ToArray(), full.Select(t => t.Hashes.ToArray()).ToArray(),
                 TileAddress.FullWidth, fullPositions);
-        Add("log_add_checkpoint", district.Name, head.Size, head.Position, head.Note, clock.GetUtcNow().ToUniversalTime());
+        Add("insert into ledger.checkpoints (district, size, position, note, signed_at) values ($1, $2, $3, $4, $5)", district.Name, head.Size, head.Position, head.Note, clock.GetUtcNow().ToUniversalTime());
         if (before is null)
-            Add("log_begin_head", district.Name, head.Size, head.Position, head.Note, head.Edge, head.Positions);
+            Add("insert into ledger.logs (district, size, position, note, edge, positions) values ($1, $2, $3, $4, $5, $6) on conflict do nothing", district.Name, head.Size, head.Position, head.Note, head.Edge, head.Positions);
         else
-            Add("log_set_head", district.Name, before.Size, before.Note, head.Size, head.Position, head.Note, head.Edge, head.Positions);
+            Add("""
+                -- Compare and set: nothing is written where the head is another than the one that was gone on from.
+                -- $1 district, $2 size before, $3 note before; $4 size, $5 position, $6 note, $7 edge, $8 positions
+                update ledger.logs set size = $4, position = $5, note = $6, edge = $7, positions = $8 where district = $1 and size = $2 and note = $3
+                """, district.Name, before.Size, before.Note, head.Size, head.Position, head.Note, head.Edge, head.Positions);
         await batch.ExecuteNonQueryAsync(cancel);
         if (batch.BatchCommands[^1].RecordsAffected != 1)
             throw new SealingException($"The head of the log of {district.Name} was moved by somebody who does not hold the lock; nothing was signed.");
@@ -141,7 +145,7 @@ public sealed class Sealer(Database database, District district, DistrictQueue q
     {
         await using var batch = new NpgsqlBatch(connection)
         {
-            BatchCommands = { Database.For(district), Command("log_lock", district.Name), Command("log_head", district.Name) },
+            BatchCommands = { Database.For(district), Command("select pg_try_advisory_xact_lock(hashtextextended('ledger/log/' || $1, 0))", district.Name), Command(Sql.Statement("log_head"), district.Name) },
         };
         await using var reader = await batch.ExecuteReaderAsync(cancel);
         await reader.NextResultAsync(cancel); // the district
@@ -153,13 +157,13 @@ public sealed class Sealer(Database database, District district, DistrictQueue q
 
     private async IAsyncEnumerable<LogEntry> Read(NpgsqlConnection connection, long after, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
     {
-        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { Command("log_entries", district.Name, after, long.MaxValue, AtOnce) }, Timeout = 0 };
+        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { Command(Sql.Statement("log_entries"), district.Name, after, long.MaxValue, AtOnce) }, Timeout = 0 };
         await using var reader = await batch.ExecuteReaderAsync(cancel);
         while (await reader.ReadAsync(cancel))
             yield return LogEntries.Of(reader, district.Name);
     }
 
-    private async Task<LogHead?> ReadHead(CancellationToken cancel) => (await database.Read(district, "log_head", [district.Name], LogHead.Of, cancel)).SingleOrDefault();
+    private async Task<LogHead?> ReadHead(CancellationToken cancel) => (await database.Read(district, Sql.Statement("log_head"), [district.Name], LogHead.Of, cancel)).SingleOrDefault();
 
     private SigningKey Key(string name) => _key ??= seed.KeyOf(name);
 
@@ -179,7 +183,7 @@ public sealed class Sealer(Database database, District district, DistrictQueue q
 
     private static NpgsqlBatchCommand Command(string statement, params object[] parameters)
     {
-        var command = new NpgsqlBatchCommand(Sql.Statement(statement));
+        var command = new NpgsqlBatchCommand(statement);
         foreach (var parameter in parameters)
             command.Parameters.Add(parameter as NpgsqlParameter ?? new() { Value = parameter });
         return command;

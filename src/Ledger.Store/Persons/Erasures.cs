@@ -125,7 +125,7 @@ public sealed class Erasures(Database database, District district, TimeProvider 
         var written = (await journal.Read(cancel)).Where(l => l.District == district.Name).ToList();
         var lines = written.Where(l => !written.Contains(l with { Withdrawn = true })).ToList();
         Guid EntryOf(ErasureLine line) => EntryId.Of(district.Name, Source, line.Id);
-        var held = (await Read("read_entries_held", row => row.GetGuid(0), cancel, lines.Select(EntryOf).ToArray())).ToHashSet();
+        var held = (await Read("select e.id from unnest($2::uuid[]) as asked (id) join mt_events e on e.id = asked.id and e.tenant_id = $1", row => row.GetGuid(0), cancel, lines.Select(EntryOf).ToArray())).ToHashSet();
         foreach (var line in lines.Where(l => !held.Contains(EntryOf(l))))
             if (await IsKept(Subject.FromStored(line.Subject), cancel))
             {
@@ -134,7 +134,14 @@ public sealed class Erasures(Database database, District district, TimeProvider 
             }
 
         object erasures = EntryType.Erasures.Select(t => t.StoredName).ToArray(); // one parameter, not as many as there are
-        foreach (var statement in new[] { "erase_data_again", "erase_keys_again" })
+        foreach (var statement in new[] { Sql.Statement("erase_data_again"), """
+            -- The keys of the erased beside whom nothing is kept. $2 the types of erasures
+            delete from personal.keys k
+            where k.district = $1
+              and exists (select from mt_events x where x.tenant_id = $1 and x.stream_id = k.subject and x.type = any ($2))
+              and not exists (select from personal.data d where d.district = $1 and d.subject = k.subject)
+            returning k.subject
+            """ })
             again.UnionWith(await Read(statement, row => row.GetString(0), cancel, erasures));
         await using var owner = await database.Owner.OpenConnectionAsync(cancel);
         await MaintenanceLog.Add(owner, district, "erase-repeat", null, 0, new Dictionary<string, long> { ["subjects"] = again.Count }, cancel);
@@ -143,7 +150,7 @@ public sealed class Erasures(Database database, District district, TimeProvider 
 
     /// <summary>The rules of retention, that of the latest day first.</summary>
     public async Task<IReadOnlyList<RetentionRule>> Rules(CancellationToken cancel) =>
-        await Read("read_retention", row => new RetentionRule(row.GetFieldValue<DateOnly>(0), row.GetInt32(1), row.GetString(2), row.GetFieldValue<DateTimeOffset>(3)), cancel);
+        await Read("select valid_from, days, set_by, set_at from personal.retention where district = $1 order by valid_from desc, id desc limit 1000", row => new RetentionRule(row.GetFieldValue<DateOnly>(0), row.GetInt32(1), row.GetString(2), row.GetFieldValue<DateTimeOffset>(3)), cancel);
 
     /// <summary>The rule in force on a day; null when there is none, and everything is kept.</summary>
     public static RetentionRule? InForce(IEnumerable<RetentionRule> rules, DateOnly day) => rules.FirstOrDefault(r => r.ValidFrom <= day);
@@ -154,7 +161,7 @@ public sealed class Erasures(Database database, District district, TimeProvider 
     {
         Domain.Rules.Require(days is >= 0 and <= 36_500, Domain.Rules.NotAWholeNumber, "days", 0, 36_500);
         var rule = new RetentionRule(validFrom, days, setBy, clock.GetUtcNow().ToUniversalTime());
-        await Read("add_retention", row => 0, cancel, rule.ValidFrom, rule.Days, rule.SetBy, rule.SetAt);
+        await Read("insert into personal.retention (district, valid_from, days, set_by, set_at) values ($1, $2, $3, $4, $5)", row => 0, cancel, rule.ValidFrom, rule.Days, rule.SetBy, rule.SetAt);
         return rule;
     }
 
@@ -164,7 +171,13 @@ public sealed class Erasures(Database database, District district, TimeProvider 
         if (InForce(await Rules(cancel), asOf) is not { } rule)
             return [];
         var due = new List<Due>();
-        foreach (var chunk in (await Read("read_kept", row => row.GetString(0), cancel)).Chunk(1000))
+        foreach (var chunk in (await Read("""
+            -- The subjects beside which anything is kept.
+            select subject from personal.data where district = $1
+            union
+            select subject from personal.keys where district = $1
+            order by 1
+            """, row => row.GetString(0), cancel)).Chunk(1000))
         {
             await using var snapshot = await Snapshot.Take(database, district, clock, cancel);
             foreach (var (subject, stream) in await snapshot.Histories(chunk))
@@ -214,14 +227,17 @@ public sealed class Erasures(Database database, District district, TimeProvider 
         return History.Nothing(subject).WithRecorded(await snapshot.History(subject)).IsOf(association);
     }
 
-    private async Task<bool> IsKept(Subject subject, CancellationToken cancel) => (await Read("read_kept_of", row => row.GetBoolean(0), cancel, subject.ToString()))[0];
+    private async Task<bool> IsKept(Subject subject, CancellationToken cancel) => (await Read("""
+        -- Whether anything is kept of a subject.
+        select exists (select from personal.data where district = $1 and subject = $2) or exists (select from personal.keys where district = $1 and subject = $2)
+        """, row => row.GetBoolean(0), cancel, subject.ToString()))[0];
 
     private async Task<List<T>> Read<T>(string statement, Func<NpgsqlDataReader, T> row, CancellationToken cancel, params object[] parameters)
     {
         await using var connection = await database.Source.OpenConnectionAsync(cancel);
         await using var batch = new NpgsqlBatch(connection);
         batch.BatchCommands.Add(Database.For(district));
-        var command = new NpgsqlBatchCommand(Sql.Statement(statement)) { Parameters = { new() { Value = district.Name } } };
+        var command = new NpgsqlBatchCommand(statement) { Parameters = { new() { Value = district.Name } } };
         foreach (var parameter in parameters)
             command.Parameters.Add(new() { Value = parameter });
         batch.BatchCommands.Add(command);
@@ -247,7 +263,7 @@ public sealed class MasterKeyRotation(Database database, MasterKeys masters)
         await using (var wait = new NpgsqlCommand("lock table personal.keys in share row exclusive mode", connection))
             await wait.ExecuteNonQueryAsync(cancel);
         var keys = new List<(string District, string Subject, byte[] Wrapped)>();
-        await using (var read = new NpgsqlCommand(Sql.Statement("read_keys_otherwise_wrapped"), connection) { Parameters = { new() { Value = to.Id } } })
+        await using (var read = new NpgsqlCommand("select district, subject, master, wrapped from personal.keys where master <> $1", connection) { Parameters = { new() { Value = to.Id } } })
         await using (var reader = await read.ExecuteReaderAsync(cancel))
             while (await reader.ReadAsync(cancel))
             {
@@ -257,7 +273,12 @@ public sealed class MasterKeyRotation(Database database, MasterKeys masters)
                 keys.Add((district, subject, Sealing.Wrap(to, key, district, subject).Wrapped));
             }
 
-        await using var write = new NpgsqlCommand(Sql.Statement("rewrap_keys"), connection)
+        await using var write = new NpgsqlCommand("""
+            -- The same keys, wrapped by another master key.
+            update personal.keys k set master = $1, wrapped = n.wrapped
+            from unnest($2::varchar[], $3::varchar[], $4::bytea[]) as n (district, subject, wrapped)
+            where k.district = n.district and k.subject = n.subject
+            """, connection)
         {
             Parameters =
             {

@@ -112,7 +112,7 @@ public sealed class PersonReader(Database database, District district, TimeProvi
     {
         await using var log = await Snapshot.Take(database, district, clock, cancel);
         var readings = await log.Read(
-            "read_access",
+            "select at, caller, role, fields, purpose, association from personal.access_log where district = $1 and subject = $2 order by id",
             row => (View: new AccessView(row.GetFieldValue<DateTimeOffset>(0), row.GetString(1), row.GetString(2), row.GetFieldValue<string[]>(3), row.GetString(4)),
                 Association: row.IsDBNull(5) ? null : row.GetString(5)),
             district.Name, subject.ToString());
@@ -154,7 +154,13 @@ public sealed class PersonReader(Database database, District district, TimeProvi
             return [.. asked.Select(_ => (PersonView?)null)];
         Dictionary<Guid, (SealedBytes Bytes, WrappedKey? Key)> rows;
         await using (var snapshot = await Snapshot.Take(database, district, clock, cancel))
-            rows = (await snapshot.Read("read_sealed", row => (Ref: row.GetGuid(0), Bytes: new SealedBytes(row.GetFieldValue<byte[]>(1), row.GetFieldValue<byte[]>(2)),
+            rows = (await snapshot.Read("""
+                -- What is kept under the refs named, each with the key of its subject where there is one.
+                select d.ref, d.nonce, d.ciphertext, k.master, k.wrapped
+                from unnest($2::uuid[]) as asked (ref)
+                join personal.data d on d.district = $1 and d.ref = asked.ref
+                left join personal.keys k on k.district = d.district and k.subject = d.subject
+                """, row => (Ref: row.GetGuid(0), Bytes: new SealedBytes(row.GetFieldValue<byte[]>(1), row.GetFieldValue<byte[]>(2)),
                 Key: row.IsDBNull(3) ? null : new WrappedKey(row.GetString(3), row.GetFieldValue<byte[]>(4))), district.Name, refs)).ToDictionary(r => r.Ref, r => (r.Bytes, r.Key));
         return [.. asked.Select(a => a.Kept is { Person: null, Note: null } ? null : View(a.Subject, a.Kept, rows))];
     }
@@ -189,7 +195,12 @@ public sealed class PersonReader(Database database, District district, TimeProvi
         await using var connection = await database.Source.OpenConnectionAsync(cancel);
         await using var batch = new NpgsqlBatch(connection);
         batch.BatchCommands.Add(Database.For(district));
-        batch.BatchCommands.Add(new(Sql.Statement("add_access"))
+        batch.BatchCommands.Add(new("""
+            -- Who has read what of whom. The fields of a subject are parted by commas.
+            insert into personal.access_log (district, at, caller, role, association, subject, fields, purpose)
+            select $1, $2, $3, $4, $8, r.subject, string_to_array(r.fields, ','), $7
+            from unnest($5::varchar[], $6::varchar[]) as r (subject, fields)
+            """)
         {
             Parameters =
             {

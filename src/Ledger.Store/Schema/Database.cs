@@ -199,7 +199,7 @@ public sealed class Database : IAsyncDisposable
     /// <summary>Removes the refusals of before a moment, which only the owner can.</summary>
     internal async Task Forget(DateTimeOffset before, CancellationToken cancel)
     {
-        await using var forget = _owner.CreateCommand(Sql.Statement("forget_refusals"));
+        await using var forget = _owner.CreateCommand("delete from ledger.refusals where at < $1");
         forget.Parameters.Add(new() { Value = before.ToUniversalTime() });
         await forget.ExecuteNonQueryAsync(cancel);
     }
@@ -218,7 +218,7 @@ public sealed class Database : IAsyncDisposable
     public async Task<IReadOnlyList<string>> Districts(CancellationToken cancel) => await Names("select district from ledger.districts order by 1", cancel);
 
     /// <summary>The ids of the master keys that wrap any key.</summary>
-    internal async Task<IReadOnlyCollection<string>> MasterKeyIds(CancellationToken cancel) => await Names(Sql.Statement("read_masters"), cancel);
+    internal async Task<IReadOnlyCollection<string>> MasterKeyIds(CancellationToken cancel) => await Names("select distinct master from personal.keys", cancel);
 
     /// <summary>Whether anything was sealed here.</summary>
     internal async Task<bool> HasLogs(CancellationToken cancel)
@@ -283,7 +283,7 @@ public sealed class Database : IAsyncDisposable
             batch.BatchCommands.Add(For(district));
         foreach (var (statement, parameters) in statements)
         {
-            var command = new NpgsqlBatchCommand(Sql.Statement(statement));
+            var command = new NpgsqlBatchCommand(statement);
             foreach (var parameter in parameters)
                 command.Parameters.Add(parameter as NpgsqlParameter ?? new() { Value = parameter });
             batch.BatchCommands.Add(command);

@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 
 namespace Ledger.Store;
 
-/// <summary>The SQL statements: one embedded file each, named for what it does.</summary>
+/// <summary>The SQL statements that are longer than five lines, or used in several places: one embedded file each, named for what it does. Others stand beside their readers.</summary>
 internal static partial class Sql
 {
     private static readonly ConcurrentDictionary<string, string> _statements = new();

@@ -1,1 +1,0 @@
-delete from ledger.refusals where at < $1

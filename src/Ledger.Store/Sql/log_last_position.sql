@@ -1,1 +1,0 @@
-select coalesce(max(last_position), 0) from ledger.days where district = $1
