@@ -50,7 +50,7 @@ public sealed class FiguresProperty(TestCluster cluster, ITestOutputHelper outpu
                 await CompareChanges(one, script, oracle, asOf, (at, position), Moment(script, rows, one.District));
             }
 
-            await CompareAccounts(one, oracle, asOf, at, position);
+            await CompareAccounts(one, oracle, posted.SomeValue("members", "association", question), asOf, at, position);
             for (var divided = 0; divided < 6; divided++)
                 await CompareDivided(one, posted, script, asOf, at, position);
         }
@@ -199,7 +199,7 @@ public sealed class FiguresProperty(TestCluster cluster, ITestOutputHelper outpu
         }
     }
 
-    private static async Task CompareAccounts(DistrictBook book, Oracle oracle, DateOnly asOf, KnownAt at, long position)
+    private static async Task CompareAccounts(DistrictBook book, Oracle oracle, string? association, DateOnly asOf, KnownAt at, long position)
     {
         foreach (var account in (await book.Entries.Accounts(asOf, at, null, CancellationToken.None)).Accounts)
         {
@@ -214,7 +214,7 @@ public sealed class FiguresProperty(TestCluster cluster, ITestOutputHelper outpu
 
         foreach (var level in new[] { "associations", "members", "paid-members", "contacts", "offices" })
         {
-            var where = level.Contains("members", StringComparison.Ordinal) ? new Dictionary<string, string> { ["association"] = "kil" } : [];
+            var where = association is not null && level.Contains("members", StringComparison.Ordinal) ? new Dictionary<string, string> { ["association"] = association } : [];
             var subjects = new List<string>();
             string? after = null;
             do
@@ -236,7 +236,8 @@ public sealed class FiguresProperty(TestCluster cluster, ITestOutputHelper outpu
         var names = account.Dimensions.Select(d => d.Name).ToList();
         var by = names.Where(_ => script.Upto(2) == 0).OrderBy(_ => script.Upto(100)).ToList();
         var where = names.Where(_ => script.Upto(4) == 0)
-            .ToDictionary(d => d, d => (script.Upto(8) == 0 ? null : posted.SomeValue(account.Name, d, script.Upto(100))) ?? Nothing(account.DimensionNamed(d)!, posted));
+            .Select(d => (Name: d, Value: (script.Upto(8) == 0 ? null : posted.SomeValue(account.Name, d, script.Upto(100))) ?? Nothing(account.DimensionNamed(d)!, posted)))
+            .Where(d => d.Value is not null).ToDictionary(d => d.Name, d => d.Value!);
         var view = await book.Entries.Account(account.Name, by, where, asOf, at, null, CancellationToken.None);
         var (total, rows) = posted.Divide(account.Name, account.Sort == Sort.Level, by, where, asOf, position);
         var question = $"{account.Name} by {string.Join(',', by)} where {string.Join(',', where)} as of {asOf:yyyy-MM-dd} known @{position}";
@@ -244,9 +245,9 @@ public sealed class FiguresProperty(TestCluster cluster, ITestOutputHelper outpu
         view.Rows.Select(r => $"{string.Concat(by.Select(d => $"{d}={r.Cell[d]};"))}{r.Balance}").Should().BeEquivalentTo(rows, "of {0}", question);
     }
 
-    // A value that no cell need have, though one could.
-    private static string Nothing(Dimension dimension, Posted posted) =>
-        dimension.Values?[^1] ?? (dimension.NamesAssociation ? posted.SomeValue("members", "association", 0) ?? "kil" : "nothing");
+    // A value that no cell need have, though one could; null where there is none yet.
+    private static string? Nothing(Dimension dimension, Posted posted) =>
+        dimension.Values?[^1] ?? (dimension.NamesAssociation ? posted.SomeValue("members", "association", 0) : "nothing");
 
     private static async Task<List<Row>> Rows(DistrictBook book)
     {
