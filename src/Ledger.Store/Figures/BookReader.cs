@@ -122,7 +122,7 @@ public sealed class BookReader(Database database, District district, TimeProvide
         var sight = scope is null ? null : new Sight(snapshot, scope);
         var stream = sight is null ? await snapshot.History(subject) : await sight.LookAt(subject);
         Rules.Require(stream.Count > 0, Rules.SubjectUnknown, subject);
-        var mentions = await snapshot.Read("read_mentions", row => (Id: row.GetGuid(0), Subject: row.GetString(1)), district.Name, subject.Id);
+        var mentions = await snapshot.Read("read_mentions", row => (Id: row.GetGuid(0), Subject: row.GetString(1)), subject.Id);
         if (sight is not null)
             await sight.Look(mentions.Select(m => m.Subject).Distinct());
         Guid[] ids = [.. stream.Select(e => e.Id).Concat(mentions.Select(m => m.Id)).Where(id => sight?.Sees(id) is not false)];
