@@ -131,7 +131,10 @@ public sealed class BookReader(Database database, District district, TimeProvide
         var sight = scope is null ? null : new Sight(snapshot, scope);
         var stream = sight is null ? await snapshot.History(subject) : await sight.LookAt(subject);
         Rules.Require(stream.Count > 0, Rules.SubjectUnknown, subject);
-        var mentions = await snapshot.Read("select id, stream_id from mt_events where tenant_id = $1 and type = 'training_attended' and data ->> 'member' = $2 order by seq_id", row => (Id: row.GetGuid(0), Subject: row.GetString(1)), district.Name, subject.Id);
+        var mentions = await snapshot.Read("""
+            -- The entries of other subjects that name a member, each with its subject: the trainings attended.
+            select id, subject from ledger.mentions_of($1) order by "position"
+            """, row => (Id: row.GetGuid(0), Subject: row.GetString(1)), subject.Id);
         if (sight is not null)
             await sight.Look(mentions.Select(m => m.Subject).Distinct());
         Guid[] ids = [.. stream.Select(e => e.Id).Concat(mentions.Select(m => m.Id)).Where(id => sight?.Sees(id) is not false)];

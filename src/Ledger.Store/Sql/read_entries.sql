@@ -11,9 +11,7 @@ with page as materialized (
            or coalesce(e.data ->> 'association', e.data ->> 'to', e.data ->> 'into') = $6)
       and ($8::uuid[] is null or e.id = any ($8))
       -- Every stream that it may see anything of: its own, and those that name it anywhere. What of them is told apart later.
-      and ($9::varchar is null or e.stream_id = 'association/' || $9 or e.stream_id in (
-          select n.stream_id from mt_events n
-          where n.tenant_id = $1 and coalesce(n.data ->> 'association', n.data ->> 'to', n.data ->> 'into') = $9))
+      and ($9::varchar is null or e.stream_id = 'association/' || $9 or e.stream_id in (select ledger.subjects_naming($9)))
     order by e.seq_id
     limit $7
 ), reversals as materialized (

@@ -10,11 +10,9 @@ with asked as materialized (
     cross join lateral (select * from mt_events e where e.id = asked.id offset 0) e
     where e.tenant_id = $1
 ), named as materialized (
-    select asked.id
-    from asked
-    where asked.id = 'association/' || $4 or exists (
-        select from mt_events n
-        where n.tenant_id = $1 and coalesce(n.data ->> 'association', n.data ->> 'to', n.data ->> 'into') = $4 and n.stream_id || '' = asked.id)
+    select ledger.named_in((select array_agg(asked.id) from asked), $4) as id
+    union
+    select asked.id from asked where asked.id = 'association/' || $4
 )
 select e.stream_id, e.id, e.seq_id, e.type, e.data, e.timestamp
 from named

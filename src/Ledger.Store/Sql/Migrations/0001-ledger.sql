@@ -76,8 +76,8 @@ create table ledger.maintenance (
 );
 
 -- In which streams an association is named: by one of these fields, and no entry has two of them. What an association may see is looked up
--- here, so that what is hidden from it takes as long as what is missing: and in no other index, which would go through the whole of a stream; hence
--- the stream as an expression. UseLedger tells Marten that this index is not its own.
+-- here, by the functions of the next migration, so that what is hidden from it takes as long as what is missing. UseLedger tells Marten that these
+-- indexes are not its own.
 create index mt_events_naming on mt_events (tenant_id, coalesce(data ->> 'association', data ->> 'to', data ->> 'into'), (stream_id || ''))
     where coalesce(data ->> 'association', data ->> 'to', data ->> 'into') is not null;
 -- Which trainings name a member.

@@ -61,7 +61,31 @@ create function ledger.key_of(hash bytea) returns setof ledger.api_keys language
 create function ledger.district_of(name varchar) returns setof ledger.districts language sql stable security definer set search_path = pg_catalog
     as $$ select * from ledger.districts d where d.district = district_of.name $$;
 
-revoke execute on function ledger.key_of, ledger.district_of from public;
+-- Row security keeps an index on what JSON holds from being used, since the operator that reads JSON might tell of rows that are not to be seen. These
+-- see all rows, as their owner, and ask for those of the one district that the transaction has named.
+-- Those of the subjects in which an association is named; the stream is an expression, so that no index is used that goes through the whole of it.
+create function ledger.named_in(subjects varchar[], association varchar) returns setof varchar language sql stable security definer set search_path = pg_catalog
+    as $$
+    select s from unnest(subjects) s where exists (
+        select from public.mt_events n
+        where n.tenant_id = ledger.district() and coalesce(n.data ->> 'association', n.data ->> 'to', n.data ->> 'into') = association and n.stream_id || '' = s)
+    $$;
+
+-- The subjects in which an association is named.
+create function ledger.subjects_naming(association varchar) returns setof varchar language sql stable security definer set search_path = pg_catalog
+    as $$
+    select distinct n.stream_id from public.mt_events n
+    where n.tenant_id = ledger.district() and coalesce(n.data ->> 'association', n.data ->> 'to', n.data ->> 'into') = association
+    $$;
+
+-- The entries of others that name a member, each with its subject.
+create function ledger.mentions_of(member varchar) returns table (id uuid, subject varchar, "position" bigint) language sql stable security definer set search_path = pg_catalog
+    as $$
+    select e.id, e.stream_id, e.seq_id from public.mt_events e
+    where e.tenant_id = ledger.district() and e.type = 'training_attended' and e.data ->> 'member' = member
+    $$;
+
+revoke execute on function ledger.key_of, ledger.district_of, ledger.named_in, ledger.subjects_naming, ledger.mentions_of from public;
 
 do $$
 declare
@@ -104,4 +128,4 @@ grant select, insert, update (amount, steps) on ledger.day_balances to ledger_se
 grant select, insert on ledger.cells, ledger.subjects, ledger.postings to ledger_service;
 grant select, insert, update (revoked_at, last_used_on) on ledger.api_keys to ledger_service;
 grant select, insert on ledger.refusals to ledger_service;
-grant execute on function ledger.district, ledger.district_number, ledger.key_of, ledger.district_of to ledger_service;
+grant execute on function ledger.district, ledger.district_number, ledger.key_of, ledger.district_of, ledger.named_in, ledger.subjects_naming, ledger.mentions_of to ledger_service;
