@@ -49,7 +49,8 @@ public static class Problems
 
     /// <summary>A batch was refused. One entry may have several problems.</summary>
     public static Problem Of(IReadOnlyList<EntryProblem> errors) => new(
-        $"/problems/{BatchRefused}", Sentences.Title(BatchRefused), StatusCodes.Status422UnprocessableEntity, Sentences.Detail(BatchRefused, errors.Select(e => e.Index).Distinct().Count())) { Errors = errors };
+        $"/problems/{BatchRefused}", Sentences.Title(BatchRefused), StatusCodes.Status422UnprocessableEntity, Sentences.Detail(BatchRefused, errors.Select(e => e.Index).Distinct().Count()))
+    { Errors = errors };
 
     /// <summary>Turns what a request throws into an answer.</summary>
     public static async Task Catch(HttpContext context, RequestDelegate next, ILogger log)

@@ -69,7 +69,13 @@ public sealed class OwnFiguresTests(TestCluster cluster) : IAsyncLifetime
         var progress = await _service.Get("plans/p/progress?asOf=2020-06-30", _kil);
         progress.Items("goals").ToDictionary(g => g.Text("id"), g => g.Number("value")).Should().BeEquivalentTo(new Dictionary<string, long?>
         {
-            ["grow"] = 1, ["talk"] = 1, ["reach"] = 1, ["moves"] = 1, ["edas"] = 0, ["seen"] = null, ["both"] = 2,
+            ["grow"] = 1,
+            ["talk"] = 1,
+            ["reach"] = 1,
+            ["moves"] = 1,
+            ["edas"] = 0,
+            ["seen"] = null,
+            ["both"] = 2,
         });
         foreach (var goal in progress.Items("goals"))
             new[] { "target", "status", "expected" }.Should().OnlyContain(m => goal.ContainsKey(m) && goal[m] == null, goal.Text("id"));

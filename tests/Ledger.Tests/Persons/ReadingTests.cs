@@ -21,7 +21,7 @@ public sealed class ReadingTests(TestCluster cluster)
             (await TestService.Ask(own, HttpMethod.Get, path)).Status.Should().Be(200, path);
             (await TestService.Ask(auditor, HttpMethod.Get, path)).Status.Should().Be(403, path);
             (await TestService.Ask(admin, HttpMethod.Get, path)).Status.Should().Be(404, path);
-            (await TestService.Ask(auditor, HttpMethod.Get, path.Replace("include=person", "limit=1", StringComparison.Ordinal))).Status.Should().Be(200, path);
+            (await TestService.Ask(auditor, HttpMethod.Get, path.Replace("include=person", "", StringComparison.Ordinal))).Status.Should().Be(200, path);
         }
 
         (await TestService.Ask(other, HttpMethod.Get, $"entries/{ids[0]}?include=person")).Status.Should().Be(404);
