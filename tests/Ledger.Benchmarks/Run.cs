@@ -44,7 +44,7 @@ internal static class Run
             {
                 await Disk.Measure(home, figures, "after the fill", cancel);
                 await Attempt("reading", () => Read(home));
-                await Attempt("check and rebuild", () => Auditing.Measure(scope, home, figures, cancel));
+                await Attempt("check and rebuild", () => Measuring.Auditing.Measure(scope, home, figures, cancel));
             }
 
             if (scope.Measures(Scope.Sealing))
