@@ -149,7 +149,7 @@ internal sealed class RecomputedBalances : Balances
         }
     }
 
-    private static IEnumerable<string?> Values(JsonElement cell, string dimension) => cell.TryGetProperty(dimension, out var value) ? Texts(value).ToList() : [null];
+    private static List<string?> Values(JsonElement cell, string dimension) => cell.TryGetProperty(dimension, out var value) ? Texts(value).ToList() : [null];
 
     private static IEnumerable<string?> Texts(JsonElement value) => value.ValueKind == JsonValueKind.Array ? value.EnumerateArray().Select(v => v.GetString()) : [value.GetString()];
 }

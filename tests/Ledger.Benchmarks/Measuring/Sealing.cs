@@ -28,7 +28,7 @@ internal static class Sealing
         Proof(figures);
         var database = await home.NewDatabase("sealing", cancel);
         var (books, book) = await DistrictBooks.Open(new(database, home.Folder), TimeProvider.System, NullLoggerFactory.Instance, cancel);
-        await using var _ = books;
+        await using var closed = books;
         await Post(book, [.. NewMembers.Associations.Select(slug => (new AssociationRegistered(new(2010, 1, 1), slug) as Fact, $"association/{slug}"))], cancel);
         var next = 0;
         await Load(sealing: true); // what is measured is compiled, and in the caches
@@ -67,7 +67,7 @@ internal static class Sealing
         {
             await Home.Execute(home.Book, "truncate ledger.logs, ledger.checkpoints, ledger.tiles", cancel);
             var (books, book) = await DistrictBooks.Open(new(null, home.Folder), TimeProvider.System, NullLoggerFactory.Instance, cancel);
-            await using var _ = books;
+            await using var closed = books;
             var began = Stopwatch.GetTimestamp();
             var head = (await book.Sealer.Seal(cancel))!;
             figures.Add(Section, "a book sealed from its first entry", "leaves/s", head.Size / Stopwatch.GetElapsedTime(began).TotalSeconds);

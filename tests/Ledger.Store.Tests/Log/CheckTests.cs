@@ -1,5 +1,4 @@
 using Ledger.Domain;
-using Ledger.Store.Persons;
 using Ledger.Tests;
 
 namespace Ledger.Store.Tests.Log;

@@ -1,8 +1,6 @@
-using System.CommandLine;
 using System.Globalization;
 using Ledger.Store;
 using Ledger.Store.Access;
-using Npgsql;
 
 namespace Ledger.Tests.Log;
 

@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Ledger.Tests.Http;
 using Ledger.Tests.Persons;
 using Ledger.Transparency;
 using static Ledger.Tests.Http.Entries;
@@ -11,6 +10,8 @@ namespace Ledger.Tests.Log;
 /// <summary>An export holds each entry as its leaf's input, and the bytes of a position never change.</summary>
 public sealed class ExportTests(TestCluster cluster)
 {
+    private static readonly JsonSerializerOptions _indented = new() { WriteIndented = true };
+
     [Fact]
     public async Task a_leaf_is_the_same_from_the_poster_s_json_from_jsonb_and_from_the_export()
     {
@@ -27,7 +28,7 @@ public sealed class ExportTests(TestCluster cluster)
         {
             var data = new JsonObject(entry["data"]!.AsObject().Reverse().Select(m => KeyValuePair.Create(m.Key, m.Value?.DeepClone())));
             entry["data"] = data;
-            var text = JsonSerializer.Serialize(entry, new JsonSerializerOptions { WriteIndented = true });
+            var text = JsonSerializer.Serialize(entry, _indented);
             (await service.Send(text, "application/cloudevents+json")).Status.Should().Be(201, text);
         }
 
