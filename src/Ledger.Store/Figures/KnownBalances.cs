@@ -102,10 +102,10 @@ internal sealed class KnownBalances : Balances
         return byDay[asOf.DayNumber].GetValueOrDefault(association ?? "");
     }
 
-    private IEnumerable<Sum[]> Parts(Selection selection, string? association)
+    private Sum[][] Parts(Selection selection, string? association)
     {
         var parts = _sums[CellGrouping.Of(selection)];
-        return association is null ? parts.Values : parts.TryGetValue(association, out var sums) ? [sums] : [];
+        return association is null ? [.. parts.Values] : parts.TryGetValue(association, out var sums) ? [sums] : [];
     }
 
     private long Between(Sum[] sums, Window window) =>

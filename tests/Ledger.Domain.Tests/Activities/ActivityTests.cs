@@ -1,4 +1,3 @@
-using FsCheck;
 using FsCheck.Fluent;
 using static Ledger.Domain.Tests.Facts;
 
