@@ -117,12 +117,12 @@ internal sealed class KnownBalances : Balances
         return byDay[asOf.DayNumber].GetValueOrDefault(association ?? _scope ?? "");
     }
 
-    private IEnumerable<Sum[]> Parts(Selection selection, string? association)
+    private Sum[][] Parts(Selection selection, string? association)
     {
         var parts = _sums[Grouping(selection, _scope)];
         if (_scope is not null)
-            return parts.Where(p => IsOwn(p.Key)).Select(p => p.Value);
-        return association is null ? parts.Values : parts.TryGetValue(association, out var sums) ? [sums] : [];
+            return [.. parts.Where(p => IsOwn(p.Key)).Select(p => p.Value)];
+        return association is null ? [.. parts.Values] : parts.TryGetValue(association, out var sums) ? [sums] : [];
     }
 
     // Of an association, cells are told apart by all that name it; subjects by the association that their cell is of.

@@ -1,5 +1,3 @@
-using FsCheck;
-using FsCheck.Fluent;
 using static Ledger.Domain.Tests.Facts;
 
 namespace Ledger.Domain.Tests;

@@ -32,7 +32,7 @@ public sealed class FilledInTests(TestCluster cluster)
             .Subjects.Select(s => s.Subject).Should().Equal("member/m");
 
         async Task<IEnumerable<string>> By(string account) =>
-            (await book.Entries.Account(account, ["association"], new Dictionary<string, string>(), _day, default, CancellationToken.None)).Rows.Select(r => $"{r.Cell["association"]} {r.Balance}");
+            (await book.Entries.Account(account, ["association"], new Dictionary<string, string>(), _day, default, null, CancellationToken.None)).Rows.Select(r => $"{r.Cell["association"]} {r.Balance}");
 
         ProposedEntry Make(string subject, string id, Fact fact) => new(EntryId.Of(book.District.Name, "/district", id), Subject.Parse(subject), "/district", id, fact);
     }

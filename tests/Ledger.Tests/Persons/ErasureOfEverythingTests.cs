@@ -195,7 +195,8 @@ public sealed class ErasureOfEverythingTests(TestCluster cluster) : IDisposable
             service.Entry("activity.held", "activity/a", "2020-02-02", new { kind = "stall", title = "Torgdag" }),
             service.Entry("officer.elected", "officer/o", "2020-02-02", new { office = "chair", person = Person() }));
         // The note of a reversal stands beside the subject of what it takes back, whatever that is; some leave it to the book to find it.
-        foreach (var subject in new[] { "channel/1", "representative/1", "plan/1", "training/1", "figure/f", "activity/a" })
+        // Of these the activity alone has postings: it comes first, so that they are folded before anything is compared.
+        foreach (var subject in new[] { "activity/a", "channel/1", "representative/1", "plan/1", "training/1", "figure/f" })
         {
             var entry = ids[subject switch { "channel/1" => 13, "representative/1" => 14, "plan/1" => 15, "figure/f" => 16, "activity/a" => 17, _ => 11 }];
             ids.AddRange(await service.Record(service.Entry("entry.reversed", subject == "plan/1" ? null : subject, "2020-04-01", new { entry, reason = "other", note = Note() })));
