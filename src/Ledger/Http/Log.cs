@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Ledger.Access;
 using Ledger.Auditing;
+using Ledger.Domain;
 using Ledger.Store;
 using Ledger.Transparency;
 using Microsoft.Net.Http.Headers;

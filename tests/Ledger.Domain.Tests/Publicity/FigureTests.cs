@@ -1,3 +1,4 @@
+using FsCheck.Fluent;
 using static Ledger.Domain.Tests.Facts;
 
 namespace Ledger.Domain.Tests;
