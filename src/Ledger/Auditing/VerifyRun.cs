@@ -42,7 +42,10 @@ internal sealed class VerifyRun(string path, IReadOnlyList<VerifierKey> keys, IR
         var (origin, claimed) = (keys[0].Name, end.Checkpoints.Count > 0 ? end.Checkpoints[^1] : null);
         var verification = new Verification(origin, origin[(origin.LastIndexOf('/') + 1)..], keys)
         {
-            Kept = kept, KeptProofs = proofs, Claimed = claimed, Vouching = [.. end.Checkpoints.SkipLast(1)],
+            Kept = kept,
+            KeptProofs = proofs,
+            Claimed = claimed,
+            Vouching = [.. end.Checkpoints.SkipLast(1)],
         };
         var book = client is null ? null : new RecomputedBook();
         var report = Read(verification, book, cancel);

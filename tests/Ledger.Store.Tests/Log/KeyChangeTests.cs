@@ -55,7 +55,9 @@ public sealed class KeyChangeTests(TestCluster cluster)
         var notes = await book.Log.Checkpoints(null, CancellationToken.None);
         var verifier = new Verifier(new("ledger/varmland", "varmland", [trusted])
         {
-            Kept = [new("kept", kept.Note)], Claimed = notes[^1], Vouching = [.. notes.SkipLast(1)],
+            Kept = [new("kept", kept.Note)],
+            Claimed = notes[^1],
+            Vouching = [.. notes.SkipLast(1)],
         });
         var index = 0;
         await foreach (var (_, input) in book.Log.Entries(0, long.MaxValue, CancellationToken.None))
