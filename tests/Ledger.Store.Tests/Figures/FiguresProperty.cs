@@ -145,8 +145,11 @@ public sealed class FiguresProperty(TestCluster cluster, ITestOutputHelper outpu
     private static async Task<Dictionary<string, Goal>> Goals(PlanReader book, Script script, KnownAt at)
     {
         var standing = await book.Plan("year", at, CancellationToken.None);
-        return script.Goals.ToDictionary(g => g.Id, g => g with { Target = standing.Goals.Single(s => s.GetProperty("id").GetString() == g.Id).TryGetProperty("target", out var target)
-            ? target.Deserialize<Target>(FactJson.Options) : null });
+        return script.Goals.ToDictionary(g => g.Id, g => g with
+        {
+            Target = standing.Goals.Single(s => s.GetProperty("id").GetString() == g.Id).TryGetProperty("target", out var target)
+            ? target.Deserialize<Target>(FactJson.Options) : null
+        });
     }
 
     private static async Task<List<EvidencePosting>> InPages(PlanReader book, string goal, DateOnly asOf, KnownAt at)

@@ -26,8 +26,15 @@ public sealed class Oracle(IReadOnlyList<Row> book, string? own = null)
     // Which kind of subject stands in a level: the others need not be looked at.
     private static readonly Dictionary<string, string> _kinds = new()
     {
-        ["associations"] = "association/", ["reported"] = "association/", ["members"] = "member/", ["paid-members"] = "member/", ["contacts"] = "contact/",
-        ["audience"] = "channel/", ["figures"] = "figure/", ["offices"] = "officer/", ["milestones"] = "milestone/",
+        ["associations"] = "association/",
+        ["reported"] = "association/",
+        ["members"] = "member/",
+        ["paid-members"] = "member/",
+        ["contacts"] = "contact/",
+        ["audience"] = "channel/",
+        ["figures"] = "figure/",
+        ["offices"] = "officer/",
+        ["milestones"] = "milestone/",
     };
 
     // The same for every question about one moment of knowledge; a test asks hundreds.

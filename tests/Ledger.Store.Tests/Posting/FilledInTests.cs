@@ -15,7 +15,7 @@ public sealed class FilledInTests(TestCluster cluster)
         var attended = Make("training/1", "a1", new TrainingAttended(_day, 1, "m"));
         Item[] batch =
         [
-            attended, Make("member/m", "j", new MemberJoined(new(2020, 1, 2), "kil")), Make("training/1", "s", new TrainingSessionHeld(_day, 1)),
+            attended, Make("member/m", "j", new MemberJoined(new(2020, 1, 2), "kil")), Make("training/1", "s", new TrainingSessionHeld(_day.AddDays(-1), 1)),
             Make("training/1", "p", new TrainingPlanned(new(2020, 1, 1), "Kurs", "course", Association: "eda")), Make("association/kil", "k", new AssociationRegistered(new(2010, 1, 1), "Kil")),
             Make("association/eda", "e", new AssociationRegistered(new(2010, 1, 1), "Eda")), Make("training/1", "a2", new TrainingAttended(_day, 1, Count: 4)),
             Make("training/1", "a3", new TrainingAttended(_day, 1, "stranger")),
