@@ -87,7 +87,7 @@ public static class Chart
     public static Account Appearances { get; } = new("appearances", Sort.Flow, _office, _kind, _topics);
 
     /// <summary>Stages reached.</summary>
-    public static Account Milestones { get; } = new("milestones", Sort.Level, new Dimension("milestone"), Closed<MilestoneReached>("stage"));
+    public static Account Milestones { get; } = new("milestones", Sort.Level, new Dimension("milestone"), new Dimension("stage"));
 
     /// <summary>All accounts: those above, in their order, then those that kinds of subjects bring along.</summary>
     public static IReadOnlyList<Account> All { get; } =
@@ -100,7 +100,7 @@ public static class Chart
 
     // The values are those of the field that the dimension stands for.
     private static Dimension Closed<T>(string name)
-        where T : Fact => new(name, Values: (Shape.Of(typeof(T)).Fields.Single(f => f.Name == name).Form as OneOfAttribute)?.Values);
+        where T : Fact => new(name, Values: ((OneOfAttribute)Shape.Of(typeof(T)).Fields.Single(f => f.Name == name).Form!).Values);
 
     public static Account? Named(string name) => All.FirstOrDefault(a => a.Name == name);
 }

@@ -27,10 +27,24 @@ public sealed class LoggedRequestsTests(TestCluster cluster)
         (await Raw(service, $"GET /v1/\u00e5?access_token={key} HTTP/1.1\r\nHost: localhost\r\n\r\n")).Should().StartWith("HTTP/1.1 400");
         (await Raw(service, $"GET /v1/entries?access_token={key} HTTP/7.1\r\nHost: localhost\r\n\r\n")).Should().StartWith("HTTP/1.1 505");
 
-        log.Lines.Should().Contain(l => l.StartsWith("GET /v1/entries/ was answered 200", StringComparison.Ordinal) || l.StartsWith("GET /v1/entries was answered 200", StringComparison.Ordinal));
+        log.Lines.Should().Contain(l => l.StartsWith("GET /v1/entries/ was answered 400", StringComparison.Ordinal) || l.StartsWith("GET /v1/entries was answered 400", StringComparison.Ordinal));
         log.Lines.Should().Contain(l => l.StartsWith("a request for no route was answered 404", StringComparison.Ordinal));
         log.Lines.Where(l => l.Contains(key, StringComparison.Ordinal)).Should().BeEmpty();
         log.Lines.Where(l => l.Contains("forged", StringComparison.Ordinal) || l.Contains('\u001b', StringComparison.Ordinal)).Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task a_command_that_is_refused_is_no_failure_and_its_subject_is_not_logged()
+    {
+        var log = new Collected();
+        await using var service = await TestService.Start(cluster, logging: l => l.SetMinimumLevel(LogLevel.Trace).AddProvider(log));
+        using var admin = await service.Client(Role.Admin);
+        (await TestService.Ask(service.Http, HttpMethod.Delete, "members/not-there-at-all/personal-data?reason=request")).Status.Should().Be(404);
+        (await TestService.Ask(admin, HttpMethod.Put, "retention", new { days = -5 })).Status.Should().Be(400);
+        (await TestService.Ask(admin, HttpMethod.Post, "keys", new { role = "association", association = "X Y", name = "n" })).Status.Should().Be(400);
+
+        log.Lines.Should().NotBeEmpty();
+        log.Lines.Where(l => l.Contains("not-there-at-all", StringComparison.Ordinal) || l.Contains("RuleBroken", StringComparison.Ordinal)).Should().BeEmpty();
     }
 
     [Fact]

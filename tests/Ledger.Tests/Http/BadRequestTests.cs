@@ -74,7 +74,6 @@ public sealed class BadRequestTests(BadRequestTests.Fixture fixture) : IClassFix
         ("accounts/contacts?where.kind=friend", Known.InvalidParameter, 400),
         ("accounts/trainings?where.kind=union", Known.InvalidParameter, 400),
         ("accounts/conversations?where.with=abf", Known.InvalidParameter, 400),
-        ("accounts/milestones?where.stage=begun", Known.InvalidParameter, 400),
         ("accounts/members?Where.Association=kil", Known.DimensionUnknown, 400),
         ("accounts/members?asOf=2020-06-30&association=kil", Known.UnknownParameter, 400),
         ("accounts/members?as_of=2020-06-30", Known.UnknownParameter, 400),
