@@ -87,8 +87,8 @@ public sealed class DearQuestionTests(TestCluster cluster, ITestOutputHelper out
         await service.Book.Run("""
             insert into ledger.cells (district, account, dimensions)
             select 'varmland', 'joins', jsonb_build_object('association', 'a' || i, 'category', 'member') from generate_series(1, 10001) i;
-            insert into ledger.postings (position, amount, cell, occurred_on, steps, district)
-            select 1, 1, c.id, '2020-01-01', 1, d.number from ledger.cells c join ledger.districts d using (district) where c.account = 'joins'
+            insert into ledger.postings (position, amount, cell, occurred_on, steps, subject, district)
+            select 1, 1, c.id, '2020-01-01', 1, (select min(id) from ledger.subjects), d.number from ledger.cells c join ledger.districts d using (district) where c.account = 'joins'
             """);
         var (status, problem) = await service.TryGet("accounts/joins?by=association");
         (status, (string?)problem["type"]).Should().Be((400, $"/problems/{Rules.TooManyRows}"));
