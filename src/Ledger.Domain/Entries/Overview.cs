@@ -16,7 +16,7 @@ internal sealed class Overview(string own, AcceptedSoFar histories)
     /// <param name="judge">Decides the post by other histories.</param>
     public IReadOnlyList<Decision> Tell(IReadOnlyList<Decision> refused, Func<KnownBefore, IReadOnlyList<Decision>> judge)
     {
-        if (refused.Any(d => d.Broken?.Rule == Rules.PostTooHeavy))
+        if (refused.Any(d => d.Broken is { Rule: Rules.PostTooHeavy }))
             return refused;
         var (seen, unseen) = Seen(refused.Select(d => d.Entry?.Subject).OfType<Subject>().Where(s => s.Kind is not (null or "association")).Distinct());
         var told = judge(histories.With(seen));

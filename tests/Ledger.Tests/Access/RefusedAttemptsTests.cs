@@ -28,7 +28,7 @@ public sealed class RefusedAttemptsTests(TestCluster cluster) : IAsyncLifetime
     [Fact]
     public async Task what_the_role_may_not_do_is_noted()
     {
-        await Ask("own", HttpMethod.Get, "plans/p-own", 404, "404 GET /v1/plans/{plan}");
+        await Ask("own", HttpMethod.Get, "log/checkpoint", 404, "404 GET /v1/log/checkpoint");
         await Ask("own", HttpMethod.Put, "retention", 403, "403 PUT /v1/retention", new { days = 1 });
         await Ask("admin", HttpMethod.Get, "entries", 404, "404 GET /v1/entries");
         await Ask("auditor", HttpMethod.Delete, "subjects/contact/district/personal-data", 403, "403 DELETE /v1/subjects/{kind}/{id}/personal-data", new { reason = "request" });
@@ -79,11 +79,11 @@ public sealed class RefusedAttemptsTests(TestCluster cluster) : IAsyncLifetime
     public async Task a_refusal_stands_where_it_cannot_be_written_down_and_is_when_the_minute_is_over()
     {
         await Run("revoke insert on ledger.refusals from ledger_service");
-        await Ask("own", HttpMethod.Get, "plans/p-own", 404, null);
-        await Ask("own", HttpMethod.Get, "plans/p-own", 404, null);
+        await Ask("own", HttpMethod.Get, "log/checkpoint", 404, null);
+        await Ask("own", HttpMethod.Get, "log/checkpoint", 404, null);
         await Run("grant insert on ledger.refusals to ledger_service");
         await _two.Service.DistrictBooks.Refusals.Settle();
-        (await Noted()).Should().Equal("404 GET /v1/plans/{plan} twice");
+        (await Noted()).Should().Equal("404 GET /v1/log/checkpoint twice");
     }
 
     private JsonObject Entry(string type, string? subject, string on, object data, string source = "/associations/a-own") => _two.Service.Entry(type, subject, on, data, source: source);

@@ -52,14 +52,15 @@ public sealed class ClientsTests(TestCluster cluster, SharedService fixture) : I
         service.As["admin"] = await service.Client(Role.Admin);
         var joined = Joined("1", "kil", "2020-01-01");
         await service.RecordEach(Registered("kil"), joined, Adopted("p", Goal("g", new { read = "count", account = "sessions" })));
+        await service.Book.Sealer.Seal(CancellationToken.None);
         var key = (await service.DistrictBooks.Keys.List(service.Book.District, CancellationToken.None))[0].Id;
         var tried = 0;
         foreach (var route in service.Routes.Where(r => r.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods.Contains("GET") is not false))
         {
             var pattern = route.RoutePattern.RawText!.Trim('/');
             var path = pattern.Replace("members/{id}", "members/1").Replace("keys/{id}", $"keys/{key}").Replace("{plan}", "p").Replace("{goal}", "g").Replace("{account}", "members")
-                .Replace("{kind}/{id}", "member/1").Replace("{id}", $"{IdOf(joined)}").Replace("{documentName}", "v1")
-                + (pattern.EndsWith("/changes", StringComparison.Ordinal) ? "?since=@1" : pattern == "v1/subjects" ? "?kind=member" : "");
+                .Replace("{kind}/{id}", "member/1").Replace("{id}", $"{IdOf(joined)}").Replace("{documentName}", "v1").Replace("{**address}", "0/000.p/1")
+                + (pattern.EndsWith("/consistency", StringComparison.Ordinal) ? "?from=1" : pattern.EndsWith("/changes", StringComparison.Ordinal) ? "?since=@1" : pattern == "v1/subjects" ? "?kind=member" : "");
             var client = pattern.StartsWith("v1/keys", StringComparison.Ordinal) || pattern.StartsWith("v1/refusals", StringComparison.Ordinal) ? service.As["admin"] : service.Http;
             using var get = await client.GetAsync(new Uri(path, UriKind.Relative), TestContext.Current.CancellationToken);
             using var head = await client.SendAsync(new(HttpMethod.Head, new Uri(path, UriKind.Relative)), TestContext.Current.CancellationToken);
