@@ -7,7 +7,7 @@ public class RuleNamesTests
     /// <summary>The rules that only the service can break: the envelope of a post, today's date, and what is asked of the book.</summary>
     private static readonly string[] _elsewhere =
     [
-        Rules.NotUtf8, Rules.InvalidCloudEvent, Rules.UnknownType, Rules.SubjectOfAnotherKind, Rules.OccurredInTheFuture, Rules.NotPostedHere, Rules.PersonalDataDamaged, Rules.NotYourSource,
+        Rules.NotUtf8, Rules.ListOfEvents, Rules.InvalidHeader, Rules.DataNotJson, Rules.UnknownParameter, Rules.InvalidCloudEvent, Rules.UnknownType, Rules.SubjectOfAnotherKind, Rules.OccurredInTheFuture, Rules.NotPostedHere, Rules.PersonalDataDamaged, Rules.NotYourSource,
         Rules.InvalidAsOf, Rules.InvalidKnownAt, Rules.PositionNotReached, Rules.InvalidParameter, Rules.InvalidCursor, Rules.TooManyPoints, Rules.TooManyRows, Rules.QuestionTooDear,
         Rules.PlanUnknown, Rules.SubjectUnknown, Rules.AccountUnknown, Rules.DimensionUnknown,
     ];

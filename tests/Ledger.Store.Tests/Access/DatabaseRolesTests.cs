@@ -112,7 +112,7 @@ public sealed class DatabaseRolesTests(TestCluster cluster)
             insert into ledger.checkpoints select district, 0, 0, '', now() from ledger.districts;
             insert into ledger.tiles select number, 1, 0, decode(repeat('00', 8192), 'hex'), null from ledger.districts;
             """))
-            await fill.ExecuteNonQueryAsync();
+            await fill.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
         foreach (var (table, whose) in _tables)
         {
             (await Query(library.Database.Owner, $"select distinct {whose} from {table} t where {whose} is not null")).Should().BeEquivalentTo(["varmland", "dalarna"], "both have rows in {0}", table);

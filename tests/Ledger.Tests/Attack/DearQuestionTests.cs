@@ -86,14 +86,14 @@ public sealed class DearQuestionTests(TestCluster cluster, ITestOutputHelper out
         // As many cells as nobody has; one of each association that there is not.
         await service.Book.Run("""
             insert into ledger.cells (district, account, dimensions)
-            select 'varmland', 'joins', jsonb_build_object('association', 'a' || i, 'category', 'member') from generate_series(1, 10001) i;
+            select 'varmland', 'joins', jsonb_build_object('association', case i when 7 then 'kil' else 'a' || i end, 'category', 'member') from generate_series(1, 10001) i;
             insert into ledger.postings (position, amount, cell, occurred_on, steps, subject, district)
             select 1, 1, c.id, '2020-01-01', 1, (select min(id) from ledger.subjects), d.number from ledger.cells c join ledger.districts d using (district) where c.account = 'joins'
             """);
         var (status, problem) = await service.TryGet("accounts/joins?by=association");
         (status, (string?)problem["type"]).Should().Be((400, $"/problems/{Rules.TooManyRows}"));
         (await service.Get("accounts/joins?by=category"))["rows"]!.AsArray().Should().HaveCount(1);
-        (await service.Get("accounts/joins?by=association&where.association=a7"))["rows"]!.AsArray().Should().HaveCount(1);
+        (await service.Get("accounts/joins?by=association&where.association=kil"))["rows"]!.AsArray().Should().HaveCount(1);
     }
 
     [Fact]
