@@ -72,11 +72,11 @@ public sealed record Measure(
     /// <summary>What a coverage takes of each association: the measure inside, or a count of its account.</summary>
     internal Measure OfEach => Of ?? (_known.Counted ??= new(Count, Account, Where));
 
-    /// <summary>The patterns of an association's own cells, one for each dimension that names associations. Where subjects are told apart, it is the cell's own association that counts.</summary>
+    /// <summary>The patterns of an association's own cells, one for each dimension that names associations.</summary>
     internal IEnumerable<string> PatternsOf(string association)
     {
         var (account, where) = (Chart.Named(Account!)!, Where ?? ImmutableSortedDictionary<string, string>.Empty);
-        return account.Owners.Where(d => (d == "association" || Read is not (Retained or Distinct)) && (!where.TryGetValue(d, out var asked) || asked == association))
+        return account.Owners.Where(d => !where.TryGetValue(d, out var asked) || asked == association)
             .Select(d => account.Pattern(new Dictionary<string, string>(where) { [d] = association }));
     }
 

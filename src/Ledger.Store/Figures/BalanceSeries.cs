@@ -105,11 +105,12 @@ internal sealed class BalanceSeries
     /// <param name="before">The other day; null for none.</param>
     /// <param name="days">The days, ascending.</param>
     /// <param name="membersOnly">Whether only members count.</param>
-    public Dictionary<string, long>[] Standing(long known, int after, int? before, int[] days, bool membersOnly)
+    /// <param name="counted">The part that a part is counted in: subjects of parts that are counted as one are told apart from each other, not by part.</param>
+    public Dictionary<string, long>[] Standing(long known, int after, int? before, int[] days, bool membersOnly, Func<string, string> counted)
     {
-        var parts = _cells.Values.Distinct().ToArray();
+        var parts = _cells.Values.Select(counted).Distinct().ToArray();
         var numberOf = parts.Select((part, number) => (part, number)).ToDictionary(p => p.part, p => p.number);
-        var partOf = _cells.ToDictionary(c => c.Key, c => numberOf[c.Value]);
+        var partOf = _cells.ToDictionary(c => c.Key, c => numberOf[counted(c.Value)]);
         var (subjects, counts, standing) = (new Dictionary<(int Part, int Subject), (long Before, long Now)>(), new long[parts.Length], new Dictionary<string, long>[days.Length]);
         var byDay = new List<int>[days.Length];
         for (var i = 0; i < _count; i++)

@@ -14,7 +14,7 @@ internal sealed record CellGrouping(Account Account, string Pattern, string By, 
     public static CellGrouping Of(Selection selection) => new(selection.Account, selection.Pattern, selection.ByAssociation ? "association" : "", selection.BySubject);
 
     /// <summary>The same cells, told apart by the associations that they name, whichever is asked for.</summary>
-    public static CellGrouping ByOwner(Selection selection) => new(selection.Account, selection.Pattern, string.Join(' ', selection.Account.Owners));
+    public static CellGrouping ByOwner(Selection selection) => new(selection.Account, selection.Pattern, string.Join(' ', selection.Account.Owners), selection.BySubject);
 
     /// <summary>Whether a part of a grouping by owner is an association's own.</summary>
     public static bool IsOf(string part, string association) => part.Split('\n').Contains(association);

@@ -110,7 +110,7 @@ internal sealed class KnownBalances : Balances
         if (!_standing.TryGetValue(key, out var byDay))
         {
             var days = _asked[key].Order().ToArray();
-            var counts = _series[key.Grouping].Standing(_known.Position, key.After, key.Before, days, membersOnly: key.Before is null);
+            var counts = _series[key.Grouping].Standing(_known.Position, key.After, key.Before, days, membersOnly: key.Before is null, part => _scope is null ? part : IsOwn(part) ? _scope : "");
             _standing.Add(key, byDay = days.Zip(counts).ToDictionary(d => d.First, d => d.Second));
         }
 
@@ -125,9 +125,9 @@ internal sealed class KnownBalances : Balances
         return association is null ? [.. parts.Values] : parts.TryGetValue(association, out var sums) ? [sums] : [];
     }
 
-    // Of an association, cells are told apart by all that name it; subjects by the association that their cell is of.
+    // Of an association, cells are told apart by all that name it.
     private static CellGrouping Grouping(Selection selection, string? scope) => scope is null ? CellGrouping.Of(selection)
-        : selection.BySubject ? CellGrouping.Of(selection with { ByAssociation = true }) : CellGrouping.ByOwner(selection);
+        : CellGrouping.ByOwner(selection);
 
     private bool IsOwn(string part) => _scope is null || CellGrouping.IsOf(part, _scope);
 

@@ -89,7 +89,7 @@ public sealed class PlanReader(Database database, District district, TimeProvide
         var value = measure.Value(period, asOf, balances);
         var (of, among) = measure.Read == Measure.Share ? (measure.Of!.Value(period, asOf, balances), measure.Among!.Value(period, asOf, balances)) : (null, null);
         if (value is null && of is null && among is null)
-            return new(new(asOf, known), null, [], null); // of what is no reading, nothing is evidence
+            return new(new(asOf, known), null, [], null);
         var contributions = new Contributions(measure, period, asOf, balances);
         // A plain sum goes on where it stopped; what adds up to numbers of associations, parts or persons is told from the beginning.
         var isSum = Contributions.IsSum(measure);
@@ -102,6 +102,8 @@ public sealed class PlanReader(Database database, District district, TimeProvide
             if (leaf.OpenOn is { } day && (row.Association is null || !balances.OpenOn(day).Contains(row.Association)))
                 continue;
             var (amount, side) = contributions.Add(new(number, row.Key.OccurredOn, row.Association, row.Key.Subject, window.Sign * row.Posting.Amount));
+            if (side is not null && (side == Contributions.Of ? of : among) is null)
+                continue; // of what is no reading, nothing is evidence
             if (seen is not null && row.Key.CompareTo(seen) <= 0)
                 continue;
             isMore = postings.Count == limit;
