@@ -16,7 +16,7 @@ public sealed class SealingException(string message) : Exception(message);
 public sealed class Sealer(Database database, District district, DistrictQueue queue, TimeProvider clock, SigningSeed seed, string origin)
 {
     // So many leaves that the commit costs little beside them, and so few that they lie in memory.
-    private const int AtOnce = 25_600;
+    private const int AtOnce = 5_120;
 
     private SigningKey? _key;
 
