@@ -17,7 +17,7 @@ internal sealed class AcceptedSoFar(KnownBefore known)
 
     /// <summary>All that is known, each history as it is with what was accepted, or as <paramref name="seen"/> has it.</summary>
     public KnownBefore With(IReadOnlyDictionary<Subject, History> seen) =>
-        known with { Histories = known.Histories.Keys.ToDictionary(s => s, s => seen.GetValueOrDefault(s) ?? this[s]) };
+        known with { Histories = known.Histories.Keys.ToDictionary(s => s, s => seen.GetValueOrDefault(s) ?? this[s]), MemberDays = MemberDays.Changes };
 
     /// <summary>A post is accepted: the next one is judged after it.</summary>
     public void Accept(Ending ending)

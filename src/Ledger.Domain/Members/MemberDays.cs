@@ -8,6 +8,9 @@ internal sealed class MemberDays(ImmutableDictionary<string, ImmutableSortedDict
 {
     private readonly Dictionary<string, List<(DateOnly From, DateOnly Until)>> _inhabited = [];
 
+    /// <summary>The changes by association and day.</summary>
+    public IReadOnlyDictionary<string, ImmutableSortedDictionary<DateOnly, long>> Changes => changes;
+
     /// <summary>The same once a member's history has become another.</summary>
     public MemberDays With(History before, History after)
     {
