@@ -21,6 +21,7 @@ internal static class LedgerCommand
     {
         var environment = _settings.ToDictionary(name => name, string? (_) => null);
         environment["Ledger__RequestsPerMinute"] = "100000000"; // what is measured is how many there can be, not how many may
+        environment["Ledger__StrangersPerMinute"] = "100000000";
         foreach (var (name, value) in where)
             environment[name] = value;
         return environment;
