@@ -21,7 +21,8 @@ public sealed class SealingService(DistrictBooks books, ILogger<SealingService> 
 
         public long Position { get; set; } = -1;
 
-        public DateTime NotBefore { get; set; }
+        /// <summary>Until when it is left alone after a failure, by <see cref="Environment.TickCount64"/>, in milliseconds.</summary>
+        public long NotBefore { get; set; }
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -55,7 +56,7 @@ public sealed class SealingService(DistrictBooks books, ILogger<SealingService> 
         {
             if (!_kept.TryGetValue(district, out var kept))
                 _kept.Add(district, kept = new(CheckpointFile.Of(books.Home, district)));
-            if (DateTime.UtcNow < kept.NotBefore)
+            if (Environment.TickCount64 < kept.NotBefore)
                 continue;
             try
             {
@@ -65,7 +66,7 @@ public sealed class SealingService(DistrictBooks books, ILogger<SealingService> 
             catch (Exception e) when (e is not OperationCanceledException)
 #pragma warning restore CA1031
             {
-                (kept.NotBefore, kept.IsCompared) = (DateTime.UtcNow + _afterFailure, false);
+                (kept.NotBefore, kept.IsCompared) = (Environment.TickCount64 + (long)_afterFailure.TotalMilliseconds, false);
                 if (e is SealingException)
                     log.LogError("{Reason}", e.Message);
                 else

@@ -27,3 +27,23 @@ public static class Tables
         return text.ToString();
     }
 }
+
+/// <summary>Questions to the tables themselves, and changes in them, as the owner.</summary>
+public static class AsOwner
+{
+    public static async Task<List<T>> Rows<T>(this DistrictBook book, string sql)
+    {
+        await using var command = book.Database.Owner.CreateCommand(sql);
+        await using var reader = await command.ExecuteReaderAsync();
+        var rows = new List<T>();
+        while (await reader.ReadAsync())
+            rows.Add(reader.GetFieldValue<T>(0));
+        return rows;
+    }
+
+    public static async Task Run(this DistrictBook book, string sql)
+    {
+        await using var command = book.Database.Owner.CreateCommand(sql);
+        await command.ExecuteNonQueryAsync();
+    }
+}

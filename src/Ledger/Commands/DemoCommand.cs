@@ -33,11 +33,11 @@ public static class DemoCommand
         {
             var clock = new SimulatedClock(story.Opens);
             // On a database of its own, whatever the settings say: the example must not end up in anybody's book.
-            var (library, book) = await DistrictBooks.Open(new(null, home.FullName, Durable: keep is not null), clock, NullLoggerFactory.Instance, cancel);
-            await using var _ = library;
-            await using var app = Service.Over(library, "http://127.0.0.1:0");
+            var (books, book) = await DistrictBooks.Open(new(null, home.FullName, Durable: keep is not null), clock, NullLoggerFactory.Instance, cancel);
+            await using var _ = books;
+            await using var app = Service.Over(books, "http://127.0.0.1:0");
             await app.StartAsync(cancel);
-            var key = (await library.Keys.Issue(book.District, Role.Board, null, "demo", null, cancel)).Key;
+            var key = (await books.Keys.Issue(book.District, Role.Board, null, "demo", null, cancel)).Key;
             using var http = new HttpClient { BaseAddress = new($"{Service.Addresses(app).First()}/") };
             http.DefaultRequestHeaders.Authorization = new("Bearer", key);
             await DemoRun.RunAsync(http, story, clock, Terminal.On(Console.Out), cancel);

@@ -24,16 +24,16 @@ public static class KeyCommand
         var name = new Option<string>("--name") { Description = CliWords.Say("Key.Name"), HelpName = "N", DefaultValueFactory = _ => CliWords.Say("Key.Unnamed") };
         var expires = new Option<DateOnly?>("--expires") { Description = CliWords.Say("Key.Expires"), HelpName = "D", CustomParser = Arguments.Date };
         var command = new Command("issue", CliWords.Say("Key.Issue")) { role, association, name, expires };
-        return With(command, district, async (parsed, library, book, cancel) =>
+        return With(command, district, async (parsed, books, book, cancel) =>
         {
             var slug = parsed.GetValue(association);
             if (parsed.GetValue(role) == Role.Association != slug is not null)
                 return await Exit.Say(CliWords.Say(slug is null ? "Key.AssociationNeeded" : "Key.AssociationUnneeded"), Exit.Unusable);
             if (!KeyRing.IsName(parsed.GetValue(name)!))
                 return await Exit.Say(CliWords.Say("Key.BadName", KeyRing.LongestName), Exit.Unusable);
-            if (slug is not null && !await library.Keys.KnowsAssociation(book.District, slug, cancel))
+            if (slug is not null && !await books.Keys.KnowsAssociation(book.District, slug, cancel))
                 return await Exit.Say(CliWords.Say("Key.NoAssociation", slug, book.District.Name), Exit.Unusable);
-            var made = await library.Keys.Issue(book.District, parsed.GetValue(role), slug, parsed.GetValue(name)!, Keys.End(parsed.GetValue(expires)), cancel);
+            var made = await books.Keys.Issue(book.District, parsed.GetValue(role), slug, parsed.GetValue(name)!, Keys.End(parsed.GetValue(expires)), cancel);
             Console.WriteLine(made.Key);
             return Exit.Fine;
         });
@@ -49,9 +49,9 @@ public static class KeyCommand
         return default;
     }
 
-    private static Command List(Option<string?> district) => With(new("list", CliWords.Say("Key.List")), district, async (_, library, book, cancel) =>
+    private static Command List(Option<string?> district) => With(new("list", CliWords.Say("Key.List")), district, async (_, books, book, cancel) =>
     {
-        foreach (var key in await library.Keys.List(book.District, cancel))
+        foreach (var key in await books.Keys.List(book.District, cancel))
         {
             var used = CliWords.Say("Key.Used", key.LastUsedOn?.ToString("yyyy-MM-dd", null) ?? CliWords.Say("Key.Never"));
             Console.WriteLine($"{key.Id}  {key.Role,-11}  {key.Association ?? "-",-14}  {State(key, book),-32}  {used,-17}  {key.Name}");
@@ -69,9 +69,9 @@ public static class KeyCommand
             if (given.GetValueOrDefault<int>() is < 0 or > Keys.LongestOverlap)
                 given.AddError(CliWords.Say("Key.BadOverlap", Keys.LongestOverlap));
         });
-        return With(new("rotate", CliWords.Say("Key.Rotate")) { id, overlap }, district, async (parsed, library, book, cancel) =>
+        return With(new("rotate", CliWords.Say("Key.Rotate")) { id, overlap }, district, async (parsed, books, book, cancel) =>
         {
-            if (await library.Keys.Rotate(book.District, parsed.GetValue(id), TimeSpan.FromHours(parsed.GetValue(overlap)), cancel) is not { } made)
+            if (await books.Keys.Rotate(book.District, parsed.GetValue(id), TimeSpan.FromHours(parsed.GetValue(overlap)), cancel) is not { } made)
                 return await Exit.Say(CliWords.Say("Key.None"), Exit.Found);
             Console.WriteLine(made.Key);
             return Exit.Fine;
@@ -81,8 +81,8 @@ public static class KeyCommand
     private static Command Revoke(Option<string?> district)
     {
         var id = new Argument<Guid>("ID") { Description = CliWords.Say("Key.Id") };
-        return With(new("revoke", CliWords.Say("Key.Revoke")) { id }, district, async (parsed, library, book, cancel) =>
-            await library.Keys.Revoke(book.District, parsed.GetValue(id), cancel) ? Exit.Fine : await Exit.Say(CliWords.Say("Key.None"), Exit.Found));
+        return With(new("revoke", CliWords.Say("Key.Revoke")) { id }, district, async (parsed, books, book, cancel) =>
+            await books.Keys.Revoke(book.District, parsed.GetValue(id), cancel) ? Exit.Fine : await Exit.Say(CliWords.Say("Key.None"), Exit.Found));
     }
 
     private static Command With(Command command, Option<string?> district, Func<ParseResult, DistrictBooks, DistrictBook, CancellationToken, Task<int>> work)
@@ -90,9 +90,9 @@ public static class KeyCommand
         command.SetAction((parsed, cancel) => Exit.Of(async () =>
         {
             var settings = Settings.DistrictBooks();
-            var (library, book) = await DistrictBooks.OpenKept(settings with { District = parsed.GetValue(district) ?? settings.District }, TimeProvider.System, NullLoggerFactory.Instance, cancel);
-            await using var _ = library;
-            return await work(parsed, library, book, cancel);
+            var (books, book) = await DistrictBooks.OpenKept(settings with { District = parsed.GetValue(district) ?? settings.District }, TimeProvider.System, NullLoggerFactory.Instance, cancel);
+            await using var _ = books;
+            return await work(parsed, books, book, cancel);
         }));
         return command;
     }

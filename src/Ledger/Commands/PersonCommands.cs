@@ -22,11 +22,11 @@ public static class EraseCommand
         });
         command.SetAction((parsed, cancel) => Exit.Of(async () =>
         {
-            var (library, _) = await DistrictBooks.OpenKept(Settings.DistrictBooks(), TimeProvider.System, NullLoggerFactory.Instance, cancel);
-            await using var __ = library;
-            foreach (var district in await library.Database.Districts(cancel))
+            var (books, _) = await DistrictBooks.OpenKept(Settings.DistrictBooks(), TimeProvider.System, NullLoggerFactory.Instance, cancel);
+            await using var __ = books;
+            foreach (var district in await books.Database.Districts(cancel))
             {
-                var book = (await library.Find(district, cancel))!;
+                var book = (await books.Find(district, cancel))!;
                 try
                 {
                     var erased = parsed.GetValue(repeat) ? await book.Erasures.Repeat(cancel) : await book.Erasures.EraseDue(cancel);
@@ -56,13 +56,13 @@ public static class RewrapCommand
         command.SetAction((parsed, cancel) => Exit.Of(async () =>
         {
             var path = parsed.GetValue(file)!;
-            var (library, _) = await DistrictBooks.OpenKept(Settings.DistrictBooks(), TimeProvider.System, NullLoggerFactory.Instance, cancel);
-            await using var __ = library;
+            var (books, _) = await DistrictBooks.OpenKept(Settings.DistrictBooks(), TimeProvider.System, NullLoggerFactory.Instance, cancel);
+            await using var __ = books;
             var key = MasterKey.Read(path) ?? MasterKey.Create(path);
-            var count = await new MasterKeyRotation(library.Database, library.MasterKeys).Rewrap(key, cancel);
+            var count = await new MasterKeyRotation(books.Database, books.MasterKeys).Rewrap(key, cancel);
             Console.WriteLine(key.Id);
             await Console.Error.WriteLineAsync(
-                $"ledger: {CliWords.Say("Rewrap.Done", count, key.Id, path, library.MasterKeys.Current.Id)}");
+                $"ledger: {CliWords.Say("Rewrap.Done", count, key.Id, path, books.MasterKeys.Current.Id)}");
             return Exit.Fine;
         }));
         return command;

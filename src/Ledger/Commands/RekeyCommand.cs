@@ -19,11 +19,11 @@ public static class RekeyCommand
             var (path, isLost) = (parsed.GetValue(file)!, parsed.GetValue(lost));
             var next = SigningSeed.Read(path) ?? SigningSeed.Create(path);
             var settings = Settings.DistrictBooks();
-            var (library, _) = await DistrictBooks.Open(isLost ? settings with { SigningKey = null, SigningKeyFile = path } : settings, TimeProvider.System, NullLoggerFactory.Instance, cancel);
-            await using var __ = library;
-            foreach (var district in await library.Database.Districts(cancel))
+            var (books, _) = await DistrictBooks.Open(isLost ? settings with { SigningKey = null, SigningKeyFile = path } : settings, TimeProvider.System, NullLoggerFactory.Instance, cancel);
+            await using var __ = books;
+            foreach (var district in await books.Database.Districts(cancel))
             {
-                var book = (await library.Find(district, cancel))!;
+                var book = (await books.Find(district, cancel))!;
                 Console.WriteLine(await book.Sealer.ChangeKey(next, isLost, cancel));
                 await book.Auditor.RecordRekey(isLost, cancel);
             }

@@ -25,14 +25,14 @@ public static class ServeCommand
         {
             var isBehindProxy = Settings.IsBehindProxy();
             using var logs = LoggerFactory.Create(Logging);
-            var (library, book) = await DistrictBooks.Open(Settings.DistrictBooks(), TimeProvider.System, logs, cancel);
-            await using var _ = library;
-            await library.Database.PrepareForSeveral(cancel);
-            await using var app = Service.Over(library, parsed.GetValue(urls)!, Logging, Settings.Limits(), Settings.Oidc(book.District.Name), isOneOfSeveral: true);
+            var (books, book) = await DistrictBooks.Open(Settings.DistrictBooks(), TimeProvider.System, logs, cancel);
+            await using var _ = books;
+            await books.Database.PrepareForSeveral(cancel);
+            await using var app = Service.Over(books, parsed.GetValue(urls)!, Logging, Settings.Limits(), Settings.Oidc(book.District.Name), isOneOfSeveral: true);
             await Start(app, cancel);
             if (!isBehindProxy && Service.WithoutTls(Service.Addresses(app)) is { Count: > 0 } open)
                 await Console.Error.WriteLineAsync(CliWords.Say("Warning", CliWords.Say("Serve.Open", string.Join(", ", open))));
-            if (await library.Keys.IssueFirst(book.District, cancel) is { } first)
+            if (await books.Keys.IssueFirst(book.District, cancel) is { } first)
                 await TellFirst(first.Key, Settings.FirstKeyFile());
 
             await Console.Error.WriteLineAsync($"ledger: {CliWords.Say("Serve.Opened", book.District.Name, string.Join(", ", Service.Addresses(app)))}");

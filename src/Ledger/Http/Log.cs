@@ -20,6 +20,8 @@ public static class Log
     // A key decides who may see it, so no shared cache may keep it.
     private const string Forever = "private, max-age=31536000, immutable";
 
+    private static readonly byte[] _lineEnd = "\n"u8.ToArray();
+
     public static void MapLog(this IEndpointRouteBuilder routes)
     {
         var log = routes.MapGroup("/log").WithTags("Log").Needs(Right.ReadLog);
@@ -31,18 +33,18 @@ public static class Log
         log.MapGet("/tile/{**address}", async (RequestContext context, HttpContext http, string address, CancellationToken cancel) =>
             await Tile(context, http, address, cancel)).WithName("getTile").WithSummary("A tile of the tree: up to 256 hashes, 32 bytes each").Produces<byte[]>(contentType: "application/octet-stream");
         log.MapGet("/consistency", async (RequestContext context, HttpContext http, string? from, string? to, CancellationToken cancel) =>
-            await Consistency(context, http, from, to, cancel)).WithName("getConsistency").WithSummary("The proof that the log only grew between two sizes").Produces<ConsistencyProof>();
+            await Consistency(context, http, from, to, cancel)).WithName("getConsistency").WithSummary("The proof that the log only grew between two sizes").Produces<ConsistencyProof>().AnswersInTurn();
         log.MapGet("/export", async (RequestContext context, string? after, string? knownAt, CancellationToken cancel) =>
         {
             var from = Reading.Position(after);
             long? through = knownAt is null ? null : await context.Book.Log.Position(KnownAt.Parse(knownAt, context.Book.District), cancel);
             return Results.Stream(body => Export(context.Book, from, through, body, cancel), JsonLines);
-        }).WithName("exportLog").WithSummary("The whole book as JSON lines, with the checkpoint that proves it").Produces<string>(contentType: JsonLines);
+        }).WithName("exportLog").WithSummary("The whole book as JSON lines, with the checkpoint that proves it").Produces<string>(contentType: JsonLines).AnswersInTurn();
         routes.MapGet("/entries/{id}/proof", async Task<object> (RequestContext context, HttpContext http, string id, CancellationToken cancel) =>
             !Guid.TryParse(id, out var entry) || await context.Book.Entries.Entry(entry, context.Caller.Association, cancel) is null
                 ? Problems.Answer(StatusCodes.Status404NotFound, Problems.NotFound)
                 : await context.Book.Log.Proof(entry, cancel) is { } proof ? View(proof) : NotSealedYet(http))
-            .WithTags("Log").Needs(Right.ReadBook).Produces<EntryProof>().WithName("getProof").WithSummary("The proof that an entry is in the log");
+            .WithTags("Log").Needs(Right.ReadBook).Produces<EntryProof>().AnswersInTurn().WithName("getProof").WithSummary("The proof that an entry is in the log");
     }
 
     /// <summary>Writes an export: a line for each entry, which is its leaf's input, then the checkpoints, and last the key that verifies the newest.</summary>
@@ -59,7 +61,7 @@ public static class Log
         await foreach (var (_, line) in book.Log.Entries(after, through ?? long.MaxValue, cancel))
         {
             await buffer.WriteAsync(line, cancel);
-            buffer.WriteByte((byte)'\n');
+            await buffer.WriteAsync(_lineEnd, cancel);
         }
 
         foreach (var note in checkpoints)

@@ -30,7 +30,7 @@ public sealed class CheckTests(TestCluster cluster)
     public async Task what_was_changed_after_it_was_sealed_is_found_though_the_figures_were_rebuilt(string tampering, string found)
     {
         var book = await Begin();
-        await book.Execute(tampering);
+        await book.Run(tampering);
         await book.Auditor.Rebuild(null, CancellationToken.None);
         (await Differences(book)).Should().Contain(found);
     }
@@ -52,7 +52,7 @@ public sealed class CheckTests(TestCluster cluster)
         var item = book.Vault.Seal(new(id, new("member", "with-person"), "/district", "with-person", fact), [new("person", "uppdiktad"u8.ToArray())]);
         (await book.Queue.Post("tests", [item], false, CancellationToken.None))[0].Receipt.Should().NotBeNull();
         (await Differences(book)).Should().BeEmpty();
-        await book.Execute(tampering);
+        await book.Run(tampering);
         (await book.Auditor.Check(null, CancellationToken.None)).Differences.Should().Contain(d => d.What == "personal" && d.Fault == found);
     }
 

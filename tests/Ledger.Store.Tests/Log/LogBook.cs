@@ -38,20 +38,4 @@ internal static class LogBook
     }
 
     public static async Task<LogHead> Sealed(this DistrictBook book) => (await book.Sealer.Seal(CancellationToken.None))!;
-
-    public static async Task<long> Execute(this DistrictBook book, string sql)
-    {
-        await using var command = book.Database.Owner.CreateCommand(sql);
-        return await command.ExecuteNonQueryAsync();
-    }
-
-    public static async Task<List<T>> Rows<T>(this DistrictBook book, string sql)
-    {
-        await using var command = book.Database.Owner.CreateCommand(sql);
-        await using var reader = await command.ExecuteReaderAsync();
-        var rows = new List<T>();
-        while (await reader.ReadAsync())
-            rows.Add(reader.GetFieldValue<T>(0));
-        return rows;
-    }
 }

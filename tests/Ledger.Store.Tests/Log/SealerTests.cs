@@ -82,7 +82,7 @@ public sealed class SealerTests(TestCluster cluster)
     {
         var book = await cluster.NewBook();
         await book.Join(0, 10);
-        await book.Execute("""
+        await book.Run("""
             insert into mt_streams (id, version, tenant_id) values ('mt_tombstone', 1, 'varmland');
             insert into mt_events (seq_id, id, stream_id, version, data, type, timestamp, tenant_id) values (nextval('mt_events_sequence'), gen_random_uuid(), 'mt_tombstone', 1, '{}', 'tombstone', now(), 'varmland');
             select nextval('mt_events_sequence');
@@ -98,7 +98,7 @@ public sealed class SealerTests(TestCluster cluster)
     {
         var book = await cluster.NewBook();
         await book.Join(0, 1);
-        await book.Execute("""
+        await book.Run("""
             insert into mt_streams (id, version, tenant_id) values ('survey/1', 1, 'varmland');
             insert into mt_events (seq_id, id, stream_id, version, data, type, timestamp, tenant_id) values (nextval('mt_events_sequence'), gen_random_uuid(), 'survey/1', 1, '{"mean": 1.50}', 'survey_held', now(), 'varmland')
             """);
@@ -150,7 +150,7 @@ public sealed class SealerTests(TestCluster cluster)
         var book = await cluster.NewBook();
         await book.Join(0, 5);
         var head = await book.Sealed();
-        await book.Execute("update ledger.logs set edge = array[overlay(edge[1] placing '\\x00' from 3)]");
+        await book.Run("update ledger.logs set edge = array[overlay(edge[1] placing '\\x00' from 3)]");
         await book.Join(5, 1);
         await FluentActions.Awaiting(() => book.Sealer.Seal(CancellationToken.None)).Should().ThrowAsync<SealingException>().WithMessage("*ledger check*");
         (await book.Log.Head(CancellationToken.None))!.Note.Should().Be(head.Note);

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Ledger.Store.Access;
-using Ledger.Tests.Persons;
 using Npgsql;
 
 namespace Ledger.Tests.Access;

@@ -5,7 +5,6 @@ using Ledger.Access;
 using Ledger.Domain;
 using Ledger.Store.Access;
 using Ledger.Tests.Access;
-using Ledger.Tests.Persons;
 using Npgsql;
 
 namespace Ledger.Tests.Attack;

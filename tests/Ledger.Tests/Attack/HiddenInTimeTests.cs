@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Ledger.Store.Access;
-using Ledger.Tests.Persons;
 using static Ledger.Tests.Http.Entries;
 
 namespace Ledger.Tests.Attack;

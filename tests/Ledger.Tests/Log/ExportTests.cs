@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Ledger.Tests.Persons;
 using Ledger.Transparency;
 using static Ledger.Tests.Http.Entries;
 

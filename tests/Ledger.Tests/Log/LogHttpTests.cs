@@ -142,4 +142,26 @@ public sealed class LogHttpTests(TestCluster cluster)
         using var again = await service.GetRaw("v1/accounts?asOf=2020-06-30&knownAt=@1", ("If-None-Match", before.Headers.ETag.Tag));
         again.StatusCode.Should().Be(HttpStatusCode.NotModified);
     }
+
+    [Fact]
+    public async Task an_export_is_whole_though_a_line_ends_just_where_what_is_gathered_of_it_is_full()
+    {
+        const int gathered = 1 << 16, lines = 300;
+        var padding = gathered - (await Lines(0)).Aggregate(0, (sum, line) => sum + line + 1 > gathered ? sum : sum + line + 1);
+        (await Lines(padding)).Aggregate((Sum: 0, IsMet: false), (at, line) => (at.Sum + line + 1, at.IsMet || at.Sum + line + 1 == gathered)).IsMet.Should().BeTrue("a line ends there");
+
+        async Task<List<int>> Lines(int padding)
+        {
+            await using var service = await TestService.Start(cluster);
+            // Spread over names, which are so many characters longer.
+            await service.Record([.. Enumerable.Range(0, lines).Select(i =>
+                service.Entry("association.registered", $"association/a{i:000}", "2000-01-01", new { name = new string('x', 1 + Math.Clamp(padding - (80 * i), 0, 80)) }, id: $"a{i:000}"))]);
+            var all = new List<int>();
+            await foreach (var (_, input) in service.Book.Log.Entries(0, long.MaxValue, TestContext.Current.CancellationToken))
+                all.Add(input.Length);
+            var exported = await service.Http.GetStringAsync(new Uri("v1/log/export", UriKind.Relative), TestContext.Current.CancellationToken);
+            exported.Split('\n').Count(line => line.StartsWith("{\"data\"", StringComparison.Ordinal)).Should().Be(lines);
+            return all;
+        }
+    }
 }

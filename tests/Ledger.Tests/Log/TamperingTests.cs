@@ -1,5 +1,4 @@
 using Ledger.Store;
-using Ledger.Tests.Persons;
 using Ledger.Transparency;
 using static Ledger.Tests.Http.Entries;
 

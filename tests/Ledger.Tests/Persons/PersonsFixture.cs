@@ -64,25 +64,9 @@ internal static class Backup
     }
 }
 
-/// <summary>Questions to the tables themselves, as the owner or as the service.</summary>
+/// <summary>What is done in the tables as the service.</summary>
 internal static class Database
 {
-    public static async Task<List<T>> Rows<T>(this DistrictBook book, string sql)
-    {
-        await using var command = book.Database.Owner.CreateCommand(sql);
-        await using var reader = await command.ExecuteReaderAsync();
-        var rows = new List<T>();
-        while (await reader.ReadAsync())
-            rows.Add(reader.GetFieldValue<T>(0));
-        return rows;
-    }
-
-    public static async Task Run(this DistrictBook book, string sql)
-    {
-        await using var command = book.Database.Owner.CreateCommand(sql);
-        await command.ExecuteNonQueryAsync();
-    }
-
     public static async Task RunAsService(this DistrictBook book, string sql)
     {
         await using var connection = await book.Database.Source.OpenConnectionAsync();

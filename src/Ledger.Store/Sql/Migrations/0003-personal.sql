@@ -52,19 +52,10 @@ create table personal.retention (
     set_at     timestamptz not null
 );
 
-do $$
-declare
-    kept varchar;
-begin
-    foreach kept in array array['personal.keys', 'personal.data', 'personal.access_log', 'personal.retention']
-    loop
-        execute format('alter table %s enable row level security', kept);
-        execute format('alter table %s force row level security', kept);
-        execute format('create policy own_district on %s to ledger_service using (district = ledger.district()) with check (district = ledger.district())', kept);
-        execute format('create policy owner on %s to current_user using (true) with check (true)', kept);
-    end loop;
-end
-$$;
+call ledger.keep_apart('personal.keys', 'district = ledger.district()');
+call ledger.keep_apart('personal.data', 'district = ledger.district()');
+call ledger.keep_apart('personal.access_log', 'district = ledger.district()');
+call ledger.keep_apart('personal.retention', 'district = ledger.district()');
 
 grant usage on schema personal to ledger_service;
 -- To erase is to delete; nothing is ever altered, and of the log nothing goes.

@@ -38,23 +38,9 @@ alter table ledger.logs alter column edge set storage external;
 
 create index tiles_position on ledger.tiles (district, (positions[1])) where level = 0;
 
-do $$
-declare
-    kept record;
-begin
-    for kept in
-        select * from (values
-            ('ledger.logs', 'district = ledger.district()'),
-            ('ledger.checkpoints', 'district = ledger.district()'),
-            ('ledger.tiles', 'district = ledger.district_number()')) as t (name, own)
-    loop
-        execute format('alter table %s enable row level security', kept.name);
-        execute format('alter table %s force row level security', kept.name);
-        execute format('create policy own_district on %s to ledger_service using (%s) with check (%s)', kept.name, kept.own, kept.own);
-        execute format('create policy owner on %s to current_user using (true) with check (true)', kept.name);
-    end loop;
-end
-$$;
+call ledger.keep_apart('ledger.logs', 'district = ledger.district()');
+call ledger.keep_apart('ledger.checkpoints', 'district = ledger.district()');
+call ledger.keep_apart('ledger.tiles', 'district = ledger.district_number()');
 
 grant select, insert, update (size, position, note, edge, positions) on ledger.logs to ledger_service;
 grant select, insert on ledger.checkpoints, ledger.tiles to ledger_service;
