@@ -176,6 +176,7 @@ public static class Rules
     public const string SourceUnknown = "source-unknown";
     public const string SameMember = "same-member";
     public const string ProposalTooLarge = "proposal-too-large";
+    public const string PersonNotIncluded = "person-not-included";
 
     // What is kept beside the book.
     public const string PersonalDataDamaged = "personal-data-damaged";

@@ -34,6 +34,11 @@ public sealed class RoutesAndRolesTests(TestCluster cluster, SharedDistricts sha
         GET /v1/log/export                            | 404 404 404 | 200 200 200 | 200 200 200 | 404 404 404 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
         GET /v1/subjects                              | 200 400 400 | 200 200 400 | 200 200 400 | 404 404 404 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
         GET /v1/subjects/{kind}/{id}                  | 200 404 404 | 200 200 404 | 200 200 404 | 404 404 404 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
+        GET /v1/lists/members                         | 200 400 400 | 200 200 400 | 200 200 400 | 404 404 404 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
+        GET /v1/lists/contacts                        | 200 400 400 | 200 200 400 | 200 200 400 | 404 404 404 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
+        GET /v1/lists/trainings                       | 200 400 400 | 200 200 400 | 200 200 400 | 404 404 404 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
+        GET /v1/lists/goals                           | 200 200 404 | 200 200 404 | 200 200 404 | 404 404 404 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
+        GET /v1/lists/evidence                        | 200 200 404 | 200 200 404 | 200 200 404 | 404 404 404 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
         GET /v1/plans                                 | 200 200 200 | 200 200 200 | 200 200 200 | 404 404 404 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
         GET /v1/plans/{plan}                          | 200 200 404 | 200 200 404 | 200 200 404 | 404 404 404 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
         GET /v1/plans/{plan}/progress                 | 200 200 404 | 200 200 404 | 200 200 404 | 404 404 404 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
@@ -216,6 +221,9 @@ public sealed class RoutesAndRolesTests(TestCluster cluster, SharedDistricts sha
             "/v1/proposals/closing" => $"?association=a-{place}&on=2020-12-31", // that it has members is told to those who may know
             "/v1/proposals/merge" => $"?from=member/m-{place}&into=member/m-own",
             "/v1/proposals/reversal" => $"?entry={two.Joined[$"m-{place}"]}",
+            "/v1/lists/goals" => $"?plan={(place == "foreign" ? "p-foreign" : "p-own")}",
+            "/v1/lists/evidence" => $"?plan={(place == "foreign" ? "p-foreign" : "p-own")}&goal=grow",
+            _ when path.StartsWith("/v1/lists/", StringComparison.Ordinal) => $"?association=a-{place}",
             _ when path.EndsWith("/changes", StringComparison.Ordinal) => "?since=@1",
             _ => "",
         };
