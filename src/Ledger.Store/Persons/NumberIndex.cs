@@ -30,7 +30,7 @@ public sealed class NumberIndex
     /// <returns>32 bytes; null where the text has no letter and no digit.</returns>
     public byte[]? Of(string number)
     {
-        var plain = new string([.. number.Where(char.IsLetterOrDigit).Select(char.ToUpperInvariant)]).TrimStart('0');
+        var plain = PersonMatch.Plain(number);
         return plain.Length == 0 ? null : HMACSHA256.HashData(_key.Value, Encoding.UTF8.GetBytes($"number\n{plain}"));
     }
 
