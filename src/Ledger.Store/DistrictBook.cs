@@ -1,3 +1,4 @@
+using Ledger.Store.Lists;
 using Ledger.Store.Log;
 using Ledger.Store.Persons;
 using Marten;
@@ -21,6 +22,7 @@ public sealed class DistrictBook : IAsyncDisposable
         Plans = new(database, district, clock, _balances, cursors);
         Entries = new(database, district, clock, _balances, cursors);
         Persons = new(database, district, clock, Vault, Entries);
+        Lists = new(database, district, clock, Entries, Persons);
         Erasures = new(database, district, clock, Queue, Entries, journal);
         Sealer = new(database, district, Queue, clock, seed, $"{settings.LogOrigin}/{district.Name}");
         Log = new(database, district, clock);
@@ -45,6 +47,9 @@ public sealed class DistrictBook : IAsyncDisposable
 
     /// <summary>Reads personal data, and writes down that it was read.</summary>
     public PersonReader Persons { get; }
+
+    /// <summary>Reads the rows of the lists that leave the book.</summary>
+    public ListRows Lists { get; }
 
     /// <summary>Erases personal data, and knows when it is due.</summary>
     public Erasures Erasures { get; }
