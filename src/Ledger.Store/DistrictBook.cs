@@ -21,6 +21,8 @@ public sealed class DistrictBook : IAsyncDisposable
         var cursors = new Cursors(district, masters);
         Plans = new(database, district, clock, _balances, cursors);
         Entries = new(database, district, clock, _balances, cursors);
+        Associations = new(database, district, clock, _balances);
+        Postings = new(database, district, clock);
         Persons = new(database, district, clock, Vault, Entries);
         Lists = new(database, district, clock, Entries, Persons);
         Erasures = new(database, district, clock, Queue, Entries, journal);
@@ -41,6 +43,12 @@ public sealed class DistrictBook : IAsyncDisposable
     public PlanReader Plans { get; }
 
     public BookReader Entries { get; }
+
+    /// <summary>Reads what associations come to.</summary>
+    public AssociationReader Associations { get; }
+
+    /// <summary>Reads which accounts an entry moved.</summary>
+    public PostingReader Postings { get; }
 
     /// <summary>Seals the personal data of posts.</summary>
     public Vault Vault { get; }
