@@ -90,7 +90,7 @@ public static class Site
         {
             var headers = httpContext.Response.Headers;
             headers.ContentSecurityPolicy = ContentPolicy;
-            headers.CacheControl = "no-store"; // what one person may see stays in no cache
+            headers.CacheControl = "no-cache, no-store"; // what one person may see stays in no cache; antiforgery asks for both
             headers[HeaderNames.Vary] = "Cookie, Accept-Language";
             headers.ContentLanguage = System.Globalization.CultureInfo.CurrentUICulture.TwoLetterISOLanguageName;
             return page.ExecuteAsync(httpContext);
