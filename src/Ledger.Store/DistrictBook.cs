@@ -1,3 +1,4 @@
+using Ledger.Store.Lists;
 using Ledger.Store.Log;
 using Ledger.Store.Persons;
 using Marten;
@@ -20,7 +21,10 @@ public sealed class DistrictBook : IAsyncDisposable
         var cursors = new Cursors(district, masters);
         Plans = new(database, district, clock, _balances, cursors);
         Entries = new(database, district, clock, _balances, cursors);
+        Associations = new(database, district, clock, _balances);
+        Postings = new(database, district, clock);
         Persons = new(database, district, clock, Vault, Entries);
+        Lists = new(database, district, clock, Entries, Persons);
         Erasures = new(database, district, clock, Queue, Entries, journal);
         Sealer = new(database, district, Queue, clock, seed, $"{settings.LogOrigin}/{district.Name}");
         Log = new(database, district, clock);
@@ -40,11 +44,20 @@ public sealed class DistrictBook : IAsyncDisposable
 
     public BookReader Entries { get; }
 
+    /// <summary>Reads what associations come to.</summary>
+    public AssociationReader Associations { get; }
+
+    /// <summary>Reads which accounts an entry moved.</summary>
+    public PostingReader Postings { get; }
+
     /// <summary>Seals the personal data of posts.</summary>
     public Vault Vault { get; }
 
     /// <summary>Reads personal data, and writes down that it was read.</summary>
     public PersonReader Persons { get; }
+
+    /// <summary>Reads the rows of the lists that leave the book.</summary>
+    public ListRows Lists { get; }
 
     /// <summary>Erases personal data, and knows when it is due.</summary>
     public Erasures Erasures { get; }

@@ -119,6 +119,7 @@ public static class Service
         var v1 = app.MapGroup("/v1").AddEndpointFilterFactory(KnownParameters.Require).AddEndpointFilter<ImmutableAnswers>();
         v1.MapPost("/entries", Posting.Post).WithTags("Entries").WithName("postEntries").WithSummary("Post one entry, or a batch").Needs(Right.PostEntries);
         v1.MapReading();
+        v1.MapLists();
         v1.MapLog();
         v1.MapKeys();
         v1.MapMaintenance();

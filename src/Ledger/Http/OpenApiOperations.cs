@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Ledger.Access;
 using Ledger.Contracts;
 using Ledger.Domain;
+using Ledger.Lists;
 using Ledger.Store;
 using Ledger.Store.Access;
 using Microsoft.AspNetCore.OpenApi;
@@ -29,6 +30,11 @@ public static class OpenApiOperations
         ["getChanges"] = "The plan is read as known at the later moment.",
         ["getAccount"] = "A row is a combination of the dimensions named with `by`; rows of balance 0 are left out. A list counts under each of its values, so rows may add up to more than the total.",
         ["listSubjects"] = "One of `kind` and `account` is required; a kind stands for the account that its subjects are counted on.",
+        ["listMembers"] = "In the order in which they were first counted; their number is the balance of `members`. The columns are those that a list of members is read by when it is taken in, so that the same list taken in again says nothing new.",
+        ["listContacts"] = "In the order in which they were first counted; their number is the balance of `contacts`. To an association, its own.",
+        ["listTrainings"] = "Planned, held, completed and cancelled, in the order of their ids. To an association, those that it arranges.",
+        ["listGoals"] = "What `progress` answers, but for the parts of goals. To an association, its own part of them.",
+        ["listEvidence"] = "What `evidence` answers, all of it. The amounts sum to the goal's value.",
         ["listKeys"] = "The newest first, a thousand at the most, those that have ended included.",
         ["issueKey"] = "Only the key's SHA-256 is kept, so it cannot be shown again.",
         ["rotateKey"] = "The new key has the role, association, name and length of life of the old one, which ends when the overlap is over. A key that has ended or was rotated before is not found.",
@@ -87,6 +93,11 @@ public static class OpenApiOperations
         ["listSubjects.kind"] = ("The kind of subject.", d => OneOf("CountedKind", d)),
         ["listSubjects.account"] = ("The account behind whose balance the subjects stand.", d => OneOf("AccountName", d)),
         ["listSubjects.association"] = ("The same as `where.association`.", _ => Text($"^[a-z0-9-]{{1,{Slug.Longest}}}$")),
+        ["listMembers.association"] = ("Only members of this association.", _ => Text($"^[a-z0-9-]{{1,{Slug.Longest}}}$")),
+        ["listContacts.association"] = ("Only contacts that this association keeps.", _ => Text($"^[a-z0-9-]{{1,{Slug.Longest}}}$")),
+        ["listTrainings.association"] = ("Only trainings that this association arranges.", _ => Text($"^[a-z0-9-]{{1,{Slug.Longest}}}$")),
+        ["columns"] = ("The columns, in that order, by name and parted by commas. All where not given, those with personal data only with `include=person`.", _ => new OpenApiSchema() { Type = JsonSchemaType.String }),
+        ["format"] = ("The form. Where not given, the one that `Accept` names; CSV where that names none.", d => OneOf("ListFormat", d)),
         ["listEntries.type"] = ("Only entries of this type.", d => OneOf("EntryType", d)),
         ["listEntries.subject"] = ("Only entries about this subject, `kind/id`.", d => new OpenApiSchema() { Type = JsonSchemaType.String }),
         ["listEntries.association"] = ("Only entries about this association, that name it, or that it posted.", _ => Text($"^[a-z0-9-]{{1,{Slug.Longest}}}$")),
@@ -104,6 +115,7 @@ public static class OpenApiOperations
         ("DimensionName", "The dimensions of accounts.", _dimensions.Select(d => d.Key), null),
         ("EntryType", "The types of entries.", EntryType.All.Select(t => t.Name), null),
         ("PostedType", "The types of entries that are posted.", EntryType.Posted.Select(t => t.Name), null),
+        ("ListFormat", "The forms of lists.", ListFormat.All.Select(f => f.Name), null),
         ("Every", "The steps of a curve.", ["day", "week", "month"], "week"),
     ];
 
@@ -148,6 +160,8 @@ public static class OpenApiOperations
             };
         if (name is "getEntry" or "getProof" or "getCheckpoint" or "getLogKey" or "getTile" || (name != "exportLog" && Takes(operation, "knownAt")) || Takes(operation, "until"))
             AddTag(operation, !Takes(operation, "knownAt") && !Takes(operation, "until"));
+        if (Takes(operation, "columns"))
+            DescribeList(operation);
         Refuses(operation, document, "401", "No valid key was given.")
             .Headers = Header("WWW-Authenticate", "`Bearer`.", new() { Type = JsonSchemaType.String });
         Refuses(operation, document, "429", "The key, or the address of those without one, has asked too often.").Headers = Header("Retry-After", "In how many seconds.", Whole(1, null, null));
@@ -169,8 +183,24 @@ public static class OpenApiOperations
         return Task.CompletedTask;
     }
 
-    private static Dictionary<string, IOpenApiHeader> Header(string name, string description, OpenApiSchema schema) =>
-        new() { [name] = new OpenApiHeader { Description = description, Required = true, Schema = schema } };
+    // The rows are a file in one of three forms, and what they rest on stands in header fields.
+    private static void DescribeList(OpenApiOperation operation)
+    {
+        var answer = (OpenApiResponse)operation.Responses!["200"];
+        answer.Description = "The list, as a file: CSV (UTF-8 with a byte order mark, semicolons, CRLF), a workbook, or JSON lines.";
+        foreach (var content in answer.Content!.Values)
+            content.Schema = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" };
+        answer.Headers = (answer.Headers ?? new Dictionary<string, IOpenApiHeader>()).Concat(
+        [
+            .. Header(ListHeaders.AsOf, "The day as of which: what is dated this day or earlier counts.", Formatted("date")),
+            .. Header(ListHeaders.Position, "The last position that is known.", Whole(0, null, null)),
+            .. Header(ListHeaders.KnownAt, "The moment whose knowledge it is; left out before the first entry.", Formatted("date-time"), isRequired: false),
+            .. Header(ListHeaders.Checkpoint, "The newest signed checkpoint that counts all it rests on, in one line; left out where there is none yet.", new() { Type = JsonSchemaType.String }, isRequired: false),
+        ]).ToDictionary();
+    }
+
+    private static Dictionary<string, IOpenApiHeader> Header(string name, string description, OpenApiSchema schema, bool isRequired = true) =>
+        new() { [name] = new OpenApiHeader { Description = description, Required = isRequired, Schema = schema } };
 
     private static void DescribeParameter(string operation, OpenApiParameter parameter, OpenApiDocument? document)
     {
@@ -178,7 +208,7 @@ public static class OpenApiOperations
             return;
         parameter.Description = found.Description;
         parameter.Schema = found.Schema(document);
-        if (parameter.Name == "since")
+        if (parameter.Name == "since" || (parameter.Name is "plan" or "goal" && parameter.In == ParameterLocation.Query))
             parameter.Required = true;
     }
 

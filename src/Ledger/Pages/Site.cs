@@ -1,7 +1,12 @@
 using Ledger.Domain;
 using Ledger.Http;
+using Ledger.Pages.Associations;
+using Ledger.Pages.Book;
+using Ledger.Pages.Contacts;
+using Ledger.Pages.Members;
 using Ledger.Pages.Plans;
 using Ledger.Pages.Start;
+using Ledger.Pages.Trainings;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.FileProviders;
@@ -50,6 +55,11 @@ public static class Site
         var pages = routes.MapGroup("").AddEndpointFilterFactory(KnownParameters.Require).WithMetadata(PageMetadata.Instance).ExcludeFromDescription();
         pages.MapStart();
         pages.MapPlans();
+        pages.MapAssociations();
+        pages.MapMembers();
+        pages.MapContacts();
+        pages.MapTrainings();
+        pages.MapBook();
     }
 
     /// <summary>Whether the answer goes to a person: the route is a page, or none was found and a browser asks.</summary>

@@ -30,6 +30,11 @@ public sealed class RoutesAndRolesTests(TestCluster cluster, SharedDistricts sha
         GET /v1/log/export                            | 404 404 404 | 200 200 200 | 200 200 200 | 404 404 404 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
         GET /v1/subjects                              | 200 400 400 | 200 200 400 | 200 200 400 | 404 404 404 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
         GET /v1/subjects/{kind}/{id}                  | 200 404 404 | 200 200 404 | 200 200 404 | 404 404 404 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
+        GET /v1/lists/members                         | 200 400 400 | 200 200 400 | 200 200 400 | 404 404 404 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
+        GET /v1/lists/contacts                        | 200 400 400 | 200 200 400 | 200 200 400 | 404 404 404 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
+        GET /v1/lists/trainings                       | 200 400 400 | 200 200 400 | 200 200 400 | 404 404 404 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
+        GET /v1/lists/goals                           | 200 200 404 | 200 200 404 | 200 200 404 | 404 404 404 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
+        GET /v1/lists/evidence                        | 200 200 404 | 200 200 404 | 200 200 404 | 404 404 404 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
         GET /v1/plans                                 | 200 200 200 | 200 200 200 | 200 200 200 | 404 404 404 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
         GET /v1/plans/{plan}                          | 200 200 404 | 200 200 404 | 200 200 404 | 404 404 404 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
         GET /v1/plans/{plan}/progress                 | 200 200 404 | 200 200 404 | 200 200 404 | 404 404 404 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
@@ -215,6 +220,9 @@ public sealed class RoutesAndRolesTests(TestCluster cluster, SharedDistricts sha
             "/v1/subjects" => $"?kind=member&association=a-{place}",
             "/v1/accounts/members" => $"?where.association=a-{place}&by=association",
             "/v1/log/consistency" => "?from=0",
+            "/v1/lists/goals" => $"?plan={(place == "foreign" ? "p-foreign" : "p-own")}",
+            "/v1/lists/evidence" => $"?plan={(place == "foreign" ? "p-foreign" : "p-own")}&goal=grow",
+            _ when path.StartsWith("/v1/lists/", StringComparison.Ordinal) => $"?association=a-{place}",
             _ when path.EndsWith("/changes", StringComparison.Ordinal) => "?since=@1",
             _ => "",
         };

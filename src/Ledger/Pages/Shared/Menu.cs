@@ -19,6 +19,10 @@ public static class Menu
     private static readonly MenuItem[] _items =
     [
         new("Shared.Menu.Plans", "/plans", Right.ReadFigures),
+        new("Shared.Menu.Associations", "/associations", Right.ReadFigures),
+        new("Shared.Menu.Contacts", "/contacts", Right.ReadBook),
+        new("Shared.Menu.Trainings", "/trainings", Right.ReadBook),
+        new("Shared.Menu.Book", "/book", Right.ReadBook),
     ];
 
     public static IEnumerable<MenuItem> Of(Role? role) => role is { } known ? _items.Where(i => Policy.Allows(known, i.Needs)) : [];
