@@ -60,6 +60,13 @@ public sealed class RoutesAndRolesTests(TestCluster cluster, SharedDistricts sha
         GET /v1/retention                             | 404 404 404 | 200 200 200 | 404 404 404 | 200 200 200 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
         PUT /v1/retention                             | 403 403 403 | 403 403 403 | 403 403 403 | 200 200 200 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
         GET /v1/retention/due                         | 404 404 404 | 200 200 200 | 404 404 404 | 200 200 200 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
+        GET /                                         | 200 200 200 | 200 200 200 | 200 200 200 | 404 404 404 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
+        GET /language/{code}                          | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200
+        GET /plans                                    | 200 200 200 | 200 200 200 | 200 200 200 | 404 404 404 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
+        GET /plans/{plan}                             | 200 200 404 | 200 200 404 | 200 200 404 | 404 404 404 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
+        GET /plans/{plan}/report                      | 200 200 404 | 200 200 404 | 200 200 404 | 404 404 404 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
+        GET /plans/{plan}/goals/{goal}                | 200 200 404 | 200 200 404 | 200 200 404 | 404 404 404 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
+        GET /plans/{plan}/changes                     | 200 200 404 | 200 200 404 | 200 200 404 | 404 404 404 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
         """;
 
     private static readonly string[] _places = ["own", "other", "foreign"];
@@ -209,7 +216,7 @@ public sealed class RoutesAndRolesTests(TestCluster cluster, SharedDistricts sha
 
         if (path.StartsWith("/v1/members/{id}", StringComparison.Ordinal))
             path = path.Replace("{id}", $"m-{place}");
-        path = path.Replace("{documentName}", "v1").Replace("{plan}", place == "foreign" ? "p-foreign" : "p-own").Replace("{goal}", "grow").Replace("{account}", "members").Replace("{**address}", "0/000.p/1")
+        path = path.Replace("{documentName}", "v1").Replace("{code}", "sv?return=/health/live").Replace("{plan}", place == "foreign" ? "p-foreign" : "p-own").Replace("{goal}", "grow").Replace("{account}", "members").Replace("{**address}", "0/000.p/1")
             .Replace("{kind}/{id}", $"member/m-{place}").Replace("{id}", $"{two.Joined[$"m-{place}"]}");
         path += path switch
         {
