@@ -1,3 +1,4 @@
+using Ledger.Store.Lists;
 using Ledger.Store.Log;
 using Ledger.Store.Persons;
 using Marten;
@@ -23,6 +24,8 @@ public sealed class DistrictBook : IAsyncDisposable
         DryRun = new(database, district, clock, Vault, _balances);
         Proposals = new(database, district, clock);
         Persons = new(database, district, clock, Vault, Entries);
+        Lists = new(database, district, clock, Entries, Persons);
+        MemberLists = new(database, district, clock, Vault, Persons);
         Erasures = new(database, district, clock, Queue, Entries, journal);
         Sealer = new(database, district, Queue, clock, seed, $"{settings.LogOrigin}/{district.Name}");
         Log = new(database, district, clock);
@@ -53,6 +56,12 @@ public sealed class DistrictBook : IAsyncDisposable
 
     /// <summary>Reads personal data, and writes down that it was read.</summary>
     public PersonReader Persons { get; }
+
+    /// <summary>Reads the rows of the lists that leave the book.</summary>
+    public ListRows Lists { get; }
+
+    /// <summary>Works out what lists of members change in the book.</summary>
+    public MemberLists MemberLists { get; }
 
     /// <summary>Erases personal data, and knows when it is due.</summary>
     public Erasures Erasures { get; }

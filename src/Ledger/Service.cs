@@ -116,6 +116,7 @@ public static class Service
         v1.MapPost("/entries", Posting.Post).WithTags("Entries").WithName("postEntries").WithSummary("Post one entry, or a batch").Needs(Right.PostEntries).AnswersInTurnWhen("dryRun");
         v1.MapProposals();
         v1.MapReading();
+        v1.MapLists();
         v1.MapLog();
         v1.MapKeys();
         v1.MapMaintenance();
