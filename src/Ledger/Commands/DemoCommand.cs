@@ -46,6 +46,7 @@ public static class DemoCommand
             if (!Console.IsOutputRedirected && !Console.IsInputRedirected)
             {
                 Console.WriteLine(CliWords.Say("Demo.Serving", $"{http.BaseAddress}"));
+                await TellLinks(books, book, $"{http.BaseAddress}", cancel);
                 Console.WriteLine($"curl -H 'Authorization: Bearer {key}' '{http.BaseAddress}v1/plans/{story.Plan}/progress?asOf={story.HalfYear:yyyy-MM-dd}'");
                 await app.WaitForShutdownAsync(cancel);
             }
@@ -59,6 +60,17 @@ public static class DemoCommand
         {
             if (keep is null)
                 home.Delete(recursive: true);
+        }
+    }
+
+    // One for each role: what one sees is another's page for another role.
+    private static async Task TellLinks(DistrictBooks books, DistrictBook book, string address, CancellationToken cancel)
+    {
+        foreach (var role in Enum.GetValues<Role>())
+        {
+            var association = role == Role.Association ? "karlstad" : null;
+            var invited = await books.Users.Invite(book.District, role, association, CliWords.Say($"Demo.User.{KeyRing.Name(role)}"), Users.LinkCounts, cancel);
+            await Console.Error.WriteLineAsync($"{invited.User.Name}: {UserCommand.LinkTo(null, [address], invited)}");
         }
     }
 }

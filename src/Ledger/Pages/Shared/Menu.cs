@@ -19,6 +19,7 @@ public static class Menu
     private static readonly MenuItem[] _items =
     [
         new("Shared.Menu.Plans", "/plans", Right.ReadFigures),
+        new("Shared.Menu.Users", "/users", Right.ManageUsers),
     ];
 
     public static IEnumerable<MenuItem> Of(Role? role) => role is { } known ? _items.Where(i => Policy.Allows(known, i.Needs)) : [];
