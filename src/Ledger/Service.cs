@@ -127,6 +127,7 @@ public static class Service
         v1.MapMaintenance();
         v1.MapPersons();
         app.MapSite();
+        app.MapApiReference();
         Policy.RequireOnEveryRoute(app);
         return app;
     }

@@ -123,7 +123,7 @@ public sealed class Users(Database database, IDocumentStore store, TimeProvider 
         // The same person has the same id each time, so that no two begin at once.
         var id = new Guid(SHA256.HashData(Encoding.UTF8.GetBytes($"{caller.District}\n{caller.Id}")).AsSpan(0, IdLength), bigEndian: true);
         var begun = NewSession();
-        return await Run(district, [], async session =>
+        return await Run(district, [Lock(id)], async session =>
         {
             var known = await session.LoadAsync<User>(id, cancel) ?? New(id, district, caller.Role, caller.Association, name) with { IsOfIssuer = true };
             return known.RevokedAt is not null ? null
@@ -191,8 +191,10 @@ public sealed class Users(Database database, IDocumentStore store, TimeProvider 
 
     // The row is locked before it is read: of two who change it at once, the second sees what the first has written.
     private Task<User?> Change(District district, Guid id, Func<User, User?> change, CancellationToken cancel) =>
-        Run(district, [new("select from ledger.mt_doc_user where id = $1 for update") { Parameters = { new() { Value = id } } }], async session =>
+        Run(district, [Lock(id)], async session =>
             await session.LoadAsync<User>(id, cancel) is { } user && change(user) is { } changed ? Store(session, changed) : null, cancel);
+
+    private static NpgsqlBatchCommand Lock(Guid id) => new("select from ledger.mt_doc_user where id = $1 for update") { Parameters = { new() { Value = id } } };
 
     private async Task<T> Run<T>(District district, NpgsqlBatchCommand[] before, Func<IDocumentSession, Task<T>> work, CancellationToken cancel)
     {

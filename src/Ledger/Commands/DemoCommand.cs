@@ -46,7 +46,7 @@ public static class DemoCommand
             if (!Console.IsOutputRedirected && !Console.IsInputRedirected)
             {
                 Console.WriteLine(CliWords.Say("Demo.Serving", $"{http.BaseAddress}"));
-                await TellLinks(books, book, $"{http.BaseAddress}", cancel);
+                await TellLinks(books, book, story, $"{http.BaseAddress}", cancel);
                 Console.WriteLine($"curl -H 'Authorization: Bearer {key}' '{http.BaseAddress}v1/plans/{story.Plan}/progress?asOf={story.HalfYear:yyyy-MM-dd}'");
                 await app.WaitForShutdownAsync(cancel);
             }
@@ -64,12 +64,13 @@ public static class DemoCommand
     }
 
     // One for each role: what one sees is another's page for another role.
-    private static async Task TellLinks(DistrictBooks books, DistrictBook book, string address, CancellationToken cancel)
+    private static async Task TellLinks(DistrictBooks books, DistrictBook book, ExampleStory story, string address, CancellationToken cancel)
     {
+        const string kind = "association/";
+        var first = story.Posts.Select(p => (string?)p.Entry["subject"]).First(s => s?.StartsWith(kind, StringComparison.Ordinal) is true)![kind.Length..];
         foreach (var role in Enum.GetValues<Role>())
         {
-            var association = role == Role.Association ? "karlstad" : null;
-            var invited = await books.Users.Invite(book.District, role, association, CliWords.Say($"Demo.User.{KeyRing.Name(role)}"), Users.LinkCounts, cancel);
+            var invited = await books.Users.Invite(book.District, role, role == Role.Association ? first : null, CliWords.Say($"Demo.User.{KeyRing.Name(role)}"), Users.LinkCounts, cancel);
             await Console.Error.WriteLineAsync($"{invited.User.Name}: {UserCommand.LinkTo(null, [address], invited)}");
         }
     }
