@@ -39,6 +39,7 @@ public static class CommandLine
             ChangesCommand.Create(),
             CheckCommand.Create(),
             RebuildCommand.Create(),
+            MaintenanceCommand.Create(),
             ExportCommand.Create(),
             VerifyCommand.Create(),
             RekeyCommand.Create(),

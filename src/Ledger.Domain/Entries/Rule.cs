@@ -173,6 +173,7 @@ public static class Rules
     public const string SubjectUnknown = "subject-unknown";
     public const string AccountUnknown = "account-unknown";
     public const string DimensionUnknown = "dimension-unknown";
+    public const string AssociationUnknown = "association-unknown";
 
     // What is kept beside the book.
     public const string PersonalDataDamaged = "personal-data-damaged";
