@@ -27,6 +27,7 @@ public sealed class DistrictBook : IAsyncDisposable
         Postings = new(database, district, clock);
         Persons = new(database, district, clock, Vault, Entries);
         Lists = new(database, district, clock, Entries, Persons);
+        MemberLists = new(database, district, clock, Vault, Persons);
         Erasures = new(database, district, clock, Queue, Entries, journal);
         Sealer = new(database, district, Queue, clock, seed, $"{settings.LogOrigin}/{district.Name}");
         Log = new(database, district, clock);
@@ -66,6 +67,9 @@ public sealed class DistrictBook : IAsyncDisposable
 
     /// <summary>Reads the rows of the lists that leave the book.</summary>
     public ListRows Lists { get; }
+
+    /// <summary>Works out what lists of members change in the book.</summary>
+    public MemberLists MemberLists { get; }
 
     /// <summary>Erases personal data, and knows when it is due.</summary>
     public Erasures Erasures { get; }

@@ -26,6 +26,7 @@ public static class OpenApiOperations
             which figures would move. In the binary mode the `ce-` headers are the attributes
             and the body is the data alone. A body holds 8 MiB at most.
             """,
+        ["proposeMembers"] = $"The body is the list itself, as CSV (its encoding and separator are recognised) or as a workbook, of {ListReader.MostRows:N0} rows and {ListReader.MostBytes >> 20} MiB at the most. A row finds its member by id, else by the list's own number; a name only supposes. Each row is told in `rows`, with all that is wrong with it by column; what is wrong is left out of `entries`. What was understood of the file stands in `list`. Nothing is recorded, and nothing of the list is kept.",
         ["proposeLapses"] = "`member.left` with the reason `lapsed` for every member who is inside as of the day and has paid through a day before the one given, or never. Whom something follows that would not read then is told in `rows`, and left. Nothing is recorded: `entries` are ready to be posted.",
         ["proposeClosing"] = "`association.closed`, and `member.transferred` for all who are members on that day; who would come later comes to the other association instead. Nothing is recorded.",
         ["proposeMerge"] = "Reversals of what stands under the one id, and under the other what is missing there. From then on the figures are those of one person; what was known before stays. Nothing is recorded.",
@@ -82,6 +83,10 @@ public static class OpenApiOperations
         ["overlapHours"] = ("For how many hours the old key stays valid.", _ => Whole(0, Keys.LongestOverlap, Keys.Overlap)),
         ["listMaintenance.after"] = ("The number after which to go on: `next` of the answer before.", _ => Whole(0, null, 0)),
         ["listRefusals.after"] = ("The number after which to go on: `next` of the answer before.", _ => Whole(0, null, 0)),
+        ["proposeMembers.asOf"] = ("The day on which those are members whom the list has; not after today.", _ => Formatted("date")),
+        ["proposeMembers.association"] = ("The association whose list it is. Where not given, a district's; of an association, its own.", _ => Text($"^[a-z0-9-]{{1,{Slug.Longest}}}$")),
+        ["proposeMembers.map"] = ("What a column means, `Column:field`, where the word above it does not say; without a field the column is not read. May be given several times.", _ => new OpenApiSchema() { Type = JsonSchemaType.Array, Items = Text("^.+:[A-Za-z.]*$") }),
+        ["proposeMembers.missing"] = ("`leave`: those leave on the day whom the list lacks. Where not given, they are told.", d => OneOf("Missing", d)),
         ["proposeLapses.asOf"] = ("The day on which they leave; up to 366 days ahead. Today where not given.", _ => Formatted("date")),
         ["proposeLapses.paidThroughBefore"] = ("Those leave who have paid through a day before this one, or never.", _ => Formatted("date")),
         ["proposeLapses.association"] = ("Only its members. All where not given; of an association, its own.", _ => Text($"^[a-z0-9-]{{1,{Slug.Longest}}}$")),
@@ -131,6 +136,7 @@ public static class OpenApiOperations
         ("DimensionName", "The dimensions of accounts.", _dimensions.Select(d => d.Key), null),
         ("EntryType", "The types of entries.", EntryType.All.Select(t => t.Name), null),
         ("PostedType", "The types of entries that are posted.", EntryType.Posted.Select(t => t.Name), null),
+        ("Missing", "What becomes of members whom a list lacks.", ["leave"], null),
         ("ListFormat", "The forms of lists.", ListFormat.All.Select(f => f.Name), null),
         ("Every", "The steps of a curve.", ["day", "week", "month"], "week"),
     ];
@@ -163,6 +169,8 @@ public static class OpenApiOperations
 
         if (name == "postEntries")
             DescribePost(operation, document);
+        if (name == "proposeMembers")
+            DescribeListBody(operation, document);
         if (name is "getAccount" or "listSubjects")
             AddWhere(operation);
         foreach (var (status, answer) in operation.Responses!)
@@ -205,6 +213,18 @@ public static class OpenApiOperations
         return Task.CompletedTask;
     }
 
+    private static void DescribeListBody(OpenApiOperation operation, OpenApiDocument? document)
+    {
+        operation.RequestBody = new OpenApiRequestBody
+        {
+            Required = true,
+            Description = "The list: a file of CSV, or a workbook.",
+            Content = new[] { MemberProposals.CsvType, MemberProposals.XlsxType }.ToDictionary(type => type, _ => new OpenApiMediaType { Schema = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" } }),
+        };
+        Refuses(operation, document, "413", "The file is too large.");
+        Refuses(operation, document, "415", "The content type is neither of the two.");
+    }
+
     // The rows are a file in one of three forms, and what they rest on stands in header fields.
     private static void DescribeList(OpenApiOperation operation)
     {
@@ -230,7 +250,7 @@ public static class OpenApiOperations
             return;
         parameter.Description = found.Description;
         parameter.Schema = found.Schema(document);
-        if (parameter.Name is "since" or "paidThroughBefore" or "on" || (operation, parameter.Name) is ("proposeMerge", _) or ("proposeClosing", "association")
+        if (parameter.Name is "since" or "paidThroughBefore" or "on" || (operation, parameter.Name) is ("proposeMerge", _) or ("proposeClosing", "association") or ("proposeMembers", "asOf")
             || (parameter.Name is "plan" or "goal" && parameter.In == ParameterLocation.Query))
             parameter.Required = true;
     }

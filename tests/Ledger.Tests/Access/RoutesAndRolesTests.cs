@@ -20,6 +20,7 @@ public sealed class RoutesAndRolesTests(TestCluster cluster, SharedDistricts sha
         GET /health/ready                             | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200
         GET /openapi/{documentName}.json              | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200
         POST /v1/entries                              | 201 403 403 | 201 201 422 | 403 403 403 | 403 403 403 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
+        POST /v1/proposals/members                    | 200 403 403 | 200 200 404 | 403 403 403 | 403 403 403 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
         POST /v1/proposals/lapses                     | 200 403 403 | 200 200 404 | 403 403 403 | 403 403 403 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
         POST /v1/proposals/closing                    | 422 403 403 | 422 422 404 | 403 403 403 | 403 403 403 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
         POST /v1/proposals/merge                      | 400 404 404 | 400 200 404 | 403 403 403 | 403 403 403 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
@@ -60,6 +61,13 @@ public sealed class RoutesAndRolesTests(TestCluster cluster, SharedDistricts sha
         GET /v1/retention                             | 404 404 404 | 200 200 200 | 404 404 404 | 200 200 200 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
         PUT /v1/retention                             | 403 403 403 | 403 403 403 | 403 403 403 | 200 200 200 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
         GET /v1/retention/due                         | 404 404 404 | 200 200 200 | 404 404 404 | 200 200 200 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
+        GET /                                         | 200 200 200 | 200 200 200 | 200 200 200 | 404 404 404 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
+        GET /language/{code}                          | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200
+        GET /plans                                    | 200 200 200 | 200 200 200 | 200 200 200 | 404 404 404 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
+        GET /plans/{plan}                             | 200 200 404 | 200 200 404 | 200 200 404 | 404 404 404 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
+        GET /plans/{plan}/report                      | 200 200 404 | 200 200 404 | 200 200 404 | 404 404 404 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
+        GET /plans/{plan}/goals/{goal}                | 200 200 404 | 200 200 404 | 200 200 404 | 404 404 404 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
+        GET /plans/{plan}/changes                     | 200 200 404 | 200 200 404 | 200 200 404 | 404 404 404 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
         """;
 
     private static readonly string[] _places = ["own", "other", "foreign"];
@@ -209,7 +217,7 @@ public sealed class RoutesAndRolesTests(TestCluster cluster, SharedDistricts sha
 
         if (path.StartsWith("/v1/members/{id}", StringComparison.Ordinal))
             path = path.Replace("{id}", $"m-{place}");
-        path = path.Replace("{documentName}", "v1").Replace("{plan}", place == "foreign" ? "p-foreign" : "p-own").Replace("{goal}", "grow").Replace("{account}", "members").Replace("{**address}", "0/000.p/1")
+        path = path.Replace("{documentName}", "v1").Replace("{code}", "sv?return=/health/live").Replace("{plan}", place == "foreign" ? "p-foreign" : "p-own").Replace("{goal}", "grow").Replace("{account}", "members").Replace("{**address}", "0/000.p/1")
             .Replace("{kind}/{id}", $"member/m-{place}").Replace("{id}", $"{two.Joined[$"m-{place}"]}");
         path += path switch
         {
@@ -217,6 +225,7 @@ public sealed class RoutesAndRolesTests(TestCluster cluster, SharedDistricts sha
             "/v1/subjects" => $"?kind=member&association=a-{place}",
             "/v1/accounts/members" => $"?where.association=a-{place}&by=association",
             "/v1/log/consistency" => "?from=0",
+            "/v1/proposals/members" => $"?asOf=2020-12-31&association=a-{place}",
             "/v1/proposals/lapses" => $"?asOf=2020-12-31&paidThroughBefore=2020-12-31&association=a-{place}",
             "/v1/proposals/closing" => $"?association=a-{place}&on=2020-12-31", // that it has members is told to those who may know
             "/v1/proposals/merge" => $"?from=member/m-{place}&into=member/m-own",
@@ -231,6 +240,8 @@ public sealed class RoutesAndRolesTests(TestCluster cluster, SharedDistricts sha
         if (route == "POST /v1/entries")
             Put(two.Service.Entry("member.renewed", $"member/m-{place}", "2020-03-01", new { through = "2020-12-31" },
                 $"cell-{Interlocked.Increment(ref _ids)}", who == "association" ? "/associations/a-own" : "/district"), "application/cloudevents+json");
+        if (route == "POST /v1/proposals/members")
+            request.Content = new StringContent($"Id;Kategori\nm-{place};member\n", System.Text.Encoding.UTF8, "text/csv");
         if (route == "POST /v1/keys")
             Put(new JsonObject { ["role"] = "association", ["association"] = $"a-{place}", ["name"] = "test" }, "application/json");
         if (route == "PUT /v1/retention")
