@@ -34,6 +34,8 @@ public static class CommandLine
             ServeCommand.Create(),
             DemoCommand.Create(),
             PostCommand.Create(),
+            ImportCommand.Create(),
+            UndoCommand.Create(),
             ProgressCommand.Create(),
             EvidenceCommand.Create(),
             ChangesCommand.Create(),
@@ -44,6 +46,7 @@ public static class CommandLine
             VerifyCommand.Create(),
             RekeyCommand.Create(),
             KeyCommand.Create(),
+            UserCommand.Create(),
             EraseCommand.Create(),
             RewrapCommand.Create(),
         };

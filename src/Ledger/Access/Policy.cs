@@ -33,6 +33,12 @@ public enum Right
     /// <summary>Issue, list, rotate and revoke keys, and read what was refused.</summary>
     ManageKeys,
 
+    /// <summary>Invite, list and revoke the people who sign in to the pages.</summary>
+    ManageUsers,
+
+    /// <summary>See the first page and one's own account, and sign out.</summary>
+    BeSignedIn,
+
     /// <summary>Read when figures were rebuilt or repaired, and by whom.</summary>
     ReadMaintenance,
 }
@@ -57,6 +63,8 @@ public static class Policy
         [Right.ReadRetention] = [Role.Board, Role.Admin],
         [Right.SetRetention] = [Role.Admin],
         [Right.ManageKeys] = [Role.Admin],
+        [Right.ManageUsers] = [Role.Admin],
+        [Right.BeSignedIn] = [Role.Association, Role.Board, Role.Auditor, Role.Admin],
         [Right.ReadMaintenance] = [Role.Board, Role.Auditor, Role.Admin],
     };
 
@@ -76,6 +84,10 @@ public static class Policy
     /// <summary>Says that much may be asked for there at once, <see cref="Limits.Dear"/>.</summary>
     public static T AnswersInTurn<T>(this T routes)
         where T : IEndpointConventionBuilder => routes.RequireRateLimiting(Limits.Dear);
+
+    /// <summary>The same, where the query has a parameter.</summary>
+    public static T AnswersInTurnWhen<T>(this T routes, string parameter)
+        where T : IEndpointConventionBuilder => routes.AnswersInTurn().WithMetadata(new InTurnWhenAttribute(parameter));
 
     /// <summary>Requires that every route says what it needs, once.</summary>
     /// <exception cref="ServiceException">One does not.</exception>
