@@ -15,14 +15,17 @@ public sealed class DistrictBook : IAsyncDisposable
         Database database, IDocumentStore store, District district, TimeProvider clock, ILogger<DistrictQueue> log, MasterKeys masters, ErasureJournal journal, SigningSeed seed, BooksSettings settings)
     {
         (Database, District, Clock) = (database, district, clock);
-        Vault = new(district, masters);
+        Vault = new(district, masters, new(database, district, masters));
         Batches = new(store, database.Queues, district, settings.FoldAfter, clock, Vault);
         Queue = new(Batches, log, clock: clock);
         var cursors = new Cursors(district, masters);
         Plans = new(database, district, clock, _balances, cursors);
         Entries = new(database, district, clock, _balances, cursors);
+        DryRun = new(database, district, clock, Vault, _balances);
+        Proposals = new(database, district, clock);
         Persons = new(database, district, clock, Vault, Entries);
         Lists = new(database, district, clock, Entries, Persons);
+        MemberLists = new(database, district, clock, Vault, Persons);
         Erasures = new(database, district, clock, Queue, Entries, journal);
         Sealer = new(database, district, Queue, clock, seed, $"{settings.LogOrigin}/{district.Name}");
         Log = new(database, district, clock);
@@ -38,6 +41,12 @@ public sealed class DistrictBook : IAsyncDisposable
     /// <summary>Takes posts.</summary>
     public DistrictQueue Queue { get; }
 
+    /// <summary>Decides posts and records nothing.</summary>
+    public DryRun DryRun { get; }
+
+    /// <summary>Works out what may be posted.</summary>
+    public ProposalReader Proposals { get; }
+
     public PlanReader Plans { get; }
 
     public BookReader Entries { get; }
@@ -50,6 +59,9 @@ public sealed class DistrictBook : IAsyncDisposable
 
     /// <summary>Reads the rows of the lists that leave the book.</summary>
     public ListRows Lists { get; }
+
+    /// <summary>Works out what lists of members change in the book.</summary>
+    public MemberLists MemberLists { get; }
 
     /// <summary>Erases personal data, and knows when it is due.</summary>
     public Erasures Erasures { get; }

@@ -34,6 +34,8 @@ public static class CommandLine
             ServeCommand.Create(),
             DemoCommand.Create(),
             PostCommand.Create(),
+            ImportCommand.Create(),
+            UndoCommand.Create(),
             ProgressCommand.Create(),
             EvidenceCommand.Create(),
             ChangesCommand.Create(),

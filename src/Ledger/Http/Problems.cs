@@ -13,6 +13,7 @@ public static class Problems
     public const string BodyTooLarge = "body-too-large";
     public const string BadRequest = "bad-request";
     public const string UnsupportedMediaType = "unsupported-media-type";
+    public const string UnsupportedListType = "unsupported-list-type";
     public const string UnsupportedEncoding = "unsupported-encoding";
     public const string NotFound = "not-found";
     public const string NotSealedYet = "not-sealed-yet";
@@ -25,7 +26,7 @@ public static class Problems
 
     /// <summary>The problems that are no rules of the book.</summary>
     public static IReadOnlyList<string> All { get; } =
-        [BatchRefused, BatchTooLarge, BodyTooLarge, BadRequest, UnsupportedMediaType, UnsupportedEncoding, NotFound, NotSealedYet, MethodNotAllowed, NoKey, NotAllowed, TooManyRequests, TryAgain, Bug];
+        [BatchRefused, BatchTooLarge, BodyTooLarge, BadRequest, UnsupportedMediaType, UnsupportedListType, UnsupportedEncoding, NotFound, NotSealedYet, MethodNotAllowed, NoKey, NotAllowed, TooManyRequests, TryAgain, Bug];
 
     public static IResult Answer(int status, string rule, params object[] words) => Answer(new($"/problems/{rule}", Sentences.Title(rule), status, Sentences.Detail(rule, words)));
 
@@ -88,7 +89,7 @@ public static class Problems
     {
         switch (e)
         {
-            case RuleBroken { Rule: Rules.PlanUnknown or Rules.GoalUnknown or Rules.SubjectUnknown or Rules.AccountUnknown } broken:
+            case RuleBroken { Rule: Rules.PlanUnknown or Rules.GoalUnknown or Rules.SubjectUnknown or Rules.AccountUnknown or Rules.SourceUnknown or Rules.EntryUnknown } broken:
                 return Answer(StatusCodes.Status404NotFound, broken.Rule, [.. broken.Words]);
             case RuleBroken { Rule: Rules.NotYourAssociation } broken:
                 return Answer(StatusCodes.Status403Forbidden, broken.Rule, [.. broken.Words]);

@@ -20,6 +20,11 @@ public sealed class RoutesAndRolesTests(TestCluster cluster, SharedDistricts sha
         GET /health/ready                             | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200
         GET /openapi/{documentName}.json              | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200
         POST /v1/entries                              | 201 403 403 | 201 201 422 | 403 403 403 | 403 403 403 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
+        POST /v1/proposals/members                    | 200 403 403 | 200 200 404 | 403 403 403 | 403 403 403 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
+        POST /v1/proposals/lapses                     | 200 403 403 | 200 200 404 | 403 403 403 | 403 403 403 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
+        POST /v1/proposals/closing                    | 422 403 403 | 422 422 404 | 403 403 403 | 403 403 403 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
+        POST /v1/proposals/merge                      | 400 404 404 | 400 200 404 | 403 403 403 | 403 403 403 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
+        POST /v1/proposals/reversal                   | 200 404 404 | 200 200 404 | 403 403 403 | 403 403 403 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
         GET /v1/entries                               | 200 200 200 | 200 200 200 | 200 200 200 | 404 404 404 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
         GET /v1/entries/{id}                          | 200 404 404 | 200 200 404 | 200 200 404 | 404 404 404 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
         GET /v1/entries/{id}/proof                    | 200 404 404 | 200 200 404 | 200 200 404 | 404 404 404 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
@@ -213,6 +218,11 @@ public sealed class RoutesAndRolesTests(TestCluster cluster, SharedDistricts sha
             "/v1/subjects" => $"?kind=member&association=a-{place}",
             "/v1/accounts/members" => $"?where.association=a-{place}&by=association",
             "/v1/log/consistency" => "?from=0",
+            "/v1/proposals/members" => $"?asOf=2020-12-31&association=a-{place}",
+            "/v1/proposals/lapses" => $"?asOf=2020-12-31&paidThroughBefore=2020-12-31&association=a-{place}",
+            "/v1/proposals/closing" => $"?association=a-{place}&on=2020-12-31", // that it has members is told to those who may know
+            "/v1/proposals/merge" => $"?from=member/m-{place}&into=member/m-own",
+            "/v1/proposals/reversal" => $"?entry={two.Joined[$"m-{place}"]}",
             "/v1/lists/goals" => $"?plan={(place == "foreign" ? "p-foreign" : "p-own")}",
             "/v1/lists/evidence" => $"?plan={(place == "foreign" ? "p-foreign" : "p-own")}&goal=grow",
             _ when path.StartsWith("/v1/lists/", StringComparison.Ordinal) => $"?association=a-{place}",
@@ -223,6 +233,8 @@ public sealed class RoutesAndRolesTests(TestCluster cluster, SharedDistricts sha
         if (route == "POST /v1/entries")
             Put(two.Service.Entry("member.renewed", $"member/m-{place}", "2020-03-01", new { through = "2020-12-31" },
                 $"cell-{Interlocked.Increment(ref _ids)}", who == "association" ? "/associations/a-own" : "/district"), "application/cloudevents+json");
+        if (route == "POST /v1/proposals/members")
+            request.Content = new StringContent($"Id;Kategori\nm-{place};member\n", System.Text.Encoding.UTF8, "text/csv");
         if (route == "POST /v1/keys")
             Put(new JsonObject { ["role"] = "association", ["association"] = $"a-{place}", ["name"] = "test" }, "application/json");
         if (route == "PUT /v1/retention")
