@@ -20,6 +20,8 @@ public sealed class DistrictBook : IAsyncDisposable
         var cursors = new Cursors(district, masters);
         Plans = new(database, district, clock, _balances, cursors);
         Entries = new(database, district, clock, _balances, cursors);
+        DryRun = new(database, district, clock, Vault, _balances);
+        Proposals = new(database, district, clock);
         Persons = new(database, district, clock, Vault, Entries);
         Erasures = new(database, district, clock, Queue, Entries, journal);
         Sealer = new(database, district, Queue, clock, seed, $"{settings.LogOrigin}/{district.Name}");
@@ -35,6 +37,12 @@ public sealed class DistrictBook : IAsyncDisposable
 
     /// <summary>Takes posts.</summary>
     public DistrictQueue Queue { get; }
+
+    /// <summary>Decides posts and records nothing.</summary>
+    public DryRun DryRun { get; }
+
+    /// <summary>Works out what may be posted.</summary>
+    public ProposalReader Proposals { get; }
 
     public PlanReader Plans { get; }
 

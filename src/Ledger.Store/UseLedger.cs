@@ -27,6 +27,7 @@ public static class LedgerStoreOptions
         // Made by a migration of Ledger's.
         options.Events.IgnoreIndex("mt_events_naming");
         options.Events.IgnoreIndex("mt_events_member");
+        options.Events.IgnoreIndex("mt_events_source");
         // Rich: each event keeps its own id and time, and its position is known before the commit.
         options.Events.AppendMode = EventAppendMode.Rich;
         foreach (var type in EntryType.All)

@@ -34,6 +34,7 @@ public static class CommandLine
             ServeCommand.Create(),
             DemoCommand.Create(),
             PostCommand.Create(),
+            UndoCommand.Create(),
             ProgressCommand.Create(),
             EvidenceCommand.Create(),
             ChangesCommand.Create(),

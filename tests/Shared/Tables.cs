@@ -12,6 +12,14 @@ public static class Tables
     /// <summary>Every row of what a rebuild writes.</summary>
     public static Task<string> Figures(DistrictBook book) => Dump(book, "ledger.days", "ledger.cells", "ledger.subjects", "ledger.postings", "ledger.day_balances");
 
+    /// <summary>Every row of every table there is, and where every sequence stands.</summary>
+    public static async Task<string> Everything(DistrictBook book)
+    {
+        var tables = await book.Rows<string>("select format('%I.%I', schemaname, tablename) from pg_tables where schemaname not in ('pg_catalog', 'information_schema') order by 1");
+        var sequences = await book.Rows<string>("select format('%I.%I %s', schemaname, sequencename, last_value) from pg_sequences order by 1");
+        return $"{await Dump(book, [.. tables])}{string.Join('\n', sequences)}";
+    }
+
     private static async Task<string> Dump(DistrictBook book, params string[] tables)
     {
         var text = new StringBuilder();

@@ -173,6 +173,9 @@ public static class Rules
     public const string SubjectUnknown = "subject-unknown";
     public const string AccountUnknown = "account-unknown";
     public const string DimensionUnknown = "dimension-unknown";
+    public const string SourceUnknown = "source-unknown";
+    public const string SameMember = "same-member";
+    public const string ProposalTooLarge = "proposal-too-large";
 
     // What is kept beside the book.
     public const string PersonalDataDamaged = "personal-data-damaged";

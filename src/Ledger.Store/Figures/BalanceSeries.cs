@@ -84,6 +84,12 @@ internal sealed class BalanceSeries
         return new(_starts, _balances, all, kept, _count + added.Count, Folded, through, cellsThrough);
     }
 
+    /// <summary>The series as it would be with postings that are not recorded. It shares no room for postings with others.</summary>
+    /// <param name="cells">The cells that they stand in, which are not among the series' own.</param>
+    /// <param name="postings">The postings.</param>
+    public BalanceSeries Supposing(IReadOnlyDictionary<int, string> cells, IReadOnlyCollection<SeriesPosting> postings) =>
+        new(_starts, _balances, _cells.AddRange(cells), [.. _postings.AsSpan(.._count), .. postings], _count + postings.Count, Folded, Through, CellsThrough);
+
     /// <summary>The days on which what is known occurred, each once for every row that is kept of it: never more often than there are postings.</summary>
     /// <param name="known">What is known; not after <see cref="Through"/>.</param>
     /// <param name="partly">The postings of the day of recording that is known in part.</param>

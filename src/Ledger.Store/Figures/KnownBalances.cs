@@ -30,8 +30,10 @@ internal sealed class KnownBalances : Balances
     /// <param name="known">What is known.</param>
     /// <param name="leaves">The leaves.</param>
     /// <param name="scope">The association whose own cells count alone; null where all do.</param>
-    public static Task<KnownBalances> Read(BalanceCache kept, Snapshot snapshot, KnowledgePoint known, IReadOnlyCollection<Leaf> leaves, string? scope) =>
-        Read(kept, snapshot, known, leaves.Select(l => Grouping(l.Selection, scope)), leaves.SelectMany(l => l.Edges), leaves, scope);
+    /// <param name="supposed">Postings that are not recorded, and count as if the last known commit had made them; null for none.</param>
+    public static Task<KnownBalances> Read(
+        BalanceCache kept, Snapshot snapshot, KnowledgePoint known, IReadOnlyCollection<Leaf> leaves, string? scope, SupposedPostings? supposed = null) =>
+        Read(kept, snapshot, known, leaves.Select(l => Grouping(l.Selection, scope)), leaves.SelectMany(l => l.Edges), leaves, scope, supposed);
 
     /// <summary>Reads the sums of selections up to each of the edges.</summary>
     public static Task<KnownBalances> Read(BalanceCache kept, Snapshot snapshot, KnowledgePoint known, IEnumerable<Selection> asked, IEnumerable<DateOnly> ends, string? scope) =>
@@ -42,10 +44,13 @@ internal sealed class KnownBalances : Balances
         Read(kept, snapshot, known, asked, ends, [], null);
 
     private static async Task<KnownBalances> Read(
-        BalanceCache kept, Snapshot snapshot, KnowledgePoint known, IEnumerable<CellGrouping> asked, IEnumerable<DateOnly> ends, IReadOnlyCollection<Leaf> leaves, string? scope)
+        BalanceCache kept, Snapshot snapshot, KnowledgePoint known, IEnumerable<CellGrouping> asked, IEnumerable<DateOnly> ends, IReadOnlyCollection<Leaf> leaves, string? scope,
+        SupposedPostings? supposed = null)
     {
         var edges = ends.Select(e => e.DayNumber).Distinct().Order().ToArray();
         var series = await kept.Find(snapshot, known, [.. asked.Distinct()]);
+        if (supposed is not null)
+            series = series.ToDictionary(s => s.Key, s => supposed.AddTo(s.Key, s.Value));
         // Of a day that was folded whole and is known in part, the postings themselves.
         var folded = series.Values.Where(s => s.Folded > known.Position).ToList();
         List<SeriesPosting> partly = folded.Count == 0 || known.Whole.Position == known.Position ? []
@@ -60,7 +65,8 @@ internal sealed class KnownBalances : Balances
             return sums;
         });
 
-        return new(edges, sums, series, partly, await kept.Associations(snapshot, known), known, leaves, scope);
+        var associations = await kept.Associations(snapshot, known);
+        return new(edges, sums, series, partly, supposed is null ? associations : supposed.AddTo(associations), known, leaves, scope);
     }
 
     public override long Amount(Selection selection, Window window, string? association = null) => Parts(selection, association).Sum(sums => Between(sums, window));

@@ -279,7 +279,8 @@ public sealed class PlanReader(Database database, District district, TimeProvide
     private static async Task<Plan> ReadPlan(Snapshot snapshot, KnowledgePoint known, string id) =>
         await ReadPlans(snapshot, known, $"plan/{id}") is [var (_, plan)] ? plan : throw new RuleBroken(Rules.PlanUnknown, id);
 
-    private static async Task<List<(string Id, Plan Plan)>> ReadPlans(Snapshot snapshot, KnowledgePoint known, string? stream)
+    /// <summary>The plans known at a moment, by their first day; one where its stream is named.</summary>
+    internal static async Task<List<(string Id, Plan Plan)>> ReadPlans(Snapshot snapshot, KnowledgePoint known, string? stream)
     {
         var entries = await snapshot.Read(
             """

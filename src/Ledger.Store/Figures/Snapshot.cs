@@ -19,6 +19,10 @@ internal sealed class Snapshot : IAsyncDisposable
 
     public CancellationToken Cancel => _cancel;
 
+    /// <summary>The connection, in the transaction that reads.</summary>
+    /// <exception cref="InvalidOperationException">Nothing was read yet.</exception>
+    public NpgsqlConnection Connection => _begun ? _connection : throw new InvalidOperationException("the snapshot has not begun");
+
     public static async Task<Snapshot> Take(Database database, District district, TimeProvider clock, CancellationToken cancel) =>
         new(district, await database.Source.OpenConnectionAsync(cancel), clock, cancel);
 
@@ -46,11 +50,11 @@ internal sealed class Snapshot : IAsyncDisposable
         return rows;
     }
 
-    /// <summary>All entries of subjects, in the order of position; those that nothing is known of are left out.</summary>
-    public async Task<Dictionary<string, List<Entry>>> Histories(IEnumerable<string> subjects)
+    /// <summary>All entries of subjects, so many at the most, in the order of position; those that nothing is known of are left out.</summary>
+    public async Task<Dictionary<string, List<Entry>>> Histories(IEnumerable<string> subjects, long most = long.MaxValue)
     {
         var asked = subjects.Distinct().ToArray();
-        return ByStream(await Read(Sql.Statement("read_histories"), ReadEntry, District.Name, asked, new long[asked.Length], long.MaxValue));
+        return ByStream(await Read(Sql.Statement("read_histories"), ReadEntry, District.Name, asked, new long[asked.Length], most));
     }
 
     /// <summary>An entry with its subject, where the columns are the stream, then id, position, type, data and time.</summary>

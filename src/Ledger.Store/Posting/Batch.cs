@@ -44,66 +44,26 @@ internal sealed class Batch(
     {
         await using var connection = await connections.OpenConnectionAsync();
         await using var transaction = await connection.BeginTransactionAsync(System.Data.IsolationLevel.ReadCommitted);
-        var load = new BatchLoad(connection, district, _histories, mostRead);
-        LoadedBatch loaded;
-        PersonalDataInput input;
-        // One post alone is nobody else's: it is given up wherever it is.
-        var alone = posts is [var only] ? only.Cancel : CancellationToken.None;
-        using (PostingTelemetry.Step("load histories"))
+        var judgement = await Judgement.Load(new(connection, district, _histories, mostRead), vault, posts);
+        var decided = posts.Select(judgement.Decide).ToList();
+        var places = judgement.Loaded.Places;
+        if (judgement.Accepted.Count > 0)
         {
-            loaded = await load.Read([.. posts.SelectMany(p => p.Items).Select(i => i.Entry).OfType<ProposedEntry>()], alone);
-            input = await PersonalDataInput.Read(load, posts, loaded);
-        }
-
-        var decider = new Decider(loaded.Known);
-        var decided = new List<(Post Post, IReadOnlyList<Decision> Decisions, bool Stands)?>();
-        var recorded = new List<ProposedEntry>();
-        foreach (var post in posts)
-        {
-            if (Decide(decider, input, post) is not ({ } decisions, var stands))
-            {
-                decided.Add(null);
-                continue;
-            }
-
-            decided.Add((post, decisions, stands));
-            if (stands)
-                recorded.AddRange(input.Accept(decisions));
-        }
-
-        var places = loaded.Places;
-        if (recorded.Count > 0)
-        {
-            var recordedAt = After(loaded.LastCommit?.RecordedAt);
-            tried.UnionWith(recorded.Select(e => (e.Id, recordedAt)));
-            foreach (var (id, position) in await Append(connection, transaction, loaded, vault.Settle([.. decider.FillIn(recorded)], input), recordedAt))
+            var recordedAt = After(judgement.Loaded.LastCommit?.RecordedAt);
+            tried.UnionWith(judgement.Accepted.Select(e => (e.Id, recordedAt)));
+            foreach (var (id, position) in await Append(connection, transaction, judgement.Loaded, judgement.Settle(), recordedAt))
             {
                 places[id] = new(position, recordedAt);
                 tried.Remove((id, recordedAt));
             }
         }
 
-        return [.. decided.Select(d => d is not { } post ? null : (IReadOnlyList<Answer>?)[.. post.Decisions.Select(decision => Answer(decision, post.Stands))])];
+        return [.. decided.Select(d => d is null ? null : (IReadOnlyList<Answer>?)[.. d.Decisions.Select(decision => Answer(decision, d.Stands))])];
 
         // What an earlier attempt of this batch committed without hearing of it is no duplicate to the poster.
         Answer Answer(Decision decision, bool stands) => decision.Outcome == Outcome.Refused || !stands ? new(null, false, decision.Broken) { Probes = decision.Probes }
             : places[decision.Entry!.Id] is var place && decision.Outcome == Outcome.Duplicate ? new(place, !tried.Remove((decision.Entry.Id, place.RecordedAt)), null)
             : new(place, false, null);
-    }
-
-    // Null where the poster goes away meanwhile.
-    private (IReadOnlyList<Decision>? Decisions, bool Stands) Decide(Decider decider, PersonalDataInput input, Post post)
-    {
-        using var step = PostingTelemetry.Step("decide");
-        try
-        {
-            post.Cancel.ThrowIfCancellationRequested();
-            return decider.Decide([.. post.Items.Select(i => input.RequireKey(vault, i))], post.Partial, (entry, held) => input.Align(vault, entry, held), () => post.Cancel.IsCancellationRequested);
-        }
-        catch (OperationCanceledException) when (post.Cancel.IsCancellationRequested)
-        {
-            return (null, false);
-        }
     }
 
     private async Task<List<(Guid Entry, long Position)>> Append(

@@ -15,11 +15,12 @@ internal sealed record LastCommit(DateTimeOffset RecordedAt, DateOnly RecordedOn
 internal sealed record LoadedBatch(KnownBefore Known, Dictionary<Guid, Place> Places, LastCommit? LastCommit);
 
 /// <summary>Reads what a batch needs to be decided, under the district's lock: in one round trip, and two more where entries are reversed.</summary>
-/// <param name="connection">In the transaction that is to record the batch.</param>
+/// <param name="connection">In the transaction that is to record the batch; of a dry run, in one that reads.</param>
 /// <param name="district">Whose book.</param>
 /// <param name="cache">Histories that are kept.</param>
 /// <param name="mostRead">How many entries may be read, <see cref="Batch.MostRead"/>.</param>
-internal sealed class BatchLoad(NpgsqlConnection connection, District district, HistoryCache cache, long mostRead)
+/// <param name="isDryRun">Whether nothing is to be recorded: then no lock is taken, and the transaction is about the district already.</param>
+internal sealed class BatchLoad(NpgsqlConnection connection, District district, HistoryCache cache, long mostRead, bool isDryRun = false)
 {
     private static readonly string _readHistories = Sql.Statement("read_histories");
     private static readonly string _readMemberDays = Sql.Statement("read_member_days");
@@ -32,7 +33,7 @@ internal sealed class BatchLoad(NpgsqlConnection connection, District district, 
     private bool _begun;
     private long _read;
 
-    /// <summary>Takes the lock, and reads what the entries concern.</summary>
+    /// <summary>Takes the lock, unless it is a dry run, and reads what the entries concern.</summary>
     /// <exception cref="TooMuchToReadException">Their histories have more entries than may be read.</exception>
     /// <exception cref="OperationCanceledException">The only poster has gone away.</exception>
     public async Task<LoadedBatch> Read(IReadOnlyList<ProposedEntry> entries, CancellationToken cancel)
@@ -138,7 +139,8 @@ internal sealed class BatchLoad(NpgsqlConnection connection, District district, 
         await using var batch = new NpgsqlBatch(connection);
         if (!_begun)
         {
-            batch.BatchCommands.Add(Locks.OfDistrict(district));
+            if (!isDryRun)
+                batch.BatchCommands.Add(Locks.OfDistrict(district));
             batch.BatchCommands.Add(new("""
                 select y.recorded_at, y.recorded_on, y.last_position, d.folded_through from ledger.days y join ledger.districts d using (district)
                 where y.district = $1 order by y.recorded_on desc limit 1
@@ -166,7 +168,8 @@ internal sealed class BatchLoad(NpgsqlConnection connection, District district, 
         if (!_begun)
         {
             _begun = true;
-            await reader.NextResultAsync(cancel); // the lock
+            if (!isDryRun)
+                await reader.NextResultAsync(cancel); // the lock
             _last = await reader.ReadAsync(cancel) ? new(reader.GetFieldValue<DateTimeOffset>(0), reader.GetFieldValue<DateOnly>(1), reader.GetInt64(2), reader.GetInt64(3)) : null;
             await reader.NextResultAsync(cancel);
         }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Ledger.Domain;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using Activity = System.Diagnostics.Activity;
@@ -139,8 +138,7 @@ public sealed class DistrictQueue : IAsyncDisposable
             }
             catch (TooMuchToReadException e) when (posts.Count == 1)
             {
-                var heavy = new RuleBroken(Rules.PostTooHeavy, e.Goes);
-                posts[0].Done.TrySetResult([.. posts[0].Items.Select(_ => new Answer(null, false, heavy))]);
+                posts[0].Done.TrySetResult(Store.Answer.TooHeavy(posts[0].Items, e.Goes));
                 return;
             }
             catch (OperationCanceledException) when (posts.Count == 1 && posts[0].Cancel.IsCancellationRequested)

@@ -27,6 +27,15 @@ public readonly record struct Answer(Place? Receipt, bool IsDuplicate, RuleBroke
 {
     /// <summary>Whether it stands in a refused post of an association, and is about a subject of which the association sees nothing.</summary>
     public bool Probes { get; init; }
+
+    /// <summary>The answers to a post that is about more than can be read.</summary>
+    /// <param name="items">What was posted.</param>
+    /// <param name="goes">How many of its first entries would be about so much that it can be read.</param>
+    internal static IReadOnlyList<Answer> TooHeavy(IReadOnlyList<Item> items, int goes)
+    {
+        var heavy = new RuleBroken(Rules.PostTooHeavy, goes);
+        return [.. items.Select(_ => new Answer(null, false, heavy))];
+    }
 }
 
 /// <summary>The queue cannot take more just now, or cannot reach the database: nothing is lost by posting again later.</summary>

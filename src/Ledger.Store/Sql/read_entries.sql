@@ -7,7 +7,7 @@ with page as materialized (
     where e.tenant_id = $1 and e.seq_id > $2 and e.seq_id <= $3 and e.type <> 'tombstone' -- Marten's mark of a failed append
       and ($4::varchar is null or e.type = $4)
       and ($5::varchar is null or e.stream_id = $5)
-      and ($6::varchar is null or e.stream_id = 'association/' || $6 or e.headers ->> 'source' = '/associations/' || $6
+      and ($6::varchar is null or e.stream_id = 'association/' || $6 or starts_with((e.headers ->> 'source') || '/', '/associations/' || $6 || '/')
            or coalesce(e.data ->> 'association', e.data ->> 'to', e.data ->> 'into') = $6)
       and ($8::uuid[] is null or e.id = any ($8))
       -- Every stream that it may see anything of: its own, and those that name it anywhere. What of them is told apart later.

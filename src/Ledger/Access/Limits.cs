@@ -7,6 +7,14 @@ using Microsoft.AspNetCore.RateLimiting;
 
 namespace Ledger.Access;
 
+/// <summary>Says that what is asked for at a route is much only with a parameter.</summary>
+/// <param name="parameter">The parameter's name in the query.</param>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class InTurnWhenAttribute(string parameter) : Attribute
+{
+    public string Parameter => parameter;
+}
+
 /// <summary>
 /// How many requests each caller may make. Those without a valid key are counted by the address that they come from, and once more, apart, where
 /// the route is open to all: wrong keys from an address do not hide the service's health from it.
@@ -34,7 +42,7 @@ public sealed class Limits(int perMinute = Limits.PerMinute, int strangersPerMin
     public void Apply(RateLimiterOptions options)
     {
         options.GlobalLimiter = _limiter;
-        options.AddPolicy(Dear, context => !IsKnown(context) ? RateLimitPartition.GetNoLimiter("") : RateLimitPartition.GetConcurrencyLimiter(
+        options.AddPolicy(Dear, context => !IsKnown(context) || !IsDear(context) ? RateLimitPartition.GetNoLimiter("") : RateLimitPartition.GetConcurrencyLimiter(
             context.Features.Get<RequestContext>()!.Caller.Id, _ => new() { PermitLimit = DearAtATime, QueueLimit = DearWaiting, QueueProcessingOrder = QueueProcessingOrder.OldestFirst }));
         options.OnRejected = async (rejected, _) =>
         {
@@ -56,6 +64,8 @@ public sealed class Limits(int perMinute = Limits.PerMinute, int strangersPerMin
     }
 
     public void Dispose() => _limiter.Dispose();
+
+    private static bool IsDear(HttpContext context) => context.GetEndpoint()?.Metadata.GetMetadata<InTurnWhenAttribute>() is not { } when || context.Request.Query.ContainsKey(when.Parameter);
 
     // Null where no route was found, which is told as such.
     private static string? CountedAs(HttpContext context) => IsKnown(context) ? context.Features.Get<RequestContext>()!.Caller.Id

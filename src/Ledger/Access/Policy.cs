@@ -77,6 +77,10 @@ public static class Policy
     public static T AnswersInTurn<T>(this T routes)
         where T : IEndpointConventionBuilder => routes.RequireRateLimiting(Limits.Dear);
 
+    /// <summary>The same, where the query has a parameter.</summary>
+    public static T AnswersInTurnWhen<T>(this T routes, string parameter)
+        where T : IEndpointConventionBuilder => routes.AnswersInTurn().WithMetadata(new InTurnWhenAttribute(parameter));
+
     /// <summary>Requires that every route says what it needs, once.</summary>
     /// <exception cref="ServiceException">One does not.</exception>
     public static void RequireOnEveryRoute(IEndpointRouteBuilder routes)

@@ -108,9 +108,10 @@ public sealed partial class LedgerClient(HttpClient http, string? key = null)
     public Task<EntryView> GetEntryAsync(Guid entry, CancellationToken cancellation = default) =>
         GetAsync<EntryView>($"v1/entries/{entry}", cancellation);
 
-    private async Task<PostedBatch> PostAsync(Batch batch, bool partial, CancellationToken cancellation)
+    private Task<PostedBatch> PostAsync(Batch batch, bool partial, CancellationToken cancellation) => PostAsync(batch.ToJson(), batch.First, partial, cancellation);
+
+    private async Task<PostedBatch> PostAsync(ReadOnlyMemory<byte> body, int first, bool partial, CancellationToken cancellation)
     {
-        var body = batch.ToJson();
         var path = "v1/entries" + (partial ? "?partial=true" : "");
         using var response = await SendAsync(
             () => new HttpRequestMessage(HttpMethod.Post, path)
@@ -118,8 +119,8 @@ public sealed partial class LedgerClient(HttpClient http, string? key = null)
                 Content = new ReadOnlyMemoryContent(body) { Headers = { ContentType = BatchType } },
             },
             cancellation);
-        if (!response.IsSuccessStatusCode) throw await ProblemAsync(response, batch.First, cancellation);
-        return new(batch.First, await ReadAsync<BatchReceipt>(response, cancellation));
+        if (!response.IsSuccessStatusCode) throw await ProblemAsync(response, first, cancellation);
+        return new(first, await ReadAsync<BatchReceipt>(response, cancellation));
     }
 
     private async Task<T> GetAsync<T>(string path, CancellationToken cancellation)

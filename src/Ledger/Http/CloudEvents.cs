@@ -107,7 +107,7 @@ public sealed class CloudEvent
         var hasId = RequireText(faults, Attribute.Id, Id is { Length: > 0 and <= LongestId } && Characters.AreVisible(Id), _goodId);
         var hasSource = RequireText(faults, Attribute.Source, Source is { Length: > 0 and <= LongestSource } && Characters.AreVisible(Source) && Uri.IsWellFormedUriString(Source, UriKind.RelativeOrAbsolute),
             "/associations/…");
-        if (scope is not null && hasSource && Source != $"/associations/{scope}")
+        if (scope is not null && hasSource && !ProposalSource.IsOf(Source!, scope))
             throw new RuleBroken(Rules.NotYourSource, $"/associations/{scope}");
         faults.Require(!(hasId && PersonalNumber.IsIn(Id!)) && !(hasSource && PersonalNumber.IsIn(Source!)), Rules.PersonalNumberInId);
         RequireText(faults, Attribute.DataContentType, !IsSet(Attribute.DataContentType) || IsJson(Text(Attribute.DataContentType)), "application/json");

@@ -37,6 +37,7 @@ public static class OpenApi
     private static readonly OpenApiTag[] _tags =
     [
         new() { Name = "Entries", Description = "The book itself: entries are posted, and read in the order in which they were recorded." },
+        new() { Name = "Proposals", Description = "Batches of entries that are worked out and not recorded: each is ready to be posted, and can be taken back by its source." },
         new() { Name = "Plans", Description = "The activity plans: their goals, how far these have come, and the entries that prove it." },
         new() { Name = "Accounts", Description = "The balances that goals are measured by, divided by their dimensions." },
         new() { Name = "Persons", Description = "What is kept of persons beside the book: extracts, erasure, and how long it is kept." },

@@ -25,13 +25,14 @@ public static class OpenApiAnswers
     internal const string Posted = "Posted";
 
     private const string State = "Its state as of the day, by its kind; null before its first entry.";
+    private static readonly string[] _receipts = [nameof(Contracts.Receipt), nameof(Contracts.BatchReceipt), nameof(DryRunReceipt)];
     private static readonly string[] _outcomes = ["recorded", "duplicate", "refused"];
     private static readonly string[] _sorts = ["level", "flow"];
     private static readonly string[] _outlooks = ["on-track", "at-risk", "off-track"];
     private static readonly string[] _statuses = ["not-started", "no-reading", "met", "on-track", "behind", "missed"];
 
     /// <summary>The classes of answers that the endpoints do not declare.</summary>
-    private static readonly Type[] _further = [typeof(Contracts.Receipt), typeof(Contracts.BatchReceipt), typeof(Contracts.Problem)];
+    private static readonly Type[] _further = [typeof(Contracts.Receipt), typeof(Contracts.BatchReceipt), typeof(DryRunReceipt), typeof(Proposal), typeof(Contracts.Problem)];
 
     /// <summary>The states that subjects have. A kind is named for the class of its state.</summary>
     private static readonly Type[] _states =
@@ -76,10 +77,12 @@ public static class OpenApiAnswers
         Restrict(document, "EntryProblem", "rule", rules);
         document.AddComponent(Posted, new OpenApiSchema
         {
-            Description = "The receipt of one entry, or those of a batch.",
-            AllOf = [OpenApi.Schema(document, $"{Posted}Attributes"), new OpenApiSchema { OneOf = [OpenApi.Schema(document, nameof(Contracts.Receipt)), OpenApi.Schema(document, nameof(Contracts.BatchReceipt))] }],
+            Description = "The receipt of one entry, those of a batch, or of a dry run.",
+            AllOf = [OpenApi.Schema(document, $"{Posted}Attributes"), new OpenApiSchema { AnyOf = [.. _receipts.Select(r => OpenApi.Schema(document, r))] }],
         });
         Restrict(document, "Receipt", "outcome", _outcomes);
+        Restrict(document, "ProposalRow", "outcome", ProposalRow.Outcomes);
+        Restrict(document, "RowProblem", "rule", rules);
         Restrict(document, "AccountSummary", "sort", _sorts);
         Restrict(document, "GoalView", "status", _statuses);
         Restrict(document, "AssessmentView", "outlook", _outlooks);
@@ -93,6 +96,8 @@ public static class OpenApiAnswers
         document.AddComponent(nameof(Cell), CellSchema());
         Set(document, "EvidencePosting", "cell", OpenApi.Schema(document, nameof(Cell)));
         Set(document, "SubjectBehind", "cell", OpenApi.Schema(document, nameof(Cell)));
+        Set(document, "MovedFigure", "cell", OpenApi.Schema(document, nameof(Cell)));
+        Set(document, "Proposal", "entries", OpenApi.Schema(document, OpenApiEntries.Batch));
         Set(document, "AccountRow", "cell", new OpenApiSchema
         {
             Type = JsonSchemaType.Object,
@@ -118,11 +123,11 @@ public static class OpenApiAnswers
         document.DivideBy("EntryView", "type", EntryType.All.Select(t => (t.Name, OpenApiEntries.EntryOf(t))));
 
         var schemas = document.Components!.Schemas!;
-        var receipts = new[] { nameof(Contracts.Receipt), nameof(Contracts.BatchReceipt) }.SelectMany(r => schemas[r].Properties!);
+        var receipts = _receipts.SelectMany(r => schemas[r].Properties!).DistinctBy(m => m.Key);
         document.AddComponent($"{Posted}Attributes", new OpenApiSchema
         {
             Type = JsonSchemaType.Object,
-            Description = "What stands in a receipt, and what in that of a batch.",
+            Description = "What stands in a receipt, what in that of a batch, and what in that of a dry run.",
             Properties = receipts.ToDictionary(m => m.Key, m => m.Value),
         });
     }

@@ -21,9 +21,14 @@ public static class OpenApiOperations
     {
         ["postEntries"] = """
             One entry is recorded (201), or was before (200), or is refused. A batch is all or nothing: it is recorded, or refused with every problem by
-            its index; with `partial` each item is recorded or refused for itself. In the binary mode the `ce-` headers are the attributes
+            its index; with `partial` each item is recorded or refused for itself. With `dryRun` nothing is recorded: the answer is what the post's would be, and
+            which figures would move. In the binary mode the `ce-` headers are the attributes
             and the body is the data alone. A body holds 8 MiB at most.
             """,
+        ["proposeLapses"] = "`member.left` with the reason `lapsed` for every member who is inside as of the day and has paid through a day before the one given, or never. Whom something follows that would not read then is told in `rows`, and left. Nothing is recorded: `entries` are ready to be posted.",
+        ["proposeClosing"] = "`association.closed`, and `member.transferred` for all who are members on that day; who would come later comes to the other association instead. Nothing is recorded.",
+        ["proposeMerge"] = "Reversals of what stands under the one id, and under the other what is missing there. From then on the figures are those of one person; what was known before stays. Nothing is recorded.",
+        ["proposeReversal"] = "Reversals of all that stands of a source, or of an entry, and of what would no longer read without. What a reversal among them took back is told again. Nothing is recorded.",
         ["getGoalHistory"] = $"The first day, each step after it, and the last day, both included; {PlanReader.MostPoints} points at most.",
         ["getGoalEvidence"] = "Of a goal that counts associations or parts, a posting's amount is 1 where it completes one, −1 where it undoes one, else 0.",
         ["getChanges"] = "The plan is read as known at the later moment.",
@@ -71,6 +76,16 @@ public static class OpenApiOperations
         ["overlapHours"] = ("For how many hours the old key stays valid.", _ => Whole(0, Keys.LongestOverlap, Keys.Overlap)),
         ["listMaintenance.after"] = ("The number after which to go on: `next` of the answer before.", _ => Whole(0, null, 0)),
         ["listRefusals.after"] = ("The number after which to go on: `next` of the answer before.", _ => Whole(0, null, 0)),
+        ["proposeLapses.asOf"] = ("The day on which they leave; up to 366 days ahead. Today where not given.", _ => Formatted("date")),
+        ["proposeLapses.paidThroughBefore"] = ("Those leave who have paid through a day before this one, or never.", _ => Formatted("date")),
+        ["proposeLapses.association"] = ("Only its members. All where not given; of an association, its own.", _ => Text($"^[a-z0-9-]{{1,{Slug.Longest}}}$")),
+        ["proposeClosing.association"] = ("The association that closes.", _ => Text($"^[a-z0-9-]{{1,{Slug.Longest}}}$")),
+        ["proposeClosing.into"] = ("The association that its members move to. May be left out where it has none.", _ => Text($"^[a-z0-9-]{{1,{Slug.Longest}}}$")),
+        ["proposeClosing.on"] = ("The first day on which it is no longer open; up to 366 days ahead.", _ => Formatted("date")),
+        ["proposeMerge.from"] = ("The id that goes, `member/…`.", _ => Text("^member/[A-Za-z0-9._:~-]{1,100}$")),
+        ["proposeMerge.into"] = ("The id that remains, `member/…`.", _ => Text("^member/[A-Za-z0-9._:~-]{1,100}$")),
+        ["proposeReversal.source"] = ("The source whose entries are taken back. One of this and `entry` is required.", d => new OpenApiSchema() { Type = JsonSchemaType.String }),
+        ["proposeReversal.entry"] = ("The entry that is taken back, with what rests on it.", _ => Formatted("uuid")),
         ["asOf"] = ("The day as of which: what is dated this day or earlier counts. Today where not given.", _ => Formatted("date")),
         ["knownAt"] = ("The moment whose knowledge is asked for: a date (the end of that day in the district's time zone), an RFC 3339 instant, or `@` and a position. Now where not given.", _ => Moment()),
         ["since"] = ("The earlier moment of knowledge: a date (the end of that day), an RFC 3339 instant, or `@` and a position.", _ => Moment()),
@@ -90,6 +105,7 @@ public static class OpenApiOperations
         ["listEntries.type"] = ("Only entries of this type.", d => OneOf("EntryType", d)),
         ["listEntries.subject"] = ("Only entries about this subject, `kind/id`.", d => new OpenApiSchema() { Type = JsonSchemaType.String }),
         ["listEntries.association"] = ("Only entries about this association, that name it, or that it posted.", _ => Text($"^[a-z0-9-]{{1,{Slug.Longest}}}$")),
+        ["postEntries.dryRun"] = ("Record nothing: answer what the post would be answered, and the figures that it would move.", d => new OpenApiSchema() { Type = JsonSchemaType.Boolean, Default = false }),
         ["postEntries.partial"] = ("Of a batch: record what can be recorded, and refuse each of the rest for itself.", d => new OpenApiSchema() { Type = JsonSchemaType.Boolean, Default = false }),
     };
 
@@ -142,7 +158,7 @@ public static class OpenApiOperations
             {
                 "201" when name != "postEntries" => "Made.",
                 "204" => "Done.",
-                "200" when name == "postEntries" => "Recorded before, or a batch.",
+                "200" when name == "postEntries" => "Recorded before, or a batch, or a dry run.",
                 "200" => "The answer.",
                 _ => answer.Description,
             };
@@ -159,6 +175,12 @@ public static class OpenApiOperations
             Refuses(operation, document, "403", "The key may not do this, or not here.");
         if (operation.Parameters?.Any(p => p.In == ParameterLocation.Path) is true)
             Refuses(operation, document, "404", "There is none of that name, as known at that moment, or none that the key may reach.");
+        if (name.StartsWith("propose", StringComparison.Ordinal))
+        {
+            Refuses(operation, document, "404", "There is no such association, member, source or entry, or none that the key may reach.");
+            Refuses(operation, document, "422", "What would be proposed does not read: every problem by its index, as of a batch.");
+        }
+
         if (operation.RequestBody is not null || operation.Parameters?.Any(p => p.In == ParameterLocation.Query) is true)
             Refuses(operation, document, "400", name == "postEntries" ? "It is no JSON, or no CloudEvent, or no list where a batch was promised." : "A parameter, or a member of the body, is missing or not of its form.");
         if (Takes(operation, "include"))
@@ -178,7 +200,7 @@ public static class OpenApiOperations
             return;
         parameter.Description = found.Description;
         parameter.Schema = found.Schema(document);
-        if (parameter.Name == "since")
+        if (parameter.Name is "since" or "paidThroughBefore" or "on" || (operation, parameter.Name) is ("proposeMerge", _) or ("proposeClosing", "association"))
             parameter.Required = true;
     }
 

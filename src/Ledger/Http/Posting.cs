@@ -21,9 +21,9 @@ public static class Posting
     /// <summary>From how many entries on a batch is read on all processors.</summary>
     private const int Many = 200;
 
-    public static async Task<IResult> Post(HttpContext http, RequestContext context, IMessageBus bus, string? partial = null)
+    public static async Task<IResult> Post(HttpContext http, RequestContext context, IMessageBus bus, string? partial = null, string? dryRun = null)
     {
-        var each = partial is not null && (bool.TryParse(partial, out var asked) ? asked : throw new RuleBroken(Rules.InvalidParameter, "partial", "true, false"));
+        var (each, isDryRun) = (DryRuns.Flag(partial, "partial"), DryRuns.Flag(dryRun, "dryRun"));
         var mode = ModeOf(http.Request);
         if (mode == Mode.Unknown)
             return Problems.Answer(StatusCodes.Status415UnsupportedMediaType, Problems.UnsupportedMediaType, StructuredType, BatchType);
@@ -44,12 +44,12 @@ public static class Posting
             if (mode == Mode.Structured && root.ValueKind == JsonValueKind.Array)
                 return Problems.Answer(StatusCodes.Status400BadRequest, Rules.ListOfEvents, BatchType, StructuredType);
             if (mode != Mode.Batch)
-                return await PostOne(http, context, bus, mode == Mode.Binary ? CloudEvent.Binary(http.Request.Headers, root) : CloudEvent.Structured(root));
+                return await PostOne(http, context, isDryRun ? null : bus, mode == Mode.Binary ? CloudEvent.Binary(http.Request.Headers, root) : CloudEvent.Structured(root));
             if (root.ValueKind != JsonValueKind.Array)
                 return Problems.Answer(StatusCodes.Status400BadRequest, Rules.NotAList, BatchType);
             if (root.GetArrayLength() > Service.MostEntries)
                 return Problems.Answer(StatusCodes.Status413PayloadTooLarge, Problems.BatchTooLarge, Service.MostEntries);
-            return await PostBatch(http, context, bus, [.. root.EnumerateArray()], each);
+            return await PostBatch(http, context, isDryRun ? null : bus, [.. root.EnumerateArray()], each);
         }
     }
 
@@ -75,19 +75,38 @@ public static class Posting
         return new(Rules.NotUtf8, before.Count((byte)'\n') + 1, at - before.LastIndexOf((byte)'\n'), $"0x{bytes[at]:X2}");
     }
 
-    private static async Task<IResult> PostOne(HttpContext http, RequestContext context, IMessageBus bus, CloudEvent posted)
+    // Without a bus it is a dry run.
+    private static async Task<IResult> PostOne(HttpContext http, RequestContext context, IMessageBus? bus, CloudEvent posted)
     {
         var item = ToItem(posted, context);
         if (item.Malformed is { } malformed)
             return Problems.Answer(Problems.Of(malformed, 0, posted.Id));
-        var answer = (await Record(context, bus, [item], partial: false, http.RequestAborted))[0];
-        if (answer.Refused is { } refused)
+        var (answers, foreseen) = await Record(context, bus, [item], partial: false, http.RequestAborted);
+        context.Overreached = foreseen is not null && answers[0].Probes;
+        if (answers[0].Refused is { } refused)
             return Problems.Answer(Problems.Of(refused, 0, posted.Id));
-        var receipt = ToReceipt(posted, item, answer, 0);
-        return answer.IsDuplicate ? TypedResults.Ok(receipt) : TypedResults.Created($"/v1/entries/{receipt.Entry}", receipt);
+        var receipt = ToReceipt(posted, item, answers[0], 0);
+        if (foreseen is not null)
+            return TypedResults.Ok(DryRunReceipt.Of(foreseen, [receipt]));
+        return answers[0].IsDuplicate ? TypedResults.Ok(receipt) : TypedResults.Created($"/v1/entries/{receipt.Entry}", receipt);
     }
 
-    private static async Task<IResult> PostBatch(HttpContext http, RequestContext context, IMessageBus bus, IReadOnlyList<JsonElement> events, bool partial)
+    private static async Task<IResult> PostBatch(HttpContext http, RequestContext context, IMessageBus? bus, IReadOnlyList<JsonElement> events, bool partial)
+    {
+        var (posted, items) = ToItems(events, context);
+        var (answers, foreseen) = await Record(context, bus, items, partial, http.RequestAborted);
+        if (Refusal(context, posted, answers, partial) is { } refusal)
+            return refusal;
+        if (answers.Any(a => a.Refused is not null))
+            Language.Told(http.Response);
+        var receipts = answers.Select((a, i) => ToReceipt(posted[i], items[i], a, i)).ToList();
+        int Count(string outcome) => receipts.Count(r => r.Outcome == outcome);
+        return foreseen is not null ? TypedResults.Ok(DryRunReceipt.Of(foreseen, receipts))
+            : TypedResults.Ok(new BatchReceipt(Count("recorded"), Count("duplicate"), Count("refused"), receipts));
+    }
+
+    /// <summary>What events ask of the book, or what is wrong with their form.</summary>
+    internal static (CloudEvent[] Posted, Item[] Items) ToItems(IReadOnlyList<JsonElement> events, RequestContext context)
     {
         var (posted, items) = (new CloudEvent[events.Count], new Item[events.Count]);
         if (events.Count < Many)
@@ -95,20 +114,7 @@ public static class Posting
                 Read(i);
         else
             Parallel.For(0, events.Count, Read);
-        var answers = items.Length == 0 ? [] : await Record(context, bus, items, partial, http.RequestAborted);
-        context.Overreached = answers.Any(a => Overreaches(a.Refused) || a.Probes);
-        if (!partial)
-        {
-            var errors = answers.SelectMany((a, i) => a.Refused is { } refused ? Problems.Of(refused, i, posted[i].Id).Errors! : []).ToList();
-            if (errors.Count > 0)
-                return Problems.Answer(Problems.Of(errors));
-        }
-
-        if (answers.Any(a => a.Refused is not null))
-            Language.Told(http.Response);
-        var receipts = answers.Select((a, i) => ToReceipt(posted[i], items[i], a, i)).ToList();
-        int Count(string outcome) => receipts.Count(r => r.Outcome == outcome);
-        return TypedResults.Ok(new BatchReceipt(Count("recorded"), Count("duplicate"), Count("refused"), receipts));
+        return (posted, items);
 
         void Read(int index)
         {
@@ -117,8 +123,22 @@ public static class Posting
         }
     }
 
-    private static async Task<IReadOnlyList<Answer>> Record(RequestContext context, IMessageBus bus, IReadOnlyList<Item> items, bool partial, CancellationToken cancel) =>
-        (await bus.Command<EntriesPosted>(new PostEntries(context.Book.District.Name, context.Caller.Id, items, partial), cancel)).Answers;
+    /// <summary>The problem by which a batch is refused whole; null where it is not.</summary>
+    internal static IResult? Refusal(RequestContext context, IReadOnlyList<CloudEvent> posted, IReadOnlyList<Answer> answers, bool partial)
+    {
+        context.Overreached = answers.Any(a => Overreaches(a.Refused) || a.Probes);
+        var errors = partial ? [] : answers.SelectMany((a, i) => a.Refused is { } refused ? Problems.Of(refused, i, posted[i].Id).Errors! : []).ToList();
+        return errors.Count == 0 ? null : Problems.Answer(Problems.Of(errors));
+    }
+
+    private static async Task<(IReadOnlyList<Answer> Answers, Foreseen? Foreseen)> Record(
+        RequestContext context, IMessageBus? bus, Item[] items, bool partial, CancellationToken cancel)
+    {
+        if (bus is null)
+            return await DryRuns.Ask(context, items, partial, cancel) is var foreseen ? (foreseen.Answers, foreseen) : default;
+        return items.Length == 0 ? ([], null)
+            : ((await bus.Command<EntriesPosted>(new PostEntries(context.Book.District.Name, context.Caller.Id, items, partial), cancel)).Answers, null);
+    }
 
     private static Item ToItem(CloudEvent posted, RequestContext context)
     {
@@ -134,9 +154,9 @@ public static class Posting
 
     private static bool Overreaches(RuleBroken? broken) => broken?.Rule is Rules.NotYourAssociation or Rules.NotYourSource;
 
-    private static Receipt ToReceipt(CloudEvent posted, Item item, Answer answer, int index) => answer.Receipt is { } place
-        ? new(posted.Id, posted.Source, item.Entry!.Id, place.Position, place.RecordedAt, answer.IsDuplicate ? "duplicate" : "recorded")
-        : new(posted.Id, posted.Source, null, null, null, "refused", Problems.Of(answer.Refused!, index, posted.Id));
+    private static Receipt ToReceipt(CloudEvent posted, Item item, Answer answer, int index) => answer.Refused is { } refused
+        ? new(posted.Id, posted.Source, null, null, null, "refused", Problems.Of(refused, index, posted.Id))
+        : new(posted.Id, posted.Source, item.Entry!.Id, answer.Receipt?.Position, answer.Receipt?.RecordedAt, answer.IsDuplicate ? "duplicate" : "recorded");
 
     private static Mode ModeOf(HttpRequest request)
     {

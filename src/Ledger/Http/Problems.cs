@@ -93,7 +93,7 @@ public static class Problems
     {
         switch (e)
         {
-            case RuleBroken { Rule: Rules.PlanUnknown or Rules.GoalUnknown or Rules.SubjectUnknown or Rules.AccountUnknown } broken:
+            case RuleBroken { Rule: Rules.PlanUnknown or Rules.GoalUnknown or Rules.SubjectUnknown or Rules.AccountUnknown or Rules.SourceUnknown or Rules.EntryUnknown } broken:
                 return Answer(StatusCodes.Status404NotFound, broken.Rule, [.. broken.Words]);
             case RuleBroken { Rule: Rules.NotYourAssociation } broken:
                 return Answer(StatusCodes.Status403Forbidden, broken.Rule, [.. broken.Words]);

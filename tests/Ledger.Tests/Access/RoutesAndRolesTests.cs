@@ -20,6 +20,10 @@ public sealed class RoutesAndRolesTests(TestCluster cluster, SharedDistricts sha
         GET /health/ready                             | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200
         GET /openapi/{documentName}.json              | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200
         POST /v1/entries                              | 201 403 403 | 201 201 422 | 403 403 403 | 403 403 403 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
+        POST /v1/proposals/lapses                     | 200 403 403 | 200 200 404 | 403 403 403 | 403 403 403 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
+        POST /v1/proposals/closing                    | 422 403 403 | 422 422 404 | 403 403 403 | 403 403 403 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
+        POST /v1/proposals/merge                      | 400 404 404 | 400 200 404 | 403 403 403 | 403 403 403 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
+        POST /v1/proposals/reversal                   | 200 404 404 | 200 200 404 | 403 403 403 | 403 403 403 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
         GET /v1/entries                               | 200 200 200 | 200 200 200 | 200 200 200 | 404 404 404 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
         GET /v1/entries/{id}                          | 200 404 404 | 200 200 404 | 200 200 404 | 404 404 404 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
         GET /v1/entries/{id}/proof                    | 200 404 404 | 200 200 404 | 200 200 404 | 404 404 404 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
@@ -208,6 +212,10 @@ public sealed class RoutesAndRolesTests(TestCluster cluster, SharedDistricts sha
             "/v1/subjects" => $"?kind=member&association=a-{place}",
             "/v1/accounts/members" => $"?where.association=a-{place}&by=association",
             "/v1/log/consistency" => "?from=0",
+            "/v1/proposals/lapses" => $"?asOf=2020-12-31&paidThroughBefore=2020-12-31&association=a-{place}",
+            "/v1/proposals/closing" => $"?association=a-{place}&on=2020-12-31", // that it has members is told to those who may know
+            "/v1/proposals/merge" => $"?from=member/m-{place}&into=member/m-own",
+            "/v1/proposals/reversal" => $"?entry={two.Joined[$"m-{place}"]}",
             _ when path.EndsWith("/changes", StringComparison.Ordinal) => "?since=@1",
             _ => "",
         };

@@ -22,8 +22,8 @@ internal static class Answers
         (await service.Get($"plans/{plan}/progress?{query}")).Items("goals").Select(g => $"{g.Text("id")}={g["value"]?.ToJsonString() ?? "none"}"));
 
     /// <summary>An account's total; null is no reading.</summary>
-    public static async Task<long?> Total(this TestService service, string account, string query = "") =>
-        (await service.Get($"accounts/{account}?{query}")).Number("total");
+    public static async Task<long?> Total(this TestService service, string account, string query = "", HttpClient? client = null) =>
+        (await service.Get($"accounts/{account}?{query}", client)).Number("total");
 
     /// <summary>The answer is the problem document of a rule.</summary>
     public static void ShouldBeProblem(this (int Status, JsonObject Answer) got, int status, string rule)

@@ -72,6 +72,6 @@ public sealed class ContractsTests(TestCluster cluster, Described described) : I
         var operation = described.Document["paths"]!.AsObject().SelectMany(p => p.Value!.AsObject()).Select(o => o.Value!.AsObject()).Single(o => (string)o["operationId"]! == exchange.Operation);
         var schema = operation["responses"]![$"{exchange.Answered["status"]}"]!["content"]!.AsObject().Single().Value!["schema"]!;
         return (string?)schema["$ref"] is { } reference && !reference.EndsWith("/Posted", StringComparison.Ordinal) ? _contracts[reference.Split('/')[^1]]
-            : exchange.Answered["body"]!["receipts"] is null ? typeof(Receipt) : typeof(BatchReceipt);
+            : exchange.Answered["body"]!["receipts"] is null ? typeof(Receipt) : exchange.Answered["body"]!["figures"] is null ? typeof(BatchReceipt) : typeof(Contracts.DryRunReceipt);
     }
 }

@@ -26,11 +26,11 @@ public sealed partial class RefusalTests(SharedService fixture) : IClassFixture<
     {
         var tried = Refusals.All.Select(r => r.Rule).Concat(BadRequestTests.Rules).ToHashSet();
         // These need a caller who is not the board, a book that was tampered with, long histories, many cells, or a slow database: Access/ScopeTests,
-        // Persons/ErasureTests, Persons/ReadingTests, Attack/DearQuestionTests, and the store's own. Requests whose bytes matter, and headers: FaithfulBytesTests.
+        // Persons/ErasureTests, Persons/ReadingTests, Attack/DearQuestionTests, ProposalsTests, and the store's own. Requests whose bytes matter, and headers: FaithfulBytesTests.
         string[] elsewhere =
         [
             Rules.NotUtf8, Rules.InvalidHeader, Rules.ListOfEvents, Rules.NotYourAssociation, Rules.NotYourSource, Rules.ErasureStands, Rules.PersonalDataDamaged, Rules.PostTooHeavy,
-            Rules.TooManyRows, Rules.QuestionTooDear,
+            Rules.TooManyRows, Rules.QuestionTooDear, Rules.SourceUnknown, Rules.SameMember, Rules.ProposalTooLarge,
         ];
         Rules.All.Except(tried).Should().BeEquivalentTo(elsewhere);
         tried.Except(Rules.All).Except(Ledger.Http.Problems.All).Should().BeEmpty();
