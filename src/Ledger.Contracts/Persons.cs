@@ -7,7 +7,8 @@ namespace Ledger.Contracts;
 /// <param name="Email">The e-mail address.</param>
 /// <param name="Phone">The telephone number.</param>
 /// <param name="BirthYear">The year of birth.</param>
-public sealed record Person(string? Name, string? Email, string? Phone, int? BirthYear);
+/// <param name="Number">The number that the association's own list has for the member.</param>
+public sealed record Person(string? Name, string? Email, string? Phone, int? BirthYear, string? Number = null);
 
 /// <summary>Personal data as it is read, of one entry or of one person.</summary>
 public sealed record PersonView

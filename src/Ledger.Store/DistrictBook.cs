@@ -14,7 +14,7 @@ public sealed class DistrictBook : IAsyncDisposable
         Database database, IDocumentStore store, District district, TimeProvider clock, ILogger<DistrictQueue> log, MasterKeys masters, ErasureJournal journal, SigningSeed seed, BooksSettings settings)
     {
         (Database, District, Clock) = (database, district, clock);
-        Vault = new(district, masters);
+        Vault = new(district, masters, new(database, district, masters));
         Batches = new(store, database.Queues, district, settings.FoldAfter, clock, Vault);
         Queue = new(Batches, log, clock: clock);
         var cursors = new Cursors(district, masters);

@@ -177,6 +177,41 @@ public static class Rules
     public const string SameMember = "same-member";
     public const string ProposalTooLarge = "proposal-too-large";
 
+    // A list as a whole.
+    public const string ListUnreadable = "list-unreadable";
+    public const string ListEmpty = "list-empty";
+    public const string ListTooLarge = "list-too-large";
+    public const string ListTooLong = "list-too-long";
+    public const string ListUnpacksTooLarge = "list-unpacks-too-large";
+    public const string ListWithoutHeader = "list-without-header";
+    public const string ListNamesNobody = "list-names-nobody";
+    public const string ListCharsetUnknown = "list-charset-unknown";
+    public const string ListColumnUnknown = "list-column-unknown";
+    public const string ListFieldUnknown = "list-field-unknown";
+    public const string ListFieldTwice = "list-field-twice";
+    public const string CellTooLong = "cell-too-long";
+
+    // A row of a list.
+    public const string DateAmbiguous = "date-ambiguous";
+    public const string DigitsLost = "digits-lost";
+    public const string NotABirthYear = "not-a-birth-year";
+    public const string AssociationUnknown = "association-unknown";
+    public const string StatusUnknown = "status-unknown";
+    public const string RolesUnknown = "roles-unknown";
+    public const string NotYetAMember = "not-yet-a-member";
+    public const string LastDayMissing = "last-day-missing";
+    public const string JoinedAfterList = "joined-after-list";
+    public const string JoinedOnDiffers = "joined-on-differs";
+    public const string PaidThroughDiffers = "paid-through-differs";
+    public const string LeftByTheBook = "left-by-the-book";
+    public const string RowNamesNobody = "row-names-nobody";
+    public const string RowIsTwoMembers = "row-is-two-members";
+    public const string RowAgain = "row-again";
+    public const string EarlierMembership = "earlier-membership";
+    public const string OnePersonTwoRows = "one-person-two-rows";
+    public const string ProbablyMember = "probably-member";
+    public const string NumberOfAnother = "number-of-another";
+
     // What is kept beside the book.
     public const string PersonalDataDamaged = "personal-data-damaged";
 

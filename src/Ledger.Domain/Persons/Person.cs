@@ -5,11 +5,13 @@ namespace Ledger.Domain;
 /// <param name="Email">The e-mail address.</param>
 /// <param name="Phone">The telephone number.</param>
 /// <param name="BirthYear">The year of birth.</param>
-public sealed record Person([Text(200)] string? Name = null, [Email] string? Email = null, [Phone] string? Phone = null, [Whole(1900, 2100)] int? BirthYear = null)
+/// <param name="Number">The number that the association's own list has for the member.</param>
+public sealed record Person(
+    [Text(200)] string? Name = null, [Email] string? Email = null, [Phone] string? Phone = null, [Whole(1900, 2100)] int? BirthYear = null, [Text(60)] string? Number = null)
 {
     /// <summary>These details, over those recorded before: what is not given now still holds.</summary>
     public Person Over(Person? earlier) => earlier is null ? this
-        : new(Name ?? earlier.Name, Email ?? earlier.Email, Phone ?? earlier.Phone, BirthYear ?? earlier.BirthYear);
+        : new(Name ?? earlier.Name, Email ?? earlier.Email, Phone ?? earlier.Phone, BirthYear ?? earlier.BirthYear, Number ?? earlier.Number);
 }
 
 /// <summary>What stands in an event where personal data was posted: where it is kept, sealed, and which bytes these are.</summary>

@@ -141,7 +141,7 @@ internal sealed class SealedAudit(District district, Vault vault, NpgsqlConnecti
         await connection.Run("drop table differing", cancel);
         await connection.Each("""
             -- What is kept, each with the key that it is sealed under. $1 district
-            select d.ref, d.subject, d.field, d.nonce, d.ciphertext, k.master, k.wrapped
+            select d.ref, d.subject, d.field, d.nonce, d.ciphertext, k.master, k.wrapped, d.number
             from personal.data d
             left join personal.keys k on k.district = d.district and k.subject = d.subject
             where d.district = $1
@@ -149,8 +149,10 @@ internal sealed class SealedAudit(District district, Vault vault, NpgsqlConnecti
             """, row =>
         {
             var bytes = new SealedBytes(row.GetFieldValue<byte[]>(3), row.GetFieldValue<byte[]>(4));
-            if (row.IsDBNull(5) || vault.Open(new(row.GetString(5), row.GetFieldValue<byte[]>(6)), row.GetString(1), new(row.GetGuid(0), bytes.Sha256), row.GetString(2), bytes) is null)
+            if (row.IsDBNull(5) || vault.Open(new(row.GetString(5), row.GetFieldValue<byte[]>(6)), row.GetString(1), new(row.GetGuid(0), bytes.Sha256), row.GetString(2), bytes) is not { } text)
                 differs(new("personal", $"ref {row.GetGuid(0)}", "kept-unopened"));
+            else if (!(row.IsDBNull(7) ? [] : row.GetFieldValue<byte[]>(7)).AsSpan().SequenceEqual(vault.Numbers.OfKept(row.GetString(2), text)))
+                differs(new("personal", $"ref {row.GetGuid(0)}", "found-otherwise"));
         }, cancel, district.Name);
     }
 }

@@ -260,7 +260,7 @@ public sealed class MasterKeyRotation(Database database, MasterKeys masters)
     {
         await using var connection = await database.Owner.OpenConnectionAsync(cancel);
         await using var transaction = await connection.BeginTransactionAsync(cancel);
-        await using (var wait = new NpgsqlCommand("lock table personal.keys in share row exclusive mode", connection))
+        await using (var wait = new NpgsqlCommand("lock table personal.keys, personal.index_keys in share row exclusive mode", connection))
             await wait.ExecuteNonQueryAsync(cancel);
         var keys = new List<(string District, string Subject, byte[] Wrapped)>();
         await using (var read = new NpgsqlCommand("select district, subject, master, wrapped from personal.keys where master <> $1", connection) { Parameters = { new() { Value = to.Id } } })
@@ -287,9 +287,28 @@ public sealed class MasterKeyRotation(Database database, MasterKeys masters)
             },
         };
         await write.ExecuteNonQueryAsync(cancel);
+        await RewrapIndexKeys(connection, to, cancel);
         foreach (var (name, count) in keys.CountBy(k => k.District))
             await MaintenanceLog.Add(connection, (await database.FindDistrict(name, cancel))!, "rewrap", null, 0, new Dictionary<string, long> { ["keys"] = count }, cancel);
         await transaction.CommitAsync(cancel);
         return keys.Count;
+    }
+
+    private async Task RewrapIndexKeys(NpgsqlConnection connection, MasterKey to, CancellationToken cancel)
+    {
+        var kept = new List<(string District, WrappedKey Key)>();
+        await using (var read = new NpgsqlCommand("select district, master, wrapped from personal.index_keys where master <> $1", connection) { Parameters = { new() { Value = to.Id } } })
+        await using (var reader = await read.ExecuteReaderAsync(cancel))
+            while (await reader.ReadAsync(cancel))
+                kept.Add((reader.GetString(0), new(reader.GetString(1), reader.GetFieldValue<byte[]>(2))));
+        foreach (var (district, key) in kept)
+        {
+            var wrapped = NumberIndex.Wrap(to, NumberIndex.Unwrap(masters, key, district), district);
+            await using var write = new NpgsqlCommand("update personal.index_keys set master = $2, wrapped = $3 where district = $1", connection)
+            {
+                Parameters = { new() { Value = district }, new() { Value = wrapped.Master }, new() { Value = wrapped.Wrapped } },
+            };
+            await write.ExecuteNonQueryAsync(cancel);
+        }
     }
 }

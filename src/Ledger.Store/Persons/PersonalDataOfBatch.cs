@@ -106,10 +106,10 @@ internal sealed record PersonalDataChanges(
         if (Rows.Count > 0)
             session.QueueSqlCommand(
                 """
-                insert into personal.data (district, created_at, ref, subject, field, entry, nonce, ciphertext)
-                select ?, ?::timestamptz, s.* from unnest(?::uuid[], ?::varchar[], ?::varchar[], ?::uuid[], ?::bytea[], ?::bytea[]) as s (ref, subject, field, entry, nonce, ciphertext)
+                insert into personal.data (district, created_at, ref, subject, field, entry, nonce, ciphertext, number)
+                select ?, ?::timestamptz, s.* from unnest(?::uuid[], ?::varchar[], ?::varchar[], ?::uuid[], ?::bytea[], ?::bytea[], ?::bytea[]) as s (ref, subject, field, entry, nonce, ciphertext, number)
                 """,
                 district.Name, recordedAt, Rows.Select(r => r.Item.Ref).ToArray(), Rows.Select(r => r.Subject.ToString()).ToArray(), Rows.Select(r => r.Item.Field).ToArray(),
-                Rows.Select(r => r.Entry).ToArray(), Rows.Select(r => r.Item.Bytes.Nonce).ToArray(), Rows.Select(r => r.Item.Bytes.Ciphertext).ToArray());
+                Rows.Select(r => r.Entry).ToArray(), Rows.Select(r => r.Item.Bytes.Nonce).ToArray(), Rows.Select(r => r.Item.Bytes.Ciphertext).ToArray(), Rows.Select(r => r.Item.Number).ToArray());
     }
 }

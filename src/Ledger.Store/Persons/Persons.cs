@@ -39,6 +39,8 @@ public sealed record PersonView
                 yield return "phone";
             if (Person?.BirthYear is not null)
                 yield return "birthYear";
+            if (Person?.Number is not null)
+                yield return "number";
             if (Note is not null)
                 yield return "note";
         }

@@ -4,7 +4,11 @@ using Ledger.Domain;
 namespace Ledger.Store.Persons;
 
 /// <summary>One thing sealed: a person or a note.</summary>
-public sealed record SealedItem(Guid Ref, string Field, SealedBytes Bytes);
+/// <param name="Ref">The name of its row.</param>
+/// <param name="Field">What it is: <c>person</c> or <c>note</c>.</param>
+/// <param name="Bytes">It, sealed.</param>
+/// <param name="Number">Of a person with a number of the list, what the member is found by; see <see cref="NumberIndex"/>.</param>
+public sealed record SealedItem(Guid Ref, string Field, SealedBytes Bytes, byte[]? Number = null);
 
 /// <summary>The personal data of a post, sealed before it is queued under a key that is the post's own.</summary>
 /// <param name="Subject">The subject that it was sealed for; of a reversal that leaves it to the book, none.</param>
@@ -13,8 +17,11 @@ public sealed record SealedItem(Guid Ref, string Field, SealedBytes Bytes);
 public sealed record SealedPost(Subject Subject, WrappedKey Key, IReadOnlyList<SealedItem> Items);
 
 /// <summary>Seals and opens the personal data of one district.</summary>
-public sealed class Vault(District district, MasterKeys masters)
+public sealed class Vault(District district, MasterKeys masters, NumberIndex numbers)
 {
+    /// <summary>Finds members by the numbers of lists.</summary>
+    public NumberIndex Numbers { get; } = numbers;
+
     /// <summary>
     /// Seals what was posted, under a key made for this post: which key is the subject's only the writer knows, under its lock.
     /// From here on nobody holds the text.
@@ -137,7 +144,7 @@ public sealed class Vault(District district, MasterKeys masters)
     }
 
     private SealedItem SealItem(byte[] key, Guid reference, string field, byte[] text, Subject subject) =>
-        new(reference, field, Sealing.Seal(key, text, new Envelope(district.Name, subject.ToString(), reference, field).Bytes));
+        new(reference, field, Sealing.Seal(key, text, new Envelope(district.Name, subject.ToString(), reference, field).Bytes), Numbers.OfKept(field, text));
 
     private static Fact Keeping(Fact fact, IEnumerable<SealedItem> items) => items.Aggregate(fact, (f, i) => f.Keeping(i.Field, new(i.Ref, i.Bytes.Sha256)));
 }

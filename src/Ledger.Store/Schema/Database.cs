@@ -218,7 +218,7 @@ public sealed class Database : IAsyncDisposable
     public async Task<IReadOnlyList<string>> Districts(CancellationToken cancel) => await Names("select district from ledger.districts order by 1", cancel);
 
     /// <summary>The ids of the master keys that wrap any key.</summary>
-    internal async Task<IReadOnlyCollection<string>> MasterKeyIds(CancellationToken cancel) => await Names("select distinct master from personal.keys", cancel);
+    internal async Task<IReadOnlyCollection<string>> MasterKeyIds(CancellationToken cancel) => await Names("select master from personal.keys union select master from personal.index_keys", cancel);
 
     /// <summary>Whether anything was sealed here.</summary>
     internal async Task<bool> HasLogs(CancellationToken cancel)

@@ -44,12 +44,14 @@ public sealed class CheckTests(TestCluster cluster)
     [InlineData("delete from personal.data", "kept-and-gone")]
     [InlineData("update personal.keys set wrapped = overlay(wrapped placing '\\x00' from 3)", "kept-unopened")]
     [InlineData("delete from personal.keys", "kept-unopened")]
+    [InlineData("update personal.data set number = null", "found-otherwise")]
+    [InlineData("update personal.data set number = overlay(number placing '\\x00' from 3)", "found-otherwise")]
     public async Task what_was_changed_beside_the_book_is_found(string tampering, string found)
     {
         var book = await Begin();
         var fact = new MemberJoined(new(2020, 5, 5), "kil");
         var id = EntryId.Of("varmland", "/district", "with-person");
-        var item = book.Vault.Seal(new(id, new("member", "with-person"), "/district", "with-person", fact), [new("person", "uppdiktad"u8.ToArray())]);
+        var item = book.Vault.Seal(new(id, new("member", "with-person"), "/district", "with-person", fact), [new("person", """{"name":"Uppdiktad","number":"17"}"""u8.ToArray())]);
         (await book.Queue.Post("tests", [item], false, CancellationToken.None))[0].Receipt.Should().NotBeNull();
         (await Differences(book)).Should().BeEmpty();
         await book.Run(tampering);
