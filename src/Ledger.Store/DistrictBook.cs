@@ -22,6 +22,8 @@ public sealed class DistrictBook : IAsyncDisposable
         Entries = new(database, district, clock, _balances, cursors);
         DryRun = new(database, district, clock, Vault, _balances);
         Proposals = new(database, district, clock);
+        Choices = new(database, district, clock);
+        Sources = new(database, district, clock);
         Persons = new(database, district, clock, Vault, Entries);
         Erasures = new(database, district, clock, Queue, Entries, journal);
         Sealer = new(database, district, Queue, clock, seed, $"{settings.LogOrigin}/{district.Name}");
@@ -43,6 +45,12 @@ public sealed class DistrictBook : IAsyncDisposable
 
     /// <summary>Works out what may be posted.</summary>
     public ProposalReader Proposals { get; }
+
+    /// <summary>Reads what there is to choose from where entries are written by hand.</summary>
+    public ChoicesReader Choices { get; }
+
+    /// <summary>Reads under which sources proposals were recorded.</summary>
+    public SourceReader Sources { get; }
 
     public PlanReader Plans { get; }
 

@@ -1,8 +1,12 @@
 using Ledger.Domain;
 using Ledger.Http;
+using Ledger.Pages.Lists;
 using Ledger.Pages.Plans;
+using Ledger.Pages.Proposals;
+using Ledger.Pages.Record;
 using Ledger.Pages.Start;
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.FileProviders;
 using Microsoft.Net.Http.Headers;
@@ -33,6 +37,8 @@ public static class Site
             options.FormFieldName = "form-token";
             options.SuppressXFrameOptionsHeader = true; // frame-ancestors says it
         });
+        services.AddSingleton<FormSeal>();
+        services.Configure<FormOptions>(SiteForms.Bound);
     }
 
     /// <summary>Serves the files of the pages; they bear their content's hash in their address, so they are asked for once.</summary>
@@ -50,6 +56,11 @@ public static class Site
         var pages = routes.MapGroup("").AddEndpointFilterFactory(KnownParameters.Require).WithMetadata(PageMetadata.Instance).ExcludeFromDescription();
         pages.MapStart();
         pages.MapPlans();
+        pages.MapRecord();
+        pages.MapPlanAdoption();
+        pages.MapReversal();
+        pages.MapProposalPages();
+        pages.MapLists();
     }
 
     /// <summary>Whether the answer goes to a person: the route is a page, or none was found and a browser asks.</summary>
@@ -73,6 +84,18 @@ public static class Site
     /// <summary>A moment of knowledge that was typed into a field; now where it was left empty.</summary>
     /// <exception cref="RuleBroken"><see cref="Rules.InvalidKnownAt"/>.</exception>
     public static Store.KnownAt Moment(string? text, Store.DistrictBook book) => Store.KnownAt.Parse(Typed(text), book.District);
+
+    /// <summary>Leads on to a page when something has been done (RFC 9110, section 15.4.4).</summary>
+    public static IResult SeeOther(string address) => new SeeOtherResult(address);
+
+    private sealed class SeeOtherResult(string address) : IResult
+    {
+        public Task ExecuteAsync(HttpContext httpContext)
+        {
+            (httpContext.Response.StatusCode, httpContext.Response.Headers.Location) = (StatusCodes.Status303SeeOther, address);
+            return Task.CompletedTask;
+        }
+    }
 
     private sealed class PageResult(RazorComponentResult page) : IResult
     {

@@ -19,6 +19,8 @@ public static class Menu
     private static readonly MenuItem[] _items =
     [
         new("Shared.Menu.Plans", "/plans", Right.ReadFigures),
+        new("Record.Menu", "/record", Right.PostEntries),
+        new("Lists.Menu", "/lists", Right.PostEntries),
     ];
 
     public static IEnumerable<MenuItem> Of(Role? role) => role is { } known ? _items.Where(i => Policy.Allows(known, i.Needs)) : [];
