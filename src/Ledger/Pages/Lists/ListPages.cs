@@ -16,7 +16,7 @@ public sealed record UndoModel(SourceView Source, ProposedModel? Proposed, IRead
 /// <summary>The pages on which lists of members are brought in, and taken back.</summary>
 public static class ListPages
 {
-    public static void MapLists(this IEndpointRouteBuilder routes)
+    public static void MapListPages(this IEndpointRouteBuilder routes)
     {
         var pages = routes.MapGroup("/lists").Needs(Right.PostEntries).AnswersInTurn();
         pages.MapGet("/taken", async (RequestContext context, CancellationToken cancel) =>
