@@ -3,6 +3,7 @@ using System.Text;
 using JasperFx;
 using Ledger.Access;
 using Ledger.Http;
+using Ledger.Pages;
 using Ledger.Store;
 using Ledger.Words;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
@@ -89,6 +90,7 @@ public static class Service
         });
         builder.Services.AddHealthChecks().AddAsyncCheck("database", cancel => Reachable(books, cancel)).AddCheck("recording", () => Records(books));
         builder.Services.AddOpenApi("v1", Http.OpenApi.Describe);
+        builder.Services.AddSite();
         // Said here: asked of the server at the first request it may not be known yet.
         var secure = urls.Split(';').Where(u => u.StartsWith("https://", StringComparison.OrdinalIgnoreCase)).Select(BindingAddress.Parse).FirstOrDefault();
         builder.Services.AddHttpsRedirection(https => https.HttpsPort = secure is { Port: > 0 } ? secure.Port : null);
@@ -104,8 +106,10 @@ public static class Service
         app.UseStatusCodePages(NoSuchPage);
         if (secure is not null)
             app.UseHsts().UseHttpsRedirection();
+        app.UseSiteAssets();
         app.UseRouting();
         app.UseCallers();
+        app.UseAntiforgery();
         app.UseRequestDecompression();
         app.Use(RequireUnpacked);
         var onlyGet = new HttpMethodMetadata([HttpMethods.Get]);
@@ -121,6 +125,7 @@ public static class Service
         v1.MapKeys();
         v1.MapMaintenance();
         v1.MapPersons();
+        app.MapSite();
         Policy.RequireOnEveryRoute(app);
         return app;
     }

@@ -1,5 +1,7 @@
 using Ledger.Contracts;
 using Ledger.Domain;
+using Ledger.Pages;
+using Ledger.Pages.Shared;
 using Ledger.Store;
 using Ledger.Words;
 
@@ -30,7 +32,7 @@ public static class Problems
 
     public static IResult Answer(int status, string rule, params object[] words) => Answer(new($"/problems/{rule}", Sentences.Title(rule), status, Sentences.Detail(rule, words)));
 
-    public static IResult Answer(Problem problem) => new InLanguage(Results.Json(problem, contentType: "application/problem+json", statusCode: problem.Status));
+    public static IResult Answer(Problem problem) => new InLanguage(problem);
 
     /// <summary>One entry was refused.</summary>
     public static Problem Of(RuleBroken broken, int index, string? id)
@@ -75,13 +77,16 @@ public static class Problems
         }
     }
 
-    /// <summary>An answer whose words depend on the language of the reader, and which says so.</summary>
-    private sealed class InLanguage(IResult answer) : IResult
+    /// <summary>An answer whose words depend on the language of the reader, and which says so: a problem document, or to a person a page.</summary>
+    private sealed class InLanguage(Problem problem) : IResult
     {
         public Task ExecuteAsync(HttpContext httpContext)
         {
             Language.Told(httpContext.Response);
-            return answer.ExecuteAsync(httpContext);
+            if (!Site.IsPage(httpContext))
+                return Results.Json(problem, contentType: "application/problem+json", statusCode: problem.Status).ExecuteAsync(httpContext);
+            httpContext.Response.StatusCode = problem.Status;
+            return Site.Page<ProblemPage>(problem).ExecuteAsync(httpContext);
         }
     }
 

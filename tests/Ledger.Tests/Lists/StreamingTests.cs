@@ -3,7 +3,6 @@ using System.Runtime.CompilerServices;
 using Ledger.Lists;
 using Ledger.Store;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
 
 namespace Ledger.Tests.Lists;
 
@@ -65,8 +64,8 @@ public sealed class StreamingTests
     private static async Task<WebApplication> Serve(string format, Func<int, Task> before, int rows = Rows)
     {
         var builder = WebApplication.CreateSlimBuilder();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
         var app = builder.Build();
+        app.Urls.Add("http://127.0.0.1:0");
         app.MapGet("/", (CancellationToken cancel) => new ListAnswer<int>(
             _table, _table.Columns, ListFormat.All.Single(f => f.Name == format), new(new(2020, 1, 1), new KnowledgePoint(1, null)), [], IsImmutable: false, Made(before, rows, cancel)));
         await app.StartAsync();
