@@ -195,7 +195,7 @@ public sealed partial class PlanReader(Database database, District district, Tim
         var entries = await snapshot.Read(
             Sql.Statement("read_changes"),
             row => (Goal: row.GetInt32(0), Count: (int)row.GetInt64(1), Subject: row.GetString(6),
-                Entry: new ChangingEntry(row.GetGuid(2), row.GetInt64(3), TypeName(row.GetString(4)), row.GetFieldValue<DateOnly>(5))),
+                Entry: new ChangingEntry(row.GetGuid(2), row.GetInt64(3), TypeName(row.GetString(4)), row.GetFieldValue<DateOnly>(5)) { RecordedAt = row.GetFieldValue<DateTimeOffset>(7) }),
             snapshot.District.Name,
             windows.Select(w => w.Goal).ToArray(),
             windows.Select(w => w.Account).ToArray(),

@@ -91,7 +91,12 @@ public sealed record GoalCourse(Goal Goal, Period Period, IReadOnlyList<CoursePo
 public sealed record CoursePoint(DateOnly Date, long? Value, long? Target, long? Expected);
 
 /// <summary>An entry that changed a figure.</summary>
-public sealed record ChangingEntry(Guid Entry, long Position, string? Type, DateOnly OccurredOn);
+public sealed record ChangingEntry(Guid Entry, long Position, string? Type, DateOnly OccurredOn)
+{
+    /// <summary>When it was recorded.</summary>
+    [JsonIgnore]
+    public DateTimeOffset RecordedAt { get; init; }
+}
 
 /// <summary>A figure that changed between two moments of knowledge; of its entries at most the number asked for.</summary>
 public sealed record ChangedGoal(string Id, long? Before, long? After, IReadOnlyList<ChangingEntry> Entries, int EntryCount);

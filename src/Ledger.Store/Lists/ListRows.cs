@@ -10,7 +10,7 @@ namespace Ledger.Store.Lists;
 /// <param name="Id">The member's id.</param>
 /// <param name="Standing">How the member stands.</param>
 /// <param name="Person">What is kept of the person now, where that was asked for; null where nothing is, or it does not open.</param>
-public sealed record ListedMember(string Id, MemberStanding Standing, Person? Person);
+public sealed record ExportedMember(string Id, MemberStanding Standing, Person? Person);
 
 /// <summary>An open contact in a list.</summary>
 /// <param name="Id">The contact's id.</param>
@@ -59,7 +59,7 @@ public sealed class ListRows(Database database, District district, TimeProvider 
     /// <param name="caller">Who asks.</param>
     /// <param name="cancel">Ends the reading.</param>
     /// <exception cref="RuleBroken"><see cref="Rules.InvalidParameter"/>: there is no such association, or none that the caller may ask about.</exception>
-    public async IAsyncEnumerable<ListedMember> Members(
+    public async IAsyncEnumerable<ExportedMember> Members(
         string? association, DateOnly asOf, KnowledgePoint known, IReadOnlySet<string> personal, Caller caller, [EnumeratorCancellation] CancellationToken cancel)
     {
         await foreach (var page in Behind(Chart.Members, association, asOf, known, caller.Association, cancel))

@@ -74,7 +74,7 @@ public sealed class AssociationPagesTests(YearOfAssociations year) : IClassFixtu
         (await PageText.Get(Service.Http, "associations?asOf=2020-02-01&sort=-members")).Rows(Table).Select(r => r[0]).Should().Equal("Kil", "Eda <b>");
         var page = await PageText.Get(Service.Http, "associations?asOf=2020-02-01&sort=members");
         page.Rows(Table).Select(r => r[0]).Should().Equal("Eda <b>", "Kil");
-        page.Html.Should().Contain("aria-sort=\"ascending\"").And.Contain("sort=-members").And.NotContain("<b>");
+        page.Markup.Should().Contain("aria-sort=\"ascending\"").And.Contain("sort=-members").And.NotContain("<b>");
         (await PageText.Get(Service.Http, "associations?sort=beauty")).Status.Should().Be(400);
     }
 
@@ -85,7 +85,7 @@ public sealed class AssociationPagesTests(YearOfAssociations year) : IClassFixtu
         (await PageText.Get(own, "associations?asOf=2020-06-30")).Rows(Table).Select(r => r[0]).Should().Equal("Eda <b>");
         (await PageText.Get(own, "associations/eda")).Status.Should().Be(200);
         var (hidden, missing) = (await PageText.Get(own, "associations/kil"), await PageText.Get(own, "associations/kul"));
-        (hidden.Status, hidden.Html.Replace("kil", "kul")).Should().Be((404, missing.Html));
+        (hidden.Status, hidden.Markup.Replace("kil", "kul")).Should().Be((404, missing.Markup));
         using var admin = await Service.Client(Role.Admin);
         (await PageText.Get(admin, "associations")).Status.Should().Be(404);
     }
@@ -132,7 +132,7 @@ public sealed class AssociationPagesTests(YearOfAssociations year) : IClassFixtu
     {
         using var auditor = await Service.Client(Role.Auditor);
         var page = await PageText.Get(auditor, "associations/kil");
-        page.Html.Should().NotContain("method=\"post\"");
+        page.Markup.Should().NotContain("method=\"post\"");
         using var refused = await auditor.PostAsync(new Uri("associations/kil", UriKind.Relative), new FormUrlEncodedContent([KeyValuePair.Create("purpose", "contact")]), TestContext.Current.CancellationToken);
         ((int)refused.StatusCode).Should().Be(403);
     }

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Ledger.Store.Access;
 using Ledger.Tests.Http;
 
@@ -17,9 +16,9 @@ public sealed class BookPagesTests(SharedService shared) : IClassFixture<SharedS
         var listed = (await Service.Get("entries?type=member.joined&association=kil&limit=50"))["entries"]!.AsArray();
         var page = await PageText.Get(Service.Http, "book?type=member.joined&association=kil&from=&subject=");
         page.Rows(Table).Select(r => r[2]).Should().Equal(listed.Select(e => $"medlem {((string)e!["subject"]!)[7..]}"));
-        page.Html.Should().Contain($"after={(long)listed[49]!["position"]!}").And.Contain("rel=\"next\"");
+        page.Markup.Should().Contain($"after={(long)listed[49]!["position"]!}").And.Contain("rel=\"next\"");
         (await PageText.Get(Service.Http, $"book?type=member.joined&after={(long)listed[49]!["position"]!}")).Rows(Table).Should().HaveCountGreaterThanOrEqualTo(10);
-        (await PageText.Get(Service.Http, "book?subject=member/page-7", "en")).Rows("The entries").Single().Should().StartWith(["2020-01-01", "Member joined", "member page-7", "Association: kil · Category: member"]);
+        (await PageText.Get(Service.Http, "book?subject=member/page-7", "en")).Rows("The entries").Single().Should().StartWith(["2020-01-01", "member joined", "member page-7", "Association: kil · Category: member"]);
         (await PageText.Get(Service.Http, "book?from=2999-01-01")).Words.Should().Contain("Inga händelser");
     }
 
@@ -33,7 +32,7 @@ public sealed class BookPagesTests(SharedService shared) : IClassFixture<SharedS
     {
         var page = await PageText.Get(Service.Http, $"book?{question}");
         page.Status.Should().Be(400);
-        page.Html.Should().Contain($"href=\"{field}\"").And.Contain(kept).And.Contain("role=\"alert\"");
+        page.Markup.Should().Contain($"href=\"{field}\"").And.Contain(kept).And.Contain("role=\"alert\"");
     }
 
     [Fact]
@@ -53,20 +52,20 @@ public sealed class BookPagesTests(SharedService shared) : IClassFixture<SharedS
             ["medlemmar", "Partiförening: kil · Kategori: medlem", "2020-03-01", "\u22121"],
             ["medlemmar", "Partiförening: eda · Kategori: medlem", "2020-03-01", "+1"],
         });
-        page.Html.Should().Contain($"/book/entries/{Entries.IdOf(taken)}");
+        page.Markup.Should().Contain($"/book/entries/{Entries.IdOf(taken)}");
         var proof = await Service.Get($"entries/{Entries.IdOf(moved)}/proof");
         page.Words.Should().Contain($"blad {(long)proof["leafIndex"]! + 1} av {(long)proof["treeSize"]!}");
-        page.Html.Should().Contain("proof-form");
-        (await PageText.Get(Service.Http, $"book/entries/{Entries.IdOf(taken)}")).Html.Should().Contain($"/book/entries/{Entries.IdOf(moved)}");
+        page.Markup.Should().Contain("proof-form");
+        (await PageText.Get(Service.Http, $"book/entries/{Entries.IdOf(taken)}")).Markup.Should().Contain($"/book/entries/{Entries.IdOf(moved)}");
         (await PageText.Get(Service.Http, $"book/entries/{Guid.NewGuid()}")).Status.Should().Be(404);
 
         // The association sees its own cells of it, and has no part in the log.
         using var eda = await Service.Client(Role.Association, "eda");
         var own = await PageText.Get(eda, $"book/entries/{Entries.IdOf(moved)}");
         own.Rows("Bokföringen").Select(r => r[1]).Should().BeEquivalentTo("Från: kil · Till: eda", "Partiförening: eda · Kategori: medlem");
-        own.Html.Should().NotContain("proof-form");
+        own.Markup.Should().NotContain("proof-form");
         (await PageText.Get(eda, $"book/entries/{Entries.IdOf(joined)}")).Status.Should().Be(404);
-        (await PageText.Get(eda, "book")).Html.Should().NotContain("name=\"association\"");
+        (await PageText.Get(eda, "book")).Markup.Should().NotContain("name=\"association\"");
     }
 
     [Fact]
@@ -79,7 +78,7 @@ public sealed class BookPagesTests(SharedService shared) : IClassFixture<SharedS
         {
             var page = await PageText.Get(Service.Http, path);
             page.Words.Should().Contain(evil, path);
-            page.Html.Should().NotContain("<img");
+            page.Markup.Should().NotContain("<img");
         }
     }
 }

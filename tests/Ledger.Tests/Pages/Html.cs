@@ -25,18 +25,17 @@ internal static partial class Html
         return html;
     }
 
-    /// <summary>The part of a page from the element of an id to the next end of that kind of element.</summary>
-    public static string Part(string html, string id)
+    /// <summary>The part of a page from an element of one kind, by its id, to the next end of that kind.</summary>
+    public static string Part(string html, string element, string id)
     {
-        var begin = Regex.Match(html, $"""<(\w+)[^>]* id="{Regex.Escape(id)}"|<(\w+) id="{Regex.Escape(id)}" """.TrimEnd());
+        var begin = Regex.Match(html, $"""<{element}[^>]* id="{Regex.Escape(id)}" """.TrimEnd());
         begin.Success.Should().BeTrue($"there is {id} in {html}");
-        var element = begin.Groups[1].Success ? begin.Groups[1].Value : begin.Groups[2].Value;
         return html[begin.Index..html.IndexOf($"</{element}>", begin.Index, StringComparison.Ordinal)];
     }
 
     /// <summary>The cells of a column, as text.</summary>
     public static IReadOnlyList<string> Cells(string html, string label) =>
-        [.. Regex.Matches(html, $"""<td[^>]*data-label="{Regex.Escape(WebUtility.HtmlEncode(label))}"[^>]*>(.*?)</td>""", RegexOptions.Singleline).Select(m => Text(m.Groups[1].Value))];
+        [.. Regex.Matches(html, $"""<td[^>]*data-label="{Regex.Escape(label)}"[^>]*>(.*?)</td>""", RegexOptions.Singleline).Select(m => Text(m.Groups[1].Value))];
 
     /// <summary>The figures that stand beside each other with their names.</summary>
     public static IReadOnlyDictionary<string, string> Figures(string html) =>
@@ -45,7 +44,7 @@ internal static partial class Html
     /// <summary>What a person reads of markup.</summary>
     public static string Text(string html) => Space().Replace(WebUtility.HtmlDecode(Tag().Replace(html, " ")), " ").Trim();
 
-    [GeneratedRegex("<div><dt>(.*?)</dt><dd>(.*?)</dd></div>", RegexOptions.Singleline)]
+    [GeneratedRegex(@"<div><dt>(.*?)</dt>\s*<dd>(.*?)</dd></div>", RegexOptions.Singleline)]
     private static partial Regex Figure();
 
     [GeneratedRegex("<[^>]*>")]

@@ -16,10 +16,10 @@ public sealed class PageTermsTests
         foreach (var type in EntryType.All)
             Collect(type.Shape, shapes);
         var fields = shapes.SelectMany(s => s.Fields.Concat(s.Personal)).ToList();
-        var terms = EntryType.All.Select(t => t.Name).Concat(SubjectKind.Names).Concat(Chart.All.Select(a => a.Name))
+        var terms = EntryType.All.Select(t => t.Name).Concat(Chart.All.Select(a => a.Name))
             .Concat(fields.Select(f => f.Form).OfType<OneOfAttribute>().SelectMany(f => f.Values)).Select(t => $"Shared.Term.{t}");
         var labels = fields.Select(f => f.Name).Concat(Chart.All.SelectMany(a => a.Dimensions).Select(d => d.Name)).Where(n => n != "occurredOn").Select(n => $"Book.Field.{n}");
-        var kinds = EntryType.All.Select(t => $"Book.Kind.{t.Kind}");
+        var kinds = EntryType.All.Select(t => $"Book.Kind.{t.Kind}").Concat(SubjectKind.Names.Select(k => $"Book.One.{k}"));
         In(language, () => terms.Concat(labels).Concat(kinds).Distinct().Where(name => PageWords.Find(name) is null).Should().BeEmpty());
     }
 

@@ -1,10 +1,9 @@
-using System.Net;
 using System.Text.RegularExpressions;
 
 namespace Ledger.Tests.Pages;
 
 /// <summary>A page as it was answered, and what it says.</summary>
-internal sealed partial record PageText(int Status, string Html)
+internal sealed partial record PageText(int Status, string Markup)
 {
     /// <summary>Reads a page, in Swedish where no other language is asked for.</summary>
     public static async Task<PageText> Get(HttpClient client, string path, string language = "sv")
@@ -24,17 +23,15 @@ internal sealed partial record PageText(int Status, string Html)
     /// <summary>The rows of the table with a caption, without its head: the texts of their cells.</summary>
     public List<string[]> Rows(string caption)
     {
-        var table = Tables().Matches(Html).Select(t => t.Value).FirstOrDefault(t => Text(t).Contains(caption, StringComparison.Ordinal));
-        return table is null ? [] : [.. TableRows().Matches(table[(table.IndexOf("<tbody", StringComparison.Ordinal) + 1)..]).Select(r => Cells().Matches(r.Value).Select(c => Text(c.Value)).ToArray())];
+        var table = Tables().Matches(Markup).Select(t => t.Value).FirstOrDefault(t => Html.Text(t).Contains(caption, StringComparison.Ordinal));
+        return table is null ? [] : [.. TableRows().Matches(table[(table.IndexOf("<tbody", StringComparison.Ordinal) + 1)..]).Select(r => Cells().Matches(r.Value).Select(c => Html.Text(c.Value)).ToArray())];
     }
 
     /// <summary>What a figure says, by its label.</summary>
-    public string Figure(string label) => Figures().Matches(Html).Where(f => Text(f.Groups[1].Value) == label).Select(f => Text(f.Groups[2].Value)).FirstOrDefault("");
+    public string Figure(string label) => Figures().Matches(Markup).Where(f => Html.Text(f.Groups[1].Value) == label).Select(f => Html.Text(f.Groups[2].Value)).FirstOrDefault("");
 
     /// <summary>The whole text.</summary>
-    public string Words => Text(Html);
-
-    private static string Text(string html) => Space().Replace(WebUtility.HtmlDecode(Tag().Replace(html, " ")), " ").Trim();
+    public string Words => Html.Text(Markup);
 
     [GeneratedRegex("<table.*?</table>", RegexOptions.Singleline)]
     private static partial Regex Tables();
@@ -47,12 +44,6 @@ internal sealed partial record PageText(int Status, string Html)
 
     [GeneratedRegex("<dt>(.*?)</dt>\\s*<dd>(.*?)</dd>", RegexOptions.Singleline)]
     private static partial Regex Figures();
-
-    [GeneratedRegex("<[^>]*>")]
-    private static partial Regex Tag();
-
-    [GeneratedRegex(@"\s+")]
-    private static partial Regex Space();
 }
 
 /// <summary>Sends a page's form as a browser does: with the token that the page holds, and the cookie that came with it.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Ledger.Domain;
 using Ledger.Store;
@@ -26,7 +27,10 @@ public static class EntryWords
         string.Join(" · ", Fields(entry).Select(f => $"{f.Label}: {f.Text ?? (f.Inner.FirstOrDefault(i => i.Text is not null)?.Text ?? PageWords.Say("Book.Parts", f.Inner.Count))}"));
 
     /// <summary>A subject in words: its kind, and its id.</summary>
-    public static string Subject(string subject) => Domain.Subject.FromStored(subject) is var found && found.Kind.Length > 0 ? $"{PageWords.Term(found.Kind)} {found.Id}" : subject;
+    public static string Subject(string subject) => Domain.Subject.FromStored(subject) is var found && found.Kind.Length > 0 ? $"{PageWords.Find($"Book.One.{found.Kind}") ?? found.Kind} {found.Id}" : subject;
+
+    /// <summary>An entry's type as the beginning of a sentence.</summary>
+    public static string Title(EntryView entry) => PageWords.Term(entry.Type) is [var first, .. var rest] ? $"{char.ToUpper(first, CultureInfo.CurrentCulture)}{rest}" : entry.Type;
 
     /// <summary>A cell in words: the values of its dimensions.</summary>
     public static string Cell(JsonElement cell) => string.Join(" · ", cell.EnumerateObject().Select(d => FieldOf(d.Name, d.Value, null)).Select(d => $"{d.Label}: {d.Text}"));

@@ -23,6 +23,7 @@ public static class Menu
         new("Shared.Menu.Contacts", "/contacts", Right.ReadBook),
         new("Shared.Menu.Trainings", "/trainings", Right.ReadBook),
         new("Shared.Menu.Book", "/book", Right.ReadBook),
+        new("Shared.Menu.Users", "/users", Right.ManageUsers),
     ];
 
     public static IEnumerable<MenuItem> Of(Role? role) => role is { } known ? _items.Where(i => Policy.Allows(known, i.Needs)) : [];
