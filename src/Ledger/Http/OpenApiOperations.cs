@@ -7,6 +7,7 @@ using Ledger.Domain;
 using Ledger.Lists;
 using Ledger.Store;
 using Ledger.Store.Access;
+using Ledger.Store.Lists;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
