@@ -23,6 +23,8 @@ public sealed class DistrictBook : IAsyncDisposable
         Entries = new(database, district, clock, _balances, cursors);
         DryRun = new(database, district, clock, Vault, _balances);
         Proposals = new(database, district, clock);
+        Associations = new(database, district, clock, _balances);
+        Postings = new(database, district, clock);
         Persons = new(database, district, clock, Vault, Entries);
         Lists = new(database, district, clock, Entries, Persons);
         MemberLists = new(database, district, clock, Vault, Persons);
@@ -50,6 +52,12 @@ public sealed class DistrictBook : IAsyncDisposable
     public PlanReader Plans { get; }
 
     public BookReader Entries { get; }
+
+    /// <summary>Reads what associations come to.</summary>
+    public AssociationReader Associations { get; }
+
+    /// <summary>Reads which accounts an entry moved.</summary>
+    public PostingReader Postings { get; }
 
     /// <summary>Seals the personal data of posts.</summary>
     public Vault Vault { get; }

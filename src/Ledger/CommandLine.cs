@@ -46,6 +46,7 @@ public static class CommandLine
             VerifyCommand.Create(),
             RekeyCommand.Create(),
             KeyCommand.Create(),
+            UserCommand.Create(),
             EraseCommand.Create(),
             RewrapCommand.Create(),
         };

@@ -3,6 +3,7 @@ using System.Text;
 using JasperFx;
 using Ledger.Access;
 using Ledger.Http;
+using Ledger.Pages;
 using Ledger.Store;
 using Ledger.Words;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
@@ -38,14 +39,18 @@ public static class Service
     /// <param name="limits">How many requests a minute it takes.</param>
     /// <param name="oidc">The issuer whose tokens count; null for none.</param>
     /// <param name="isOneOfSeveral">Whether other services may run on the same database: what goes on by itself then runs on one of them, which Wolverine chooses.</param>
+    /// <param name="address">Where people reach the pages; null where it is the address that they name.</param>
     /// <exception cref="ServiceException">A route says not what it needs.</exception>
     public static WebApplication Over(
-        DistrictBooks books, string urls, Action<ILoggingBuilder>? logging = null, Limits? limits = null, OidcSettings? oidc = null, bool isOneOfSeveral = false)
+        DistrictBooks books, string urls, Action<ILoggingBuilder>? logging = null, Limits? limits = null, OidcSettings? oidc = null, bool isOneOfSeveral = false, Uri? address = null)
     {
         var addresses = Split(urls);
         // Without an address the environment would say where to listen.
         if (addresses.Length == 0)
             throw new ServiceException(CliWords.Say("Setting.NoAddress", DefaultUrl));
+        // Said here: asked of the server at the first request it may not be known yet.
+        var secure = urls.Split(';').Where(u => u.StartsWith("https://", StringComparison.OrdinalIgnoreCase)).Select(BindingAddress.Parse).FirstOrDefault();
+        var site = new SiteSettings(address, secure is not null || address?.Scheme == Uri.UriSchemeHttps, oidc?.Client is not null);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders().WithoutAddresses();
         logging?.Invoke(builder.Logging);
@@ -64,7 +69,8 @@ public static class Service
         builder.Services.AddSingleton(books);
         builder.Services.AddSingleton(books.Keys);
         builder.Services.AddSingleton(books.Refusals);
-        builder.Services.AddCallers(limits ?? new(), oidc, books.Clock);
+        builder.Services.AddSingleton(books.Users);
+        builder.Services.AddCallers(limits ?? new(), oidc, site, books);
         builder.Services.ConfigureHttpJsonOptions(json =>
         {
             json.SerializerOptions.Converters.Add(new Instants());
@@ -89,8 +95,7 @@ public static class Service
         });
         builder.Services.AddHealthChecks().AddAsyncCheck("database", cancel => Reachable(books, cancel)).AddCheck("recording", () => Records(books));
         builder.Services.AddOpenApi("v1", Http.OpenApi.Describe);
-        // Said here: asked of the server at the first request it may not be known yet.
-        var secure = urls.Split(';').Where(u => u.StartsWith("https://", StringComparison.OrdinalIgnoreCase)).Select(BindingAddress.Parse).FirstOrDefault();
+        builder.Services.AddSite(site);
         builder.Services.AddHttpsRedirection(https => https.HttpsPort = secure is { Port: > 0 } ? secure.Port : null);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(60));
 
@@ -104,8 +109,10 @@ public static class Service
         app.UseStatusCodePages(NoSuchPage);
         if (secure is not null)
             app.UseHsts().UseHttpsRedirection();
+        app.UseSiteAssets();
         app.UseRouting();
         app.UseCallers();
+        app.UseAntiforgery();
         app.UseRequestDecompression();
         app.Use(RequireUnpacked);
         var onlyGet = new HttpMethodMetadata([HttpMethods.Get]);
@@ -121,6 +128,8 @@ public static class Service
         v1.MapKeys();
         v1.MapMaintenance();
         v1.MapPersons();
+        app.MapSite();
+        app.MapApiReference();
         Policy.RequireOnEveryRoute(app);
         return app;
     }
@@ -150,6 +159,9 @@ public static class Service
         var bound = addresses.Select(a => (Text: a, Address: BindingAddress.Parse(a))).ToList();
         return bound.Exists(b => b.Address.Scheme == "https") ? [] : [.. bound.Where(b => !IsOwn(b.Address)).Select(b => b.Text)];
     }
+
+    /// <summary>Whether an address is reached from this machine alone.</summary>
+    public static bool IsOwn(string address) => IsOwn(BindingAddress.Parse(address));
 
     private static bool IsOwn(BindingAddress address) => address.IsUnixPipe || address.IsNamedPipe || address.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
         || (IPAddress.TryParse(address.Host, out var ip) && IPAddress.IsLoopback(ip));

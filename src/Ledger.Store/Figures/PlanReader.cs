@@ -11,7 +11,7 @@ namespace Ledger.Store;
 /// <param name="kept">The series that are kept.</param>
 /// <param name="cursors">Where lists go on.</param>
 /// <param name="scope">The association whose own part of the goals is read: their measures, taken with its own cells alone; null where the whole is.</param>
-public sealed class PlanReader(Database database, District district, TimeProvider clock, BalanceCache kept, Cursors cursors, string? scope = null)
+public sealed partial class PlanReader(Database database, District district, TimeProvider clock, BalanceCache kept, Cursors cursors, string? scope = null)
 {
     /// <summary>The most points of a curve.</summary>
     public const int MostPoints = 1500;
@@ -94,6 +94,8 @@ public sealed class PlanReader(Database database, District district, TimeProvide
         // A plain sum goes on where it stopped; what adds up to numbers of associations, parts or persons is told from the beginning.
         var isSum = Contributions.IsSum(measure);
         var seen = cursors.Read<EvidenceKey>(after);
+        var before = new RunningSum(seen?.Sum ?? 0, seen?.SumAmong ?? 0);
+        var sum = before;
         var postings = new List<(EvidencePosting Posting, string Subject)>();
         var (last, isMore) = ((EvidenceKey?)null, false);
         await foreach (var row in Evidence(snapshot, windows, balances, known, isSum ? seen : null, limit + 1))
@@ -110,10 +112,11 @@ public sealed class PlanReader(Database database, District district, TimeProvide
             if (isMore)
                 break;
             postings.Add((row.Posting with { Amount = amount, Side = side }, row.Subject));
-            last = row.Key;
+            sum = sum.With(amount, side);
+            last = row.Key with { Sum = sum.Value, SumAmong = sum.Among };
         }
 
-        return new(new(asOf, known), value, await Shown(snapshot, postings), isMore ? cursors.Of(last) : null, of, among);
+        return new(new(asOf, known), value, await Shown(snapshot, postings), isMore ? cursors.Of(last) : null, of, among) { Before = before };
     }
 
     // A posting of an association's own may stand under an entry that it may not see: of that it is told where it stands, and no more.
@@ -192,7 +195,7 @@ public sealed class PlanReader(Database database, District district, TimeProvide
         var entries = await snapshot.Read(
             Sql.Statement("read_changes"),
             row => (Goal: row.GetInt32(0), Count: (int)row.GetInt64(1), Subject: row.GetString(6),
-                Entry: new ChangingEntry(row.GetGuid(2), row.GetInt64(3), TypeName(row.GetString(4)), row.GetFieldValue<DateOnly>(5))),
+                Entry: new ChangingEntry(row.GetGuid(2), row.GetInt64(3), TypeName(row.GetString(4)), row.GetFieldValue<DateOnly>(5)) { RecordedAt = row.GetFieldValue<DateTimeOffset>(7) }),
             snapshot.District.Name,
             windows.Select(w => w.Goal).ToArray(),
             windows.Select(w => w.Account).ToArray(),
@@ -300,7 +303,8 @@ public sealed class PlanReader(Database database, District district, TimeProvide
                    select (subject.Id, plan)];
     }
 
-    private sealed record EvidenceKey(DateOnly OccurredOn, long Position, int Window, int Cell, int Subject) : IComparable<EvidenceKey>
+    // The sums through it go with it, so that the next page knows what it adds to.
+    private sealed record EvidenceKey(DateOnly OccurredOn, long Position, int Window, int Cell, int Subject, long Sum = 0, long SumAmong = 0) : IComparable<EvidenceKey>
     {
         public int CompareTo(EvidenceKey? other) => other is null ? 1
             : (OccurredOn, Position, Window, Cell, Subject).CompareTo((other.OccurredOn, other.Position, other.Window, other.Cell, other.Subject));

@@ -10,7 +10,7 @@ namespace Ledger.Store.Lists;
 /// <param name="Id">The member's id.</param>
 /// <param name="Standing">How the member stands.</param>
 /// <param name="Person">What is kept of the person now, where that was asked for; null where nothing is, or it does not open.</param>
-public sealed record ListedMember(string Id, MemberStanding Standing, Person? Person);
+public sealed record ExportedMember(string Id, MemberStanding Standing, Person? Person);
 
 /// <summary>An open contact in a list.</summary>
 /// <param name="Id">The contact's id.</param>
@@ -22,10 +22,15 @@ public sealed record ListedContact(string Id, Contact Contact, DateOnly? LastOn,
 /// <summary>A training in a list.</summary>
 /// <param name="Id">The training's id.</param>
 /// <param name="Training">Its state.</param>
-/// <param name="Minutes">How long its sessions took together, in minutes, where that was told.</param>
-/// <param name="Attendances">How often somebody took part.</param>
-public sealed record ListedTraining(string Id, Training Training, long Minutes, long Attendances)
+/// <param name="Took">Its sessions, and who took part.</param>
+public sealed record ListedTraining(string Id, Training Training, Participation Took)
 {
+    /// <summary>How long its sessions took together, in minutes, where that was told.</summary>
+    public long Minutes => Took.Minutes;
+
+    /// <summary>How often somebody took part.</summary>
+    public long Attendances => Took.Attendances;
+
     /// <summary>How many members have taken part, of those who were named.</summary>
     public int Participants => Training.Attended.Count;
 }
@@ -54,7 +59,7 @@ public sealed class ListRows(Database database, District district, TimeProvider 
     /// <param name="caller">Who asks.</param>
     /// <param name="cancel">Ends the reading.</param>
     /// <exception cref="RuleBroken"><see cref="Rules.InvalidParameter"/>: there is no such association, or none that the caller may ask about.</exception>
-    public async IAsyncEnumerable<ListedMember> Members(
+    public async IAsyncEnumerable<ExportedMember> Members(
         string? association, DateOnly asOf, KnowledgePoint known, IReadOnlySet<string> personal, Caller caller, [EnumeratorCancellation] CancellationToken cancel)
     {
         await foreach (var page in Behind(Chart.Members, association, asOf, known, caller.Association, cancel))
@@ -95,9 +100,8 @@ public sealed class ListRows(Database database, District district, TimeProvider 
 
             foreach (var name in names)
             {
-                var seen = SeenHistory.Of(Subject.FromStored(name), streams[name], known, caller.Association);
-                if (seen.History.StateAsOf(asOf) is Training training && (arranging is null || training.Plan.Association == arranging))
-                    yield return Listed(seen, training, asOf);
+                if (Listed(SeenHistory.Of(Subject.FromStored(name), streams[name], known, caller.Association), arranging, asOf) is { } listed)
+                    yield return listed;
             }
 
             if (names.Count < AtATime)
@@ -106,11 +110,22 @@ public sealed class ListRows(Database database, District district, TimeProvider 
         }
     }
 
-    private static ListedTraining Listed(SeenHistory seen, Training training, DateOnly asOf)
+    /// <summary>One training as it stands on a day; null where it was not planned by then, or an association asks that does not arrange it.</summary>
+    /// <param name="id">Its id.</param>
+    /// <param name="asOf">As of which day.</param>
+    /// <param name="known">What is known.</param>
+    /// <param name="caller">Who asks.</param>
+    /// <param name="cancel">Ends the reading.</param>
+    public async Task<ListedTraining?> Training(string id, DateOnly asOf, KnowledgePoint known, Caller caller, CancellationToken cancel)
     {
-        var facts = seen.EntriesAsOf(asOf).Select(e => e.Fact).ToList();
-        return new(seen.History.Subject.Id, training, facts.OfType<TrainingSessionHeld>().Sum(s => (long)(s.Minutes ?? 0)), facts.OfType<TrainingAttended>().Sum(a => (long)(a.Count ?? 1)));
+        var subject = new Subject("training", id);
+        await using var snapshot = await Snapshot.Take(database, district, clock, cancel);
+        return Listed(SeenHistory.Of(subject, await snapshot.History(subject), known, caller.Association), caller.Association, asOf);
     }
+
+    private static ListedTraining? Listed(SeenHistory seen, string? arranging, DateOnly asOf) =>
+        seen.History.StateAsOf(asOf) is Training training && (arranging is null || training.Plan.Association == arranging)
+            ? new(seen.History.Subject.Id, training, Participation.Of(seen.EntriesAsOf(asOf).Select(e => e.Fact))) : null;
 
     // The subjects behind a balance, page by page, each with its history.
     private async IAsyncEnumerable<Page> Behind(Account account, string? association, DateOnly asOf, KnowledgePoint known, string? scope, [EnumeratorCancellation] CancellationToken cancel)

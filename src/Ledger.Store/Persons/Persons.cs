@@ -82,13 +82,17 @@ public sealed class PersonReader(Database database, District district, TimeProvi
     }
 
     /// <summary>The subjects behind a balance, with what is kept of each person now, as far as the caller may see the entries that recorded it.</summary>
-    public async Task<SubjectList> Of(SubjectList subjects, Caller caller, CancellationToken cancel)
+    /// <param name="subjects">Subjects that the caller may see.</param>
+    /// <param name="caller">Who reads.</param>
+    /// <param name="purpose">By what operation.</param>
+    /// <param name="cancel">Ends the reading.</param>
+    public async Task<SubjectList> Of(SubjectList subjects, Caller caller, string purpose, CancellationToken cancel)
     {
         string[] names = [.. subjects.Subjects.Select(s => s.Subject).Distinct()];
         Dictionary<string, List<Entry>> streams;
         await using (var snapshot = await Snapshot.Take(database, district, clock, cancel))
             streams = await snapshot.Histories(names);
-        var now = await Now(streams, view => view, caller, "list-subjects", cancel);
+        var now = await Now(streams, view => view, caller, purpose, cancel);
         return subjects with { Subjects = [.. subjects.Subjects.Select(s => now.TryGetValue(s.Subject, out var view) ? s with { Personal = view } : s)] };
     }
 

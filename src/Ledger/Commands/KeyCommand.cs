@@ -39,7 +39,7 @@ public static class KeyCommand
         });
     }
 
-    private static Role RoleOf(ArgumentResult given)
+    internal static Role RoleOf(ArgumentResult given)
     {
         var text = given.Tokens[0].Value;
         foreach (var role in Enum.GetValues<Role>())
@@ -85,7 +85,8 @@ public static class KeyCommand
             await books.Keys.Revoke(book.District, parsed.GetValue(id), cancel) ? Exit.Fine : await Exit.Say(CliWords.Say("Key.None"), Exit.Found));
     }
 
-    private static Command With(Command command, Option<string?> district, Func<ParseResult, DistrictBooks, DistrictBook, CancellationToken, Task<int>> work)
+    /// <summary>Makes a command work on the district's book, past the service.</summary>
+    internal static Command With(Command command, Option<string?> district, Func<ParseResult, DistrictBooks, DistrictBook, CancellationToken, Task<int>> work)
     {
         command.SetAction((parsed, cancel) => Exit.Of(async () =>
         {

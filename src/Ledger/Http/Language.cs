@@ -1,9 +1,10 @@
 using System.Globalization;
+using Ledger.Pages.Shared;
 using Microsoft.AspNetCore.Localization;
 
 namespace Ledger.Http;
 
-/// <summary>In which language sentences are told: Swedish or English, as <c>Accept-Language</c> asks (RFC 9110, section 12.5.4).</summary>
+/// <summary>In which language sentences are told: Swedish or English, as a browser was told on a page, else as <c>Accept-Language</c> asks (RFC 9110, section 12.5.4).</summary>
 public static class Language
 {
     // The first is told where none is asked for.
@@ -26,6 +27,8 @@ public static class Language
     // The framework's own provider takes a language of weight 0, which is one that is not wanted, for the last choice.
     private static string Of(HttpRequest request)
     {
+        if (request.Cookies[Languages.Cookie] is { } chosen && _languages.Contains(chosen))
+            return chosen;
         var asked = request.GetTypedHeaders().AcceptLanguage.Select(a => (Name: a.Value.ToString().Split('-')[0].ToLowerInvariant(), Weight: a.Quality ?? 1)).ToList();
         var others = _languages.Where(l => asked.TrueForAll(a => a.Name != l));
         return asked.Where(a => a.Weight > 0).OrderByDescending(a => a.Weight)

@@ -1,5 +1,7 @@
 using Ledger.Contracts;
 using Ledger.Domain;
+using Ledger.Pages;
+using Ledger.Pages.Shared;
 using Ledger.Store;
 using Ledger.Words;
 
@@ -19,6 +21,8 @@ public static class Problems
     public const string NotSealedYet = "not-sealed-yet";
     public const string MethodNotAllowed = "method-not-allowed";
     public const string NoKey = "no-key";
+    public const string NotSignedIn = "not-signed-in";
+    public const string LinkEnded = "link-ended";
     public const string NotAllowed = "not-allowed";
     public const string TooManyRequests = "too-many-requests";
     public const string TryAgain = "try-again";
@@ -26,11 +30,11 @@ public static class Problems
 
     /// <summary>The problems that are no rules of the book.</summary>
     public static IReadOnlyList<string> All { get; } =
-        [BatchRefused, BatchTooLarge, BodyTooLarge, BadRequest, UnsupportedMediaType, UnsupportedListType, UnsupportedEncoding, NotFound, NotSealedYet, MethodNotAllowed, NoKey, NotAllowed, TooManyRequests, TryAgain, Bug];
+        [BatchRefused, BatchTooLarge, BodyTooLarge, BadRequest, UnsupportedMediaType, UnsupportedListType, UnsupportedEncoding, NotFound, NotSealedYet, MethodNotAllowed, NoKey, NotSignedIn, LinkEnded, NotAllowed, TooManyRequests, TryAgain, Bug];
 
     public static IResult Answer(int status, string rule, params object[] words) => Answer(new($"/problems/{rule}", Sentences.Title(rule), status, Sentences.Detail(rule, words)));
 
-    public static IResult Answer(Problem problem) => new InLanguage(Results.Json(problem, contentType: "application/problem+json", statusCode: problem.Status));
+    public static IResult Answer(Problem problem) => new InLanguage(problem);
 
     /// <summary>One entry was refused.</summary>
     public static Problem Of(RuleBroken broken, int index, string? id)
@@ -75,13 +79,16 @@ public static class Problems
         }
     }
 
-    /// <summary>An answer whose words depend on the language of the reader, and which says so.</summary>
-    private sealed class InLanguage(IResult answer) : IResult
+    /// <summary>An answer whose words depend on the language of the reader, and which says so: a problem document, or to a person a page.</summary>
+    private sealed class InLanguage(Problem problem) : IResult
     {
         public Task ExecuteAsync(HttpContext httpContext)
         {
             Language.Told(httpContext.Response);
-            return answer.ExecuteAsync(httpContext);
+            if (!Site.IsPage(httpContext))
+                return Results.Json(problem, contentType: "application/problem+json", statusCode: problem.Status).ExecuteAsync(httpContext);
+            httpContext.Response.StatusCode = problem.Status;
+            return Site.Page<ProblemPage>(problem).ExecuteAsync(httpContext);
         }
     }
 

@@ -7,8 +7,8 @@ namespace Ledger.Lists;
 public static class ListTables
 {
     /// <summary>The members who are inside: the fields that an import reads. A list of those who are inside has nobody's last day; its column is there to be filled in.</summary>
-    public static ListTable<ListedMember> Members { get; } = new("members", [.. Column.All.Select(c => (c.Field, Value: ValueOf(c.Field))).Where(c => c.Value is not null)
-        .Select(c => new ListColumn<ListedMember>(c.Field, c.Value!, DetailOf(c.Field)))]);
+    public static ListTable<ExportedMember> Members { get; } = new("members", [.. Column.All.Select(c => (c.Field, Value: ValueOf(c.Field))).Where(c => c.Value is not null)
+        .Select(c => new ListColumn<ExportedMember>(c.Field, c.Value!, DetailOf(c.Field)))]);
 
     /// <summary>The contacts that are open.</summary>
     public static ListTable<ListedContact> Contacts { get; } = new("contacts",
@@ -79,7 +79,7 @@ public static class ListTables
         new("entry", p => p.Entry.ToString()),
     ]);
 
-    private static Func<ListedMember, object?>? ValueOf(string field) => field switch
+    private static Func<ExportedMember, object?>? ValueOf(string field) => field switch
     {
         "id" => m => m.Id,
         "number" => m => m.Person?.Number,

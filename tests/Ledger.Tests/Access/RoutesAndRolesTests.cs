@@ -13,7 +13,8 @@ namespace Ledger.Tests.Access;
 public sealed class RoutesAndRolesTests(TestCluster cluster, SharedDistricts shared, ITestOutputHelper output) : IClassFixture<SharedDistricts>
 {
     // Three answers each: on one's own, on another association's, on another district's. A list has no such thing as another's:
-    // it is asked for, answers, and holds none of it. An association that one cannot see is none that a question can be about.
+    // it is asked for, answers, and holds none of it. An association that one cannot see is none that a question can be about. A page sends who shows no key
+    // to sign in, and takes no form without its token: who may send it is told so, who may not is refused before.
     private const string Expected = """
         route                                         | association | board       | auditor     | admin       | no key      | expired     | revoked     | wrong
         GET /health/live                              | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200
@@ -61,6 +62,32 @@ public sealed class RoutesAndRolesTests(TestCluster cluster, SharedDistricts sha
         GET /v1/retention                             | 404 404 404 | 200 200 200 | 404 404 404 | 200 200 200 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
         PUT /v1/retention                             | 403 403 403 | 403 403 403 | 403 403 403 | 200 200 200 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
         GET /v1/retention/due                         | 404 404 404 | 200 200 200 | 404 404 404 | 200 200 200 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
+        GET /                                         | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 | 302 302 302 | 401 401 401 | 401 401 401 | 401 401 401
+        GET /language/{code}                          | 302 302 302 | 302 302 302 | 302 302 302 | 302 302 302 | 302 302 302 | 302 302 302 | 302 302 302 | 302 302 302
+        GET /sign-in                                  | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200
+        GET /sign-in/link/{link}                      | 404 404 404 | 404 404 404 | 404 404 404 | 404 404 404 | 404 404 404 | 404 404 404 | 404 404 404 | 404 404 404
+        POST /sign-in/link/{link}                     | 400 400 400 | 400 400 400 | 400 400 400 | 400 400 400 | 400 400 400 | 400 400 400 | 400 400 400 | 400 400 400
+        POST /sign-in/passkey/options                 | 400 400 400 | 400 400 400 | 400 400 400 | 400 400 400 | 400 400 400 | 400 400 400 | 400 400 400 | 400 400 400
+        POST /sign-in/passkey                         | 400 400 400 | 400 400 400 | 400 400 400 | 400 400 400 | 400 400 400 | 400 400 400 | 400 400 400 | 400 400 400
+        POST /sign-out                                | 400 400 400 | 400 400 400 | 400 400 400 | 400 400 400 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
+        GET /account                                  | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 | 302 302 302 | 401 401 401 | 401 401 401 | 401 401 401
+        POST /account/passkeys/options                | 400 400 400 | 400 400 400 | 400 400 400 | 400 400 400 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
+        POST /account/passkeys                        | 400 400 400 | 400 400 400 | 400 400 400 | 400 400 400 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
+        POST /account/passkeys/{id}/rename            | 400 400 400 | 400 400 400 | 400 400 400 | 400 400 400 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
+        POST /account/passkeys/{id}/remove            | 400 400 400 | 400 400 400 | 400 400 400 | 400 400 400 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
+        POST /account/sign-out-everywhere             | 400 400 400 | 400 400 400 | 400 400 400 | 400 400 400 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
+        GET /users                                    | 404 404 404 | 404 404 404 | 404 404 404 | 200 200 200 | 302 302 302 | 401 401 401 | 401 401 401 | 401 401 401
+        POST /users                                   | 403 403 403 | 403 403 403 | 403 403 403 | 400 400 400 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
+        POST /users/{id}/link                         | 403 403 403 | 403 403 403 | 403 403 403 | 400 400 400 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
+        POST /users/{id}/revoke                       | 403 403 403 | 403 403 403 | 403 403 403 | 400 400 400 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
+        GET /plans                                    | 200 200 200 | 200 200 200 | 200 200 200 | 404 404 404 | 302 302 302 | 401 401 401 | 401 401 401 | 401 401 401
+        GET /plans/{plan}                             | 200 200 404 | 200 200 404 | 200 200 404 | 404 404 404 | 302 302 302 | 401 401 401 | 401 401 401 | 401 401 401
+        GET /plans/{plan}/report                      | 200 200 404 | 200 200 404 | 200 200 404 | 404 404 404 | 302 302 302 | 401 401 401 | 401 401 401 | 401 401 401
+        GET /plans/{plan}/goals/{goal}                | 200 200 404 | 200 200 404 | 200 200 404 | 404 404 404 | 302 302 302 | 401 401 401 | 401 401 401 | 401 401 401
+        GET /plans/{plan}/changes                     | 200 200 404 | 200 200 404 | 200 200 404 | 404 404 404 | 302 302 302 | 401 401 401 | 401 401 401 | 401 401 401
+        GET /reference/{documentName?}                | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200
+        GET /reference/scalar.js                      | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200
+        GET /reference/scalar.aspnetcore.js           | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200
         """;
 
     private static readonly string[] _places = ["own", "other", "foreign"];
@@ -210,7 +237,7 @@ public sealed class RoutesAndRolesTests(TestCluster cluster, SharedDistricts sha
 
         if (path.StartsWith("/v1/members/{id}", StringComparison.Ordinal))
             path = path.Replace("{id}", $"m-{place}");
-        path = path.Replace("{documentName}", "v1").Replace("{plan}", place == "foreign" ? "p-foreign" : "p-own").Replace("{goal}", "grow").Replace("{account}", "members").Replace("{**address}", "0/000.p/1")
+        path = path.Replace("{documentName}", "v1").Replace("{documentName?}", "v1").Replace("{code}", "sv").Replace("{link}", "x").Replace("{plan}", place == "foreign" ? "p-foreign" : "p-own").Replace("{goal}", "grow").Replace("{account}", "members").Replace("{**address}", "0/000.p/1")
             .Replace("{kind}/{id}", $"member/m-{place}").Replace("{id}", $"{two.Joined[$"m-{place}"]}");
         path += path switch
         {
@@ -239,6 +266,8 @@ public sealed class RoutesAndRolesTests(TestCluster cluster, SharedDistricts sha
             Put(new JsonObject { ["role"] = "association", ["association"] = $"a-{place}", ["name"] = "test" }, "application/json");
         if (route == "PUT /v1/retention")
             Put(new JsonObject { ["days"] = 365 }, "application/json");
+        if (method == "POST" && !path.StartsWith("/v1", StringComparison.Ordinal))
+            request.Content = new FormUrlEncodedContent([KeyValuePair.Create("name", "test")]);
         if (route.EndsWith("/personal-data", StringComparison.Ordinal))
             Put(new JsonObject { ["reason"] = "request" }, "application/json");
         return request;
