@@ -10,6 +10,24 @@ public static class ListTables
     public static ListTable<ExportedMember> Members { get; } = new("members", [.. Column.All.Select(c => (c.Field, Value: ValueOf(c.Field))).Where(c => c.Value is not null)
         .Select(c => new ListColumn<ExportedMember>(c.Field, c.Value!, DetailOf(c.Field)))]);
 
+    /// <summary>The figures of associations in a period, as their page shows them.</summary>
+    public static ListTable<AssociationRow> Associations { get; } = new("associations",
+    [
+        new("id", a => a.Association),
+        new("name", a => a.Name),
+        new("members", a => a.Members),
+        new("change", a => a.Change),
+        new("joins", a => a.Joins),
+        new("leaves", a => a.Leaves),
+        new("movedIn", a => a.MovedIn),
+        new("movedOut", a => a.MovedOut),
+        new("paid", a => a.Paid),
+        new("paidPercent", a => a.PaidPercent),
+        new("dialogues", a => a.Dialogues),
+        new("lastDialogueOn", a => a.LastDialogueOn),
+        new("closedOn", a => a.ClosedOn),
+    ]);
+
     /// <summary>The contacts that are open.</summary>
     public static ListTable<ListedContact> Contacts { get; } = new("contacts",
     [

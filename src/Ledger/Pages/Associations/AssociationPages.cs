@@ -1,5 +1,6 @@
 using Ledger.Access;
 using Ledger.Domain;
+using Ledger.Lists;
 using Ledger.Pages.Shared;
 using Ledger.Store;
 using Microsoft.AspNetCore.Mvc;
@@ -11,6 +12,9 @@ public sealed record AssociationsModel(AssociationTable Table, IReadOnlyList<Ass
 {
     /// <summary>The page's address in an order.</summary>
     public string Sorted(SortOrder order) => PageAddress.Of("/associations", Asked, ("since", PageWords.Date(Table.Since)), ("sort", $"{order}"));
+
+    /// <summary>Where the table is had for spreadsheets.</summary>
+    public string Csv => PageAddress.Of("/associations", Asked, ("since", PageWords.Date(Table.Since)), ("sort", $"{Order}"), ("format", ListFormat.Csv.Name));
 }
 
 /// <summary>What was asked about one association, as its address says it.</summary>
@@ -56,8 +60,8 @@ public sealed record AssociationModel(
 /// <summary>The pages of associations.</summary>
 public static class AssociationPages
 {
-    private const int MembersOfPage = 50;
-    private const int MovementsOfPage = 50;
+    private const int MembersOfPage = 30;
+    private const int MovementsOfPage = 20;
 
     private static readonly Dictionary<string, Func<AssociationRow, IComparable?>> _columns = new()
     {
@@ -79,13 +83,17 @@ public static class AssociationPages
     public static void MapAssociations(this IEndpointRouteBuilder routes)
     {
         var pages = routes.MapGroup("/associations");
-        pages.MapGet("/", async (RequestContext context, string? asOf, string? knownAt, string? since, string? sort, CancellationToken cancel) =>
+        pages.MapGet("/", async Task<IResult> (RequestContext context, string? asOf, string? knownAt, string? since, string? sort, string? format, CancellationToken cancel) =>
         {
             var asked = AskedBasis.Read(asOf, knownAt, context.Book);
             var order = SortOrder.Read(sort, _columns.Keys);
             var table = await context.Book.Associations.Table(await Since(context, since, asked, cancel), asked.AsOf, asked.At, null, context.Caller.Association, cancel);
             var names = order.Column == "name" ? Comparer<IComparable?>.Create((a, b) => StringComparer.CurrentCultureIgnoreCase.Compare(a, b)) : null;
-            return Site.Page<AssociationsPage>(new AssociationsModel(table, [.. order.Sort(table.Rows, _columns[order.Column], names)], order, asked));
+            var rows = order.Sort(table.Rows, _columns[order.Column], names).ToList();
+            if (Site.Typed(format) is not { } form)
+                return Site.Page<AssociationsPage>(new AssociationsModel(table, rows, order, asked));
+            Rules.Require(form == ListFormat.Csv.Name, Rules.InvalidParameter, "format", ListFormat.Csv.Name);
+            return new ListAnswer<AssociationRow>(ListTables.Associations, ListTables.Associations.Columns, ListFormat.Csv, table.Basis, [], IsImmutable: false, rows.ToAsyncEnumerable());
         }).Needs(Right.ReadFigures).AnswersInTurn();
 
         pages.MapGet("/{association}", async (RequestContext context, string association, string? asOf, string? knownAt, string? since, string? show, string? after, CancellationToken cancel) =>
