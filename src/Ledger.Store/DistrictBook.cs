@@ -25,6 +25,8 @@ public sealed class DistrictBook : IAsyncDisposable
         Proposals = new(database, district, clock);
         Associations = new(database, district, clock, _balances);
         Postings = new(database, district, clock);
+        Choices = new(database, district, clock);
+        Sources = new(database, district, clock);
         Persons = new(database, district, clock, Vault, Entries);
         Lists = new(database, district, clock, Entries, Persons);
         MemberLists = new(database, district, clock, Vault, Persons);
@@ -48,6 +50,12 @@ public sealed class DistrictBook : IAsyncDisposable
 
     /// <summary>Works out what may be posted.</summary>
     public ProposalReader Proposals { get; }
+
+    /// <summary>Reads what there is to choose from where entries are written by hand.</summary>
+    public ChoicesReader Choices { get; }
+
+    /// <summary>Reads under which sources proposals were recorded.</summary>
+    public SourceReader Sources { get; }
 
     public PlanReader Plans { get; }
 

@@ -42,6 +42,7 @@ public static class CommandLine
             CheckCommand.Create(),
             RebuildCommand.Create(),
             ListCommand.Create(),
+            MaintenanceCommand.Create(),
             ExportCommand.Create(),
             VerifyCommand.Create(),
             RekeyCommand.Create(),

@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Globalization;
+using System.Text;
 using System.Text.RegularExpressions;
 
 namespace Ledger.Domain;
@@ -53,6 +55,19 @@ public static class Slug
     private static readonly SearchValues<char> _characters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-");
 
     public static bool Is(string text) => text.Length is > 0 and <= Longest && !text.AsSpan().ContainsAnyExcept(_characters);
+
+    /// <summary>A slug of words: <c>Södra klubben</c> is <c>sodra-klubben</c>; null where nothing of them is left, or too much.</summary>
+    public static string? Of(string words)
+    {
+        var slug = new StringBuilder();
+        foreach (var c in words.Normalize(NormalizationForm.FormD).ToLowerInvariant())
+            if (char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c))
+                slug.Append(c);
+            else if (CharUnicodeInfo.GetUnicodeCategory(c) != UnicodeCategory.NonSpacingMark && slug.Length > 0 && slug[^1] != '-')
+                slug.Append('-');
+        var text = slug.ToString().Trim('-');
+        return Is(text) ? text : null;
+    }
 }
 
 /// <summary>Swedish personal identity numbers and coordination numbers (folkbokföringslagen 18 §; SKV 704, SKV 707).</summary>

@@ -27,6 +27,9 @@ public static class ProposalSource
     /// <param name="parts">What it is called: <c>lapses</c>, <c>2026-01-31</c>.</param>
     public static string Of(string? association, params IEnumerable<string> parts) => string.Join('/', parts.Prepend(association is null ? "/district" : $"/associations/{association}"));
 
+    /// <summary>The source under which all of another is taken back: the same each time that one is.</summary>
+    public static string Reversing(string district, string source) => Of(AssociationOf(source), "reversals", $"{EntryId.Of(district, source, "")}");
+
     /// <summary>Whether a source is an association's own: its plain one, or one beneath it.</summary>
     public static bool IsOf(string source, string association) =>
         $"/associations/{association}" is var own && (source == own || source.StartsWith($"{own}/", StringComparison.Ordinal));

@@ -19,6 +19,9 @@ public sealed partial class PlanReader(Database database, District district, Tim
     /// <summary>The most values that a curve is made of: a point of an all-of is as many as it has parts.</summary>
     public const int MostValues = 30_000;
 
+    /// <summary>The most readings of accounts that a curve is made of: of what is taken of each association alone, a value is as many as there are associations.</summary>
+    public const int MostReadings = 3_000_000;
+
     /// <summary>The same plans, their goals' parts as an association reads them; the whole where null.</summary>
     public PlanReader For(string? association) => new(database, district, clock, kept, cursors, association);
 
@@ -60,7 +63,7 @@ public sealed partial class PlanReader(Database database, District district, Tim
     /// <param name="every"><c>day</c>, <c>week</c> or <c>month</c>.</param>
     /// <param name="at">What is known.</param>
     /// <param name="cancel">Ends the reading.</param>
-    /// <exception cref="RuleBroken">There is no such plan or goal, or there would be more than <see cref="MostPoints"/> points or <see cref="MostValues"/> values.</exception>
+    /// <exception cref="RuleBroken">There is no such plan or goal, or there would be more than <see cref="MostPoints"/> points, <see cref="MostValues"/> values or <see cref="MostReadings"/> readings.</exception>
     public async Task<HistoryView> History(string id, string goalId, DateOnly? from, DateOnly? to, string every, KnownAt at, CancellationToken cancel)
     {
         await using var snapshot = await Snapshot.Take(database, district, clock, cancel);
@@ -70,8 +73,12 @@ public sealed partial class PlanReader(Database database, District district, Tim
         var today = district.DateOf(clock.GetUtcNow());
         var (first, last) = (from ?? plan.From, to ?? (today < plan.To ? today : plan.To));
         var period = plan.PeriodOf(goal);
-        var days = Days(first, last < first && to is null ? first : last, every, Math.Min(MostPoints, MostValues / Math.Max(1, goal.Measure.Leaves(period, period.By).Count))).ToList();
+        var leaves = goal.Measure.Leaves(period, period.By);
+        var days = Days(first, last < first && to is null ? first : last, every, Math.Min(MostPoints, MostValues / Math.Max(1, leaves.Count))).ToList();
         var balances = await KnownBalances.Read(kept, snapshot, known, [.. days.SelectMany(d => goal.Measure.Leaves(period, d))], scope);
+        var open = balances.OpenOn(days[^1]).Count;
+        var most = MostReadings / Math.Max(1, leaves.Sum(leaf => leaf.OpenOn is null ? 1L : open));
+        Rules.Require(days.Count <= Math.Max(1, most), Rules.TooManyPoints, Math.Max(1, most));
         return new(new(days[^1], known), [.. days.Select(d => new Point(d, goal.Measure.Value(period, d, balances)))]);
     }
 

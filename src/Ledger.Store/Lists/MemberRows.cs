@@ -55,7 +55,7 @@ internal sealed partial class MemberRows(ListMapping mapping, IReadOnlyDictionar
             Checked("association", () => associations.TryGetValue(Column.Key(word), out var slug) ? slug : throw new RuleBroken(Rules.AssociationUnknown), out var found) ? found : null;
 
         string? CategoryOf(string word, string field) =>
-            Checked(field, () => ListWords.Of("category", word) ?? ListWords.SlugOf(word) ?? throw new RuleBroken(Rules.NotASlug, Header(field)), out var found) ? found : null;
+            Checked(field, () => ListWords.Of("category", word) ?? Slug.Of(word) ?? throw new RuleBroken(Rules.NotASlug, Header(field)), out var found) ? found : null;
 
         string? ReasonOf(string word) =>
             Checked("leftReason", () => ListWords.Of("reason", word) ?? throw new RuleBroken(Rules.NotOneOf, Header("leftReason"), string.Join(", ", _reasons)), out var found) ? found : null;

@@ -31,10 +31,8 @@ public static class KeyCommand
                 return await Exit.Say(CliWords.Say(slug is null ? "Key.AssociationNeeded" : "Key.AssociationUnneeded"), Exit.Unusable);
             if (!KeyRing.IsName(parsed.GetValue(name)!))
                 return await Exit.Say(CliWords.Say("Key.BadName", KeyRing.LongestName), Exit.Unusable);
-            if (slug is not null && !await books.Keys.KnowsAssociation(book.District, slug, cancel))
-                return await Exit.Say(CliWords.Say("Key.NoAssociation", slug, book.District.Name), Exit.Unusable);
-            var made = await books.Keys.Issue(book.District, parsed.GetValue(role), slug, parsed.GetValue(name)!, Keys.End(parsed.GetValue(expires)), cancel);
-            Console.WriteLine(made.Key);
+            var made = await ManageKeysHandler.Handle(new IssueKey(book.District.Name, parsed.GetValue(role), slug, parsed.GetValue(name)!, Keys.End(parsed.GetValue(expires))), books, cancel);
+            Console.WriteLine(made.Key!.Key);
             return Exit.Fine;
         });
     }

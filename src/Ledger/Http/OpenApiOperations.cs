@@ -7,6 +7,7 @@ using Ledger.Domain;
 using Ledger.Lists;
 using Ledger.Store;
 using Ledger.Store.Access;
+using Ledger.Store.Lists;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
@@ -87,12 +88,12 @@ public static class OpenApiOperations
         ["proposeMembers.association"] = ("The association whose list it is. Where not given, a district's; of an association, its own.", _ => Text($"^[a-z0-9-]{{1,{Slug.Longest}}}$")),
         ["proposeMembers.map"] = ("What a column means, `Column:field`, where the word above it does not say; without a field the column is not read. May be given several times.", _ => new OpenApiSchema() { Type = JsonSchemaType.Array, Items = Text("^.+:[A-Za-z.]*$") }),
         ["proposeMembers.missing"] = ("`leave`: those leave on the day whom the list lacks. Where not given, they are told.", d => OneOf("Missing", d)),
-        ["proposeLapses.asOf"] = ("The day on which they leave; up to 366 days ahead. Today where not given.", _ => Formatted("date")),
+        ["proposeLapses.asOf"] = ("The day on which they leave, as late as an entry may be dated. Today where not given.", _ => Formatted("date")),
         ["proposeLapses.paidThroughBefore"] = ("Those leave who have paid through a day before this one, or never.", _ => Formatted("date")),
         ["proposeLapses.association"] = ("Only its members. All where not given; of an association, its own.", _ => Text($"^[a-z0-9-]{{1,{Slug.Longest}}}$")),
         ["proposeClosing.association"] = ("The association that closes.", _ => Text($"^[a-z0-9-]{{1,{Slug.Longest}}}$")),
         ["proposeClosing.into"] = ("The association that its members move to. May be left out where it has none.", _ => Text($"^[a-z0-9-]{{1,{Slug.Longest}}}$")),
-        ["proposeClosing.on"] = ("The first day on which it is no longer open; up to 366 days ahead.", _ => Formatted("date")),
+        ["proposeClosing.on"] = ("The first day on which it is no longer open, as late as an entry may be dated.", _ => Formatted("date")),
         ["proposeMerge.from"] = ("The id that goes, `member/…`.", _ => Text("^member/[A-Za-z0-9._:~-]{1,100}$")),
         ["proposeMerge.into"] = ("The id that remains, `member/…`.", _ => Text("^member/[A-Za-z0-9._:~-]{1,100}$")),
         ["proposeReversal.source"] = ("The source whose entries are taken back. One of this and `entry` is required.", d => new OpenApiSchema() { Type = JsonSchemaType.String }),

@@ -152,7 +152,7 @@ public static class Posting
         }
     }
 
-    private static bool Overreaches(RuleBroken? broken) => broken?.Rule is Rules.NotYourAssociation or Rules.NotYourSource;
+    internal static bool Overreaches(RuleBroken? broken) => broken?.Rule is Rules.NotYourAssociation or Rules.NotYourSource;
 
     private static Receipt ToReceipt(CloudEvent posted, Item item, Answer answer, int index) => answer.Refused is { } refused
         ? new(posted.Id, posted.Source, null, null, null, "refused", Problems.Of(refused, index, posted.Id))

@@ -108,11 +108,11 @@ public static class Proposals
         return own ?? SlugOf(association, "association");
     }
 
-    private static string? SlugOf(string? text, string name) => text is null || Slug.Is(text) ? text : throw new RuleBroken(Rules.InvalidParameter, name, "a–z 0–9 - (1–60)");
+    internal static string? SlugOf(string? text, string name) => text is null || Slug.Is(text) ? text : throw new RuleBroken(Rules.InvalidParameter, name, "a–z 0–9 - (1–60)");
 
-    private static DateOnly Day(string? text, string name) => Reading.Date(text, name) ?? throw new RuleBroken(Rules.FieldMissing, name);
+    internal static DateOnly Day(string? text, string name) => Reading.Date(text, name) ?? throw new RuleBroken(Rules.FieldMissing, name);
 
-    private static Subject MemberOf(string? text, string name) =>
+    internal static Subject MemberOf(string? text, string name) =>
         Subject.Parse(text ?? throw new RuleBroken(Rules.FieldMissing, name)) is { Kind: "member" } member ? member : throw new RuleBroken(Rules.InvalidParameter, name, "member/…");
 
     private static Guid EntryOf(string? text) => Guid.TryParse(text ?? throw new RuleBroken(Rules.FieldMissing, "source"), out var entry) ? entry

@@ -15,7 +15,7 @@ internal sealed class CsvList(PipeWriter pipe) : IListWriter
         Separator = ';',
         WriteByteOrderMark = true,
         Injection = CsvInjection.Escape,
-        InjectionCharacters = "=+-@\t\r",
+        InjectionCharacters = "=+-@\r", // what begins with a tab is text already
         InjectionEscape = '\t',
         Quoting = CsvQuoting.WhenNeededOrWhitespace,
     };

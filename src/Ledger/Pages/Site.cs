@@ -4,13 +4,17 @@ using Ledger.Http;
 using Ledger.Pages.Associations;
 using Ledger.Pages.Book;
 using Ledger.Pages.Contacts;
+using Ledger.Pages.Lists;
 using Ledger.Pages.Members;
 using Ledger.Pages.Plans;
+using Ledger.Pages.Proposals;
+using Ledger.Pages.Record;
 using Ledger.Pages.SignIn;
 using Ledger.Pages.Start;
 using Ledger.Pages.Trainings;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.FileProviders;
 using Microsoft.Net.Http.Headers;
@@ -44,6 +48,8 @@ public static class Site
             options.FormFieldName = "form-token";
             options.SuppressXFrameOptionsHeader = true; // frame-ancestors says it
         });
+        services.AddSingleton<FormSeal>();
+        services.Configure<FormOptions>(SiteForms.Bound);
     }
 
     /// <summary>Serves the files of the pages; they bear their content's hash in their address, so they are asked for once.</summary>
@@ -67,6 +73,11 @@ public static class Site
         pages.MapContacts();
         pages.MapTrainings();
         pages.MapBook();
+        pages.MapRecord();
+        pages.MapPlanAdoption();
+        pages.MapReversal();
+        pages.MapProposalPages();
+        pages.MapLists();
     }
 
     /// <summary>Whether the answer goes to a person: the route is a page, or none was found and a browser asks.</summary>
@@ -102,6 +113,9 @@ public static class Site
             throw new BadHttpRequestException("no token", StatusCodes.Status400BadRequest);
         return await next(invocation);
     }
+
+    /// <summary>Leads on to a page when something has been done (RFC 9110, section 15.4.4).</summary>
+    public static IResult SeeOther(string address) => new SeeOtherResult(address);
 
     private sealed class SeeOtherResult(string address) : IResult
     {

@@ -50,7 +50,7 @@ public sealed class RoutesAndRolesTests(TestCluster cluster, SharedDistricts sha
         GET /v1/accounts                              | 200 200 200 | 200 200 200 | 200 200 200 | 404 404 404 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
         GET /v1/accounts/{account}                    | 200 400 400 | 200 200 400 | 200 200 400 | 404 404 404 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
         GET /v1/keys                                  | 404 404 404 | 404 404 404 | 404 404 404 | 200 200 200 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
-        POST /v1/keys                                 | 403 403 403 | 403 403 403 | 403 403 403 | 201 201 201 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
+        POST /v1/keys                                 | 403 403 403 | 403 403 403 | 403 403 403 | 201 201 400 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
         GET /v1/keys/{id}                             | 404 404 404 | 404 404 404 | 404 404 404 | 200 200 404 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
         POST /v1/keys/{id}/rotate                     | 403 403 403 | 403 403 403 | 403 403 403 | 201 201 404 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
         DELETE /v1/keys/{id}                          | 403 403 403 | 403 403 403 | 403 403 403 | 204 204 404 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
@@ -85,6 +85,19 @@ public sealed class RoutesAndRolesTests(TestCluster cluster, SharedDistricts sha
         GET /plans/{plan}/report                      | 200 200 404 | 200 200 404 | 200 200 404 | 404 404 404 | 302 302 302 | 401 401 401 | 401 401 401 | 401 401 401
         GET /plans/{plan}/goals/{goal}                | 200 200 404 | 200 200 404 | 200 200 404 | 404 404 404 | 302 302 302 | 401 401 401 | 401 401 401 | 401 401 401
         GET /plans/{plan}/changes                     | 200 200 404 | 200 200 404 | 200 200 404 | 404 404 404 | 302 302 302 | 401 401 401 | 401 401 401 | 401 401 401
+        GET /associations                             | 200 200 200 | 200 200 200 | 200 200 200 | 404 404 404 | 302 302 302 | 401 401 401 | 401 401 401 | 401 401 401
+        GET /associations/{association}               | 200 404 404 | 200 200 404 | 200 200 404 | 404 404 404 | 302 302 302 | 401 401 401 | 401 401 401 | 401 401 401
+        POST /associations/{association}              | 400 400 400 | 400 400 400 | 403 403 403 | 403 403 403 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
+        GET /members/{id}                             | 200 404 404 | 200 200 404 | 200 200 404 | 404 404 404 | 302 302 302 | 401 401 401 | 401 401 401 | 401 401 401
+        POST /members/{id}                            | 400 400 400 | 400 400 400 | 403 403 403 | 403 403 403 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
+        GET /contacts                                 | 200 200 200 | 200 200 200 | 200 200 200 | 404 404 404 | 302 302 302 | 401 401 401 | 401 401 401 | 401 401 401
+        GET /contacts/{id}                            | 200 404 404 | 200 200 404 | 200 200 404 | 404 404 404 | 302 302 302 | 401 401 401 | 401 401 401 | 401 401 401
+        POST /contacts/{id}                           | 400 400 400 | 400 400 400 | 403 403 403 | 403 403 403 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
+        GET /trainings                                | 200 200 200 | 200 200 200 | 200 200 200 | 404 404 404 | 302 302 302 | 401 401 401 | 401 401 401 | 401 401 401
+        GET /trainings/{id}                           | 200 404 404 | 200 200 404 | 200 200 404 | 404 404 404 | 302 302 302 | 401 401 401 | 401 401 401 | 401 401 401
+        POST /trainings/{id}                          | 400 400 400 | 400 400 400 | 403 403 403 | 403 403 403 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
+        GET /book                                     | 200 200 200 | 200 200 200 | 200 200 200 | 404 404 404 | 302 302 302 | 401 401 401 | 401 401 401 | 401 401 401
+        GET /book/entries/{id}                        | 200 404 404 | 200 200 404 | 200 200 404 | 404 404 404 | 302 302 302 | 401 401 401 | 401 401 401 | 401 401 401
         GET /reference/{documentName?}                | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200
         GET /reference/scalar.js                      | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200
         GET /reference/scalar.aspnetcore.js           | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200
@@ -97,6 +110,7 @@ public sealed class RoutesAndRolesTests(TestCluster cluster, SharedDistricts sha
     public async Task every_route_answers_every_role_as_the_table_says()
     {
         await using var two = await TwoDistricts.Begin(cluster);
+        await two.AddContactsAndTrainings();
         var table = Rows();
         var routes = RoutesOf(two.Service);
         table.Keys.Should().BeEquivalentTo(routes, "the table has every route, and none that is not there");
@@ -237,7 +251,10 @@ public sealed class RoutesAndRolesTests(TestCluster cluster, SharedDistricts sha
 
         if (path.StartsWith("/v1/members/{id}", StringComparison.Ordinal))
             path = path.Replace("{id}", $"m-{place}");
-        path = path.Replace("{documentName}", "v1").Replace("{documentName?}", "v1").Replace("{code}", "sv").Replace("{link}", "x").Replace("{plan}", place == "foreign" ? "p-foreign" : "p-own").Replace("{goal}", "grow").Replace("{account}", "members").Replace("{**address}", "0/000.p/1")
+        foreach (var (pages, id) in new[] { ("/members/{id}", "m"), ("/contacts/{id}", "c"), ("/trainings/{id}", "t") })
+            if (path == pages)
+                path = path.Replace("{id}", $"{id}-{place}");
+        path = path.Replace("{association}", $"a-{place}").Replace("{documentName}", "v1").Replace("{documentName?}", "v1").Replace("{code}", "sv").Replace("{link}", "x").Replace("{plan}", place == "foreign" ? "p-foreign" : "p-own").Replace("{goal}", "grow").Replace("{account}", "members").Replace("{**address}", "0/000.p/1")
             .Replace("{kind}/{id}", $"member/m-{place}").Replace("{id}", $"{two.Joined[$"m-{place}"]}");
         path += path switch
         {

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Ledger.Tests.Persons;
 using static Ledger.Tests.Http.Entries;
 
 namespace Ledger.Tests.Lists;
@@ -44,7 +45,9 @@ internal static class RandomBook
         var (on, id) = (Day(random), $"{random.Next(12)}");
         return random.Next(14) switch
         {
-            0 or 1 or 2 => Entry("member.joined", $"member/{id}", on, new { association = Pick(_associations), category = Pick(_categories) }),
+            0 or 1 => Entry("member.joined", $"member/{id}", on, new { association = Pick(_associations), category = Pick(_categories), person = Invented.Person() }),
+            2 => random.Next(2) == 0 ? Joined(id, Pick(_associations), on)
+                : Entry("member.details-recorded", $"member/{id}", on, new { person = new JsonObject { ["phone"] = "+46 70 123 45 67" } }),
             3 => Transferred(id, Pick(_associations), on),
             4 => Entry("member.renewed", $"member/{id}", on, new { through = $"{DateOnly.Parse(on, null).AddDays(random.Next(400)):yyyy-MM-dd}" }),
             5 => Entry("member.category-changed", $"member/{id}", on, new { category = Pick(_categories) }),

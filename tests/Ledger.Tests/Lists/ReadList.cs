@@ -12,6 +12,9 @@ namespace Ledger.Tests.Lists;
 /// <param name="Headers">The header fields of the answer.</param>
 internal sealed record ReadList(IReadOnlyList<string> Headings, IReadOnlyList<IReadOnlyList<string>> Rows, IReadOnlyDictionary<string, string> Headers)
 {
+    // The reader of workbooks wants them to be there.
+    static ReadList() => Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
+
     public IEnumerable<string> Lines => Rows.Select(r => string.Join('|', r));
 
     public IEnumerable<string> Column(string heading) => Rows.Select(r => r[Headings.ToList().IndexOf(heading)]);

@@ -60,8 +60,8 @@ public sealed record AssociationModel(
 /// <summary>The pages of associations.</summary>
 public static class AssociationPages
 {
-    private const int MembersOfPage = 50;
-    private const int MovementsOfPage = 50;
+    private const int MembersOfPage = 30;
+    private const int MovementsOfPage = 20;
 
     private static readonly Dictionary<string, Func<AssociationRow, IComparable?>> _columns = new()
     {

@@ -23,6 +23,8 @@ public static class Menu
         new("Shared.Menu.Contacts", "/contacts", Right.ReadBook),
         new("Shared.Menu.Trainings", "/trainings", Right.ReadBook),
         new("Shared.Menu.Book", "/book", Right.ReadBook),
+        new("Record.Menu", "/record", Right.PostEntries),
+        new("Lists.Menu", "/lists", Right.PostEntries),
         new("Shared.Menu.Users", "/users", Right.ManageUsers),
     ];
 
