@@ -103,7 +103,7 @@ public static class Site
         {
             var headers = httpContext.Response.Headers;
             headers.ContentSecurityPolicy = ContentPolicy;
-            headers.CacheControl = "no-store"; // what one person may see stays in no cache
+            headers.CacheControl = "no-cache, no-store"; // what one person may see stays in no cache, and forms want both words
             headers[HeaderNames.Vary] = "Cookie, Accept-Language";
             headers.ContentLanguage = System.Globalization.CultureInfo.CurrentUICulture.TwoLetterISOLanguageName;
             return page.ExecuteAsync(httpContext);
