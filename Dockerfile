@@ -5,6 +5,8 @@
 FROM mcr.microsoft.com/dotnet/sdk:10.0@sha256:35d40304542c8689331f8cab17c65926cdf48fe711e289321d71924b230a7d29 AS build
 ENV DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_GENERATE_ASPNET_CERTIFICATE=false
 WORKDIR /ledger
+# The build takes the stylesheet and the chart library of the pages from npm.
+RUN apt-get update -q && apt-get install -y --no-install-recommends npm && rm -rf /var/lib/apt/lists/*
 
 COPY global.json Directory.Build.props Directory.Packages.props .editorconfig ./
 COPY src src

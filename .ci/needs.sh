@@ -49,21 +49,21 @@ have_postgresql() {
     return 1
 }
 
-need_postgresql() {
-    if have_postgresql; then return; fi
-
-    local install=() may=false
+# Installs a package of the system where this user may, and says how where not.
+# need_package NAME WHERE-ELSE PACKAGE-OF-APT PACKAGE-OF-DNF PACKAGE-OF-BREW
+need_package() {
+    local name=$1 elsewhere=$2 install=() may=false
     if have apt-get; then
-        install=(apt-get install -y --no-install-recommends postgresql)
+        install=(apt-get install -y --no-install-recommends "$3")
     elif have dnf; then
-        install=(dnf install -y postgresql-server)
+        install=(dnf install -y "$4")
     elif have brew; then
-        # Homebrew installs as the user, and refuses root.
-        install=(brew install postgresql@17)
+        # Homebrew installs as the user, and refuses root. One of its packages may be a cask.
+        # shellcheck disable=SC2206
+        install=(brew install $5)
         may=true
     else
-        give_up "PostgreSQL $oldest_postgresql or newer is missing; https://www.postgresql.org/download/ says how to install it." \
-            "PostgreSQL $oldest_postgresql eller nyare saknas; https://www.postgresql.org/download/ beskriver hur det installeras."
+        give_up "$name is missing; $elsewhere says how to install it." "$name saknas; $elsewhere beskriver hur det installeras."
     fi
     if [ "$(id -u)" -eq 0 ]; then
         case ${install[0]} in brew) may=false ;; *) may=true ;; esac
@@ -71,20 +71,40 @@ need_postgresql() {
         install=(sudo "${install[@]}")
     fi
     if [ "$may" = false ]; then
-        give_up "PostgreSQL $oldest_postgresql or newer is missing. Install it with: ${install[*]}" \
-            "PostgreSQL $oldest_postgresql eller nyare saknas. Installera det med: ${install[*]}"
+        give_up "$name is missing. Install it with: ${install[*]}" "$name saknas. Installera det med: ${install[*]}"
     fi
 
-    say "PostgreSQL is missing; installing it: ${install[*]}" "PostgreSQL saknas och installeras: ${install[*]}"
+    say "$name is missing; installing it: ${install[*]}" "$name saknas och installeras: ${install[*]}"
     if [ "${install[0]}" = apt-get ]; then
         DEBIAN_FRONTEND=noninteractive apt-get update -q >&2 || say "The list of packages could not be brought up to date." "Listan över paket kunde inte uppdateras."
     fi
     DEBIAN_FRONTEND=noninteractive "${install[@]}" >&2 || give_up "That failed. What it said stands above." "Det misslyckades. Vad som sades står ovan."
+}
+
+need_postgresql() {
+    if have_postgresql; then return; fi
+    need_package "PostgreSQL $oldest_postgresql+" https://www.postgresql.org/download/ postgresql postgresql-server postgresql@17
     have_postgresql || give_up "The system's PostgreSQL is older than $oldest_postgresql. https://www.postgresql.org/download/ has newer ones." \
         "Systemets PostgreSQL är äldre än $oldest_postgresql. På https://www.postgresql.org/download/ finns nyare."
 }
 
-# The tests start an OpenID Connect issuer, and make TypeScript of the description: with programs for Node.
+# The names under which the tests look for it.
+have_chromium() { have chromium || have chromium-browser || have google-chrome || have google-chrome-stable; }
+
+# The tests look at the pages with it.
+need_chromium() {
+    if have_chromium; then return; fi
+    need_package Chromium https://www.chromium.org/getting-involved/download-chromium/ chromium chromium "--cask chromium"
+    have_chromium || give_up "Chromium was installed, and is not found on the path." "Chromium installerades, men hittas inte i sökvägen."
+}
+
+# The build takes the stylesheet and the chart library of the pages from npm.
+need_npm() {
+    if have npm; then return; fi
+    need_package "npm" https://nodejs.org npm npm node
+}
+
+# The tests start an OpenID Connect issuer, make TypeScript of the description, and judge the accessibility of the pages: with programs for Node.
 oldest_node=20
 
 need_node_tools() {
@@ -94,7 +114,7 @@ need_node_tools() {
         give_up "Node $oldest_node or newer with npm is missing, which tests need. https://nodejs.org says how to install it." \
             "Node $oldest_node eller nyare med npm saknas, som tester behöver. https://nodejs.org beskriver hur det installeras."
     fi
-    for folder in "$root/tests/Ledger.Tests/Oidc" "$root/tests/Ledger.Tests/Http/Generated/node"; do
+    for folder in "$root/tests/Ledger.Tests/Oidc" "$root/tests/Ledger.Tests/Http/Generated/node" "$root/tests/Ledger.Pages.Tests"; do
         # npm writes this file last, so it is there, and new enough, only after an installation that succeeded.
         if [ "$folder/node_modules/.package-lock.json" -nt "$folder/package-lock.json" ]; then continue; fi
         say "Installing what the tests run with Node…" "Installerar det som testerna kör med Node…"

@@ -18,10 +18,35 @@ public sealed record DryRunReceipt(Basis Basis, int Recorded, int Duplicates, in
 /// <param name="Entries">The entries, as CloudEvents; none where nothing is to be done.</param>
 /// <param name="Rows">What is proposed row by row: of a list its lines, else one for each member.</param>
 /// <param name="Figures">The figures that would move.</param>
-public sealed record Proposal(Basis Basis, string Source, IReadOnlyList<JsonElement> Entries, IReadOnlyList<ProposalRow> Rows, IReadOnlyList<MovedFigure> Figures);
+public sealed record Proposal(Basis Basis, string Source, IReadOnlyList<JsonElement> Entries, IReadOnlyList<ProposalRow> Rows, IReadOnlyList<MovedFigure> Figures)
+{
+    /// <summary>What was understood of the list that it is proposed from; null of other proposals.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ListReading? List { get; init; }
+}
+
+/// <summary>What was understood of a list.</summary>
+/// <param name="Encoding">The encoding of its text; null of a workbook.</param>
+/// <param name="Separator">What parts its columns: <c>comma</c>, <c>semicolon</c> or <c>tab</c>; null of a workbook.</param>
+/// <param name="Sheet">The sheet that was read; null of text.</param>
+/// <param name="HeaderRow">The row with the words above the columns, counted from 1.</param>
+/// <param name="Columns">The columns that are read, each with its field.</param>
+/// <param name="Unused">The words above the columns that are not.</param>
+public sealed record ListReading(
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Encoding,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Separator,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Sheet,
+    int HeaderRow,
+    IReadOnlyList<ReadColumn> Columns,
+    IReadOnlyList<string> Unused);
+
+/// <summary>A column that is read.</summary>
+/// <param name="Column">The word above it.</param>
+/// <param name="Field">What it means.</param>
+public sealed record ReadColumn(string Column, string Field);
 
 /// <summary>What is proposed for one row.</summary>
-/// <param name="Row">Its number: of a list the line in the file, the header being 1; else its place, from 1.</param>
+/// <param name="Row">Its number: of a list the row in the file, as a spreadsheet counts them, 0 of a member whom the list lacks; else its place, from 1.</param>
 /// <param name="Outcome"><c>joins</c>, <c>leaves</c>, <c>transfers</c>, <c>changes</c>, <c>renews</c>, <c>unchanged</c>, <c>refused</c> or <c>missing</c>.</param>
 /// <param name="Subject">Whom it is about, where that is known.</param>
 /// <param name="Problems">What is wrong with it; left out where nothing is.</param>

@@ -1,3 +1,4 @@
+using Ledger.Store.Lists;
 using Ledger.Store.Log;
 using Ledger.Store.Persons;
 using Marten;
@@ -22,9 +23,13 @@ public sealed class DistrictBook : IAsyncDisposable
         Entries = new(database, district, clock, _balances, cursors);
         DryRun = new(database, district, clock, Vault, _balances);
         Proposals = new(database, district, clock);
+        Associations = new(database, district, clock, _balances);
+        Postings = new(database, district, clock);
         Choices = new(database, district, clock);
         Sources = new(database, district, clock);
         Persons = new(database, district, clock, Vault, Entries);
+        Lists = new(database, district, clock, Entries, Persons);
+        MemberLists = new(database, district, clock, Vault, Persons);
         Erasures = new(database, district, clock, Queue, Entries, journal);
         Sealer = new(database, district, Queue, clock, seed, $"{settings.LogOrigin}/{district.Name}");
         Log = new(database, district, clock);
@@ -56,11 +61,23 @@ public sealed class DistrictBook : IAsyncDisposable
 
     public BookReader Entries { get; }
 
+    /// <summary>Reads what associations come to.</summary>
+    public AssociationReader Associations { get; }
+
+    /// <summary>Reads which accounts an entry moved.</summary>
+    public PostingReader Postings { get; }
+
     /// <summary>Seals the personal data of posts.</summary>
     public Vault Vault { get; }
 
     /// <summary>Reads personal data, and writes down that it was read.</summary>
     public PersonReader Persons { get; }
+
+    /// <summary>Reads the rows of the lists that leave the book.</summary>
+    public ListRows Lists { get; }
+
+    /// <summary>Works out what lists of members change in the book.</summary>
+    public MemberLists MemberLists { get; }
 
     /// <summary>Erases personal data, and knows when it is due.</summary>
     public Erasures Erasures { get; }

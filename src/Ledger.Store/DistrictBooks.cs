@@ -64,6 +64,7 @@ public sealed class DistrictBooks : IAsyncDisposable
         });
         (_cluster, Database, Clock, _logs, MasterKeys) = (cluster, database, clock, logs, masters);
         Keys = new(database, clock);
+        Users = new(database, Store, clock);
         Refusals = new(database, clock, logs.CreateLogger<Refusals>());
     }
 
@@ -78,6 +79,9 @@ public sealed class DistrictBooks : IAsyncDisposable
     public TimeProvider Clock { get; }
 
     public KeyRing Keys { get; }
+
+    /// <summary>The people who sign in to the pages.</summary>
+    public Users Users { get; }
 
     public MasterKeys MasterKeys { get; }
 

@@ -11,7 +11,10 @@ namespace Ledger.Store;
 public static class LedgerMessages
 {
     private static readonly Type[] _commands =
-        [typeof(PostEntries), typeof(IssueKey), typeof(RotateKey), typeof(RevokeKey), typeof(ErasePersonalData), typeof(EraseDue), typeof(SetRetention)];
+    [
+        typeof(PostEntries), typeof(IssueKey), typeof(RotateKey), typeof(RevokeKey), typeof(InviteUser), typeof(InviteUserAgain), typeof(RevokeUser),
+        typeof(ErasePersonalData), typeof(EraseDue), typeof(SetRetention),
+    ];
 
     /// <summary>
     /// The handlers, and nothing that is found by its name alone. Their adapters are generated when the program is built (<c>Ledger.Codegen</c>), so that no
@@ -23,6 +26,7 @@ public static class LedgerMessages
         options.Discovery.DisableConventionalDiscovery()
             .IncludeType(typeof(PostEntriesHandler))
             .IncludeType(typeof(ManageKeysHandler))
+            .IncludeType(typeof(ManageUsersHandler))
             .IncludeType(typeof(PersonalDataHandler));
         options.CodeGeneration.TypeLoadMode = TypeLoadMode.Static;
         options.Policies.MessageSuccessLogLevel(LogLevel.None);

@@ -4,6 +4,7 @@ using JasperFx.Events.Projections;
 using JasperFx.MultiTenancy;
 using JasperFx.OpenTelemetry;
 using Ledger.Domain;
+using Ledger.Store.Access;
 using Marten;
 using Weasel.Core;
 
@@ -37,10 +38,14 @@ public static class LedgerStoreOptions
         return options;
     }
 
+    /// <summary>The people who sign in to the pages, beside what else is Ledger's alone.</summary>
+    internal static void KeepUsers(this StoreOptions options) => options.Schema.For<User>().DatabaseSchemaName("ledger").DocumentAlias("user").MultiTenanted();
+
     /// <summary>Ledger's own store: the tables are made by the owner at start, and a batch goes to PostgreSQL as one page.</summary>
     internal static StoreOptions ForDistrictBooks(this StoreOptions options)
     {
         options.UseLedger();
+        options.KeepUsers();
         options.AutoCreateSchemaObjects = AutoCreate.None;
         options.UpdateBatchSize = 50_000; // statements; more than the largest batch of posts has
         options.Logger(new SilentMartenLogger());

@@ -39,14 +39,18 @@ public static class Service
     /// <param name="limits">How many requests a minute it takes.</param>
     /// <param name="oidc">The issuer whose tokens count; null for none.</param>
     /// <param name="isOneOfSeveral">Whether other services may run on the same database: what goes on by itself then runs on one of them, which Wolverine chooses.</param>
+    /// <param name="address">Where people reach the pages; null where it is the address that they name.</param>
     /// <exception cref="ServiceException">A route says not what it needs.</exception>
     public static WebApplication Over(
-        DistrictBooks books, string urls, Action<ILoggingBuilder>? logging = null, Limits? limits = null, OidcSettings? oidc = null, bool isOneOfSeveral = false)
+        DistrictBooks books, string urls, Action<ILoggingBuilder>? logging = null, Limits? limits = null, OidcSettings? oidc = null, bool isOneOfSeveral = false, Uri? address = null)
     {
         var addresses = Split(urls);
         // Without an address the environment would say where to listen.
         if (addresses.Length == 0)
             throw new ServiceException(CliWords.Say("Setting.NoAddress", DefaultUrl));
+        // Said here: asked of the server at the first request it may not be known yet.
+        var secure = urls.Split(';').Where(u => u.StartsWith("https://", StringComparison.OrdinalIgnoreCase)).Select(BindingAddress.Parse).FirstOrDefault();
+        var site = new SiteSettings(address, secure is not null || address?.Scheme == Uri.UriSchemeHttps, oidc?.Client is not null);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders().WithoutAddresses();
         logging?.Invoke(builder.Logging);
@@ -65,7 +69,8 @@ public static class Service
         builder.Services.AddSingleton(books);
         builder.Services.AddSingleton(books.Keys);
         builder.Services.AddSingleton(books.Refusals);
-        builder.Services.AddCallers(limits ?? new(), oidc, books.Clock);
+        builder.Services.AddSingleton(books.Users);
+        builder.Services.AddCallers(limits ?? new(), oidc, site, books);
         builder.Services.ConfigureHttpJsonOptions(json =>
         {
             json.SerializerOptions.Converters.Add(new Instants());
@@ -90,9 +95,7 @@ public static class Service
         });
         builder.Services.AddHealthChecks().AddAsyncCheck("database", cancel => Reachable(books, cancel)).AddCheck("recording", () => Records(books));
         builder.Services.AddOpenApi("v1", Http.OpenApi.Describe);
-        builder.Services.AddSite();
-        // Said here: asked of the server at the first request it may not be known yet.
-        var secure = urls.Split(';').Where(u => u.StartsWith("https://", StringComparison.OrdinalIgnoreCase)).Select(BindingAddress.Parse).FirstOrDefault();
+        builder.Services.AddSite(site);
         builder.Services.AddHttpsRedirection(https => https.HttpsPort = secure is { Port: > 0 } ? secure.Port : null);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(60));
 
@@ -120,11 +123,13 @@ public static class Service
         v1.MapPost("/entries", Posting.Post).WithTags("Entries").WithName("postEntries").WithSummary("Post one entry, or a batch").Needs(Right.PostEntries).AnswersInTurnWhen("dryRun");
         v1.MapProposals();
         v1.MapReading();
+        v1.MapLists();
         v1.MapLog();
         v1.MapKeys();
         v1.MapMaintenance();
         v1.MapPersons();
         app.MapSite();
+        app.MapApiReference();
         Policy.RequireOnEveryRoute(app);
         return app;
     }
@@ -154,6 +159,9 @@ public static class Service
         var bound = addresses.Select(a => (Text: a, Address: BindingAddress.Parse(a))).ToList();
         return bound.Exists(b => b.Address.Scheme == "https") ? [] : [.. bound.Where(b => !IsOwn(b.Address)).Select(b => b.Text)];
     }
+
+    /// <summary>Whether an address is reached from this machine alone.</summary>
+    public static bool IsOwn(string address) => IsOwn(BindingAddress.Parse(address));
 
     private static bool IsOwn(BindingAddress address) => address.IsUnixPipe || address.IsNamedPipe || address.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
         || (IPAddress.TryParse(address.Host, out var ip) && IPAddress.IsLoopback(ip));

@@ -26,6 +26,10 @@ public static class Settings
     public static bool IsBehindProxy() => Read()["Ledger:BehindProxy"] is { Length: > 0 } text
         && (bool.TryParse(text, out var isBehind) ? isBehind : throw new ServiceException(CliWords.Say("Setting.NotTrueOrFalse", "Ledger__BehindProxy")));
 
+    /// <summary>The address at which people reach the pages, <c>Ledger__Address</c>; null where it is the one that they name.</summary>
+    /// <exception cref="ServiceException">It is none.</exception>
+    public static Uri? Address() => SiteSettings.Read(Read()["Ledger:Address"]);
+
     /// <summary>The file in which the first key is put, <c>Ledger__FirstKeyFile</c>; null where it is printed.</summary>
     public static string? FirstKeyFile() => Read()["Ledger:FirstKeyFile"] is { Length: > 0 } file ? file : null;
 

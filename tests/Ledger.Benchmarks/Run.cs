@@ -22,7 +22,9 @@ internal static class Run
                 await Attempt("writing", () => new Writing(scope, home, figures).Measure(cancel));
             if (scope.Measures(Scope.Sealing))
                 await Attempt("sealing", () => Sealing.Measure(scope, home, figures, cancel));
-            if (scope.Only != Scope.Writing)
+            if (scope.Only == Scope.Goals) // two books of its own
+                await Attempt("goals", () => Goals.Measure(scope, figures, cancel));
+            if (scope.Only is not (Scope.Writing or Scope.Goals))
                 await Attempt("the book", () => OnTheBook(home));
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)

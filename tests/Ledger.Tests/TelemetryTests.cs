@@ -26,6 +26,7 @@ public sealed class TelemetryTests(TestCluster cluster, OtlpCollector collector)
         {
             service.Http.DefaultRequestHeaders.Add("traceparent", $"00-{trace}-{ActivitySpanId.CreateRandom()}-01");
             await service.Record(service.Entry("association.registered", "association/kil", "2000-01-01", new { name = "Kil" }));
+            (await service.Book.Rows<long>("select count(*) from mt_events where correlation_id is null and causation_id is null")).Should().Equal([1], "what is no part of an entry stays empty, though its request is followed");
         }
 
         foreach (var span in spans)

@@ -45,11 +45,11 @@ public sealed class TestService : IAsyncDisposable
 
     public static async Task<TestService> Start(
         TestCluster cluster, TestClock? clock = null, string? connectionString = null, Action<ILoggingBuilder>? logging = null, Limits? limits = null, OidcSettings? oidc = null,
-        Func<BooksSettings, BooksSettings>? settings = null)
+        Func<BooksSettings, BooksSettings>? settings = null, Uri? address = null)
     {
         clock ??= new();
         var (library, book) = await cluster.NewLibrary(clock, connectionString, settings: settings);
-        var app = Service.Over(library, "http://127.0.0.1:0", Loud, limits, oidc);
+        var app = Service.Over(library, "http://127.0.0.1:0", Loud, limits, oidc, address: address);
         await app.StartAsync();
 
         void Loud(ILoggingBuilder all)
@@ -65,7 +65,7 @@ public sealed class TestService : IAsyncDisposable
     public HttpClient Client(string? key)
     {
         // Who asks before sending a large body waits for the answer, however busy the machine is.
-        var client = new HttpClient(new SocketsHttpHandler { Expect100ContinueTimeout = TimeSpan.FromMinutes(1) }) { BaseAddress = new(Service.Addresses(_app).First()) };
+        var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, Expect100ContinueTimeout = TimeSpan.FromMinutes(1) }) { BaseAddress = new(Service.Addresses(_app).First()) };
         if (key is not null)
             client.DefaultRequestHeaders.Authorization = new("Bearer", key);
         return client;

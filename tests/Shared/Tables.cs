@@ -12,10 +12,13 @@ public static class Tables
     /// <summary>Every row of what a rebuild writes.</summary>
     public static Task<string> Figures(DistrictBook book) => Dump(book, "ledger.days", "ledger.cells", "ledger.subjects", "ledger.postings", "ledger.day_balances");
 
-    /// <summary>Every row of every table there is, and where every sequence stands.</summary>
+    /// <summary>Every row of every table there is, and where every sequence stands; but for keys, of which any request notes that they were used.</summary>
     public static async Task<string> Everything(DistrictBook book)
     {
-        var tables = await book.Rows<string>("select format('%I.%I', schemaname, tablename) from pg_tables where schemaname not in ('pg_catalog', 'information_schema') order by 1");
+        var tables = await book.Rows<string>("""
+            select format('%I.%I', schemaname, tablename) from pg_tables
+            where schemaname not in ('pg_catalog', 'information_schema') and tablename <> 'api_keys' order by 1
+            """);
         var sequences = await book.Rows<string>("select format('%I.%I %s', schemaname, sequencename, last_value) from pg_sequences order by 1");
         return $"{await Dump(book, [.. tables])}{string.Join('\n', sequences)}";
     }

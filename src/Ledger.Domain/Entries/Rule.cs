@@ -176,6 +176,7 @@ public static class Rules
     public const string SourceUnknown = "source-unknown";
     public const string SameMember = "same-member";
     public const string ProposalTooLarge = "proposal-too-large";
+    public const string PersonNotIncluded = "person-not-included";
 
     // A list as a whole.
     public const string ListUnreadable = "list-unreadable";
@@ -204,6 +205,7 @@ public static class Rules
     public const string JoinedOnDiffers = "joined-on-differs";
     public const string PaidThroughDiffers = "paid-through-differs";
     public const string LeftByTheBook = "left-by-the-book";
+    public const string MovedByTheBook = "moved-by-the-book";
     public const string RowNamesNobody = "row-names-nobody";
     public const string RowIsTwoMembers = "row-is-two-members";
     public const string RowAgain = "row-again";

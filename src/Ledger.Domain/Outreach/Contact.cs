@@ -59,6 +59,11 @@ public sealed record Contact(string Name, string Kind, string? Association, Date
     /// <summary>After how many days of silence a conversation revives a contact.</summary>
     public const int DaysOfSilence = 365;
 
+    /// <summary>Whether a conversation on a day would come after a year of silence.</summary>
+    /// <param name="last">The day of the last conversation, or of the last opening before the first.</param>
+    /// <param name="on">The day.</param>
+    public static bool IsSilent(DateOnly last, DateOnly on) => on.DayNumber - last.DayNumber >= DaysOfSilence;
+
     /// <summary>Reads one more fact of a contact's history.</summary>
     /// <exception cref="RuleBroken">The fact cannot follow.</exception>
     public static Contact Evolve(Contact? contact, Fact fact, TimelineBuilder steps, Subject subject)
@@ -81,7 +86,7 @@ public sealed record Contact(string Name, string Kind, string? Association, Date
                 steps.Counts(on, Chart.Conversations.Cell("contact", contact.Kind, association, held.Topics, held.Channel));
                 if (contact.LastSpokenOn is null)
                     steps.Counts(on, Chart.ContactsNew.Cell(contact.Kind, association));
-                if (on.DayNumber - (contact.LastSpokenOn ?? contact.OpenedOn).DayNumber >= DaysOfSilence)
+                if (IsSilent(contact.LastSpokenOn ?? contact.OpenedOn, on))
                     steps.Counts(on, Chart.ContactsRevived.Cell(contact.Kind, association));
                 return contact with { LastSpokenOn = on };
 

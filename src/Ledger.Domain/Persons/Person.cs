@@ -12,6 +12,12 @@ public sealed record Person(
     /// <summary>These details, over those recorded before: what is not given now still holds.</summary>
     public Person Over(Person? earlier) => earlier is null ? this
         : new(Name ?? earlier.Name, Email ?? earlier.Email, Phone ?? earlier.Phone, BirthYear ?? earlier.BirthYear, Number ?? earlier.Number);
+
+    /// <summary>Some of these details alone.</summary>
+    /// <param name="fields">Their names, such as <c>birthYear</c>.</param>
+    public Person Only(IReadOnlySet<string> fields) => new(
+        fields.Contains("name") ? Name : null, fields.Contains("email") ? Email : null, fields.Contains("phone") ? Phone : null,
+        fields.Contains("birthYear") ? BirthYear : null, fields.Contains("number") ? Number : null);
 }
 
 /// <summary>What stands in an event where personal data was posted: where it is kept, sealed, and which bytes these are.</summary>

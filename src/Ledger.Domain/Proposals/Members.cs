@@ -10,7 +10,7 @@ public static class Members
     /// <param name="asked">What is asked.</param>
     /// <param name="rows">The rows, each with whom it may be about.</param>
     /// <param name="known">The members that rows may be about, and all who are members on the day of the associations concerned.</param>
-    public static IReadOnlyList<ListedRow> Propose(ListAsked asked, IReadOnlyList<(ListedMember Row, Whom Whom)> rows, IReadOnlyDictionary<Subject, KnownMember> known)
+    public static IReadOnlyList<ListedRow> Propose(ListAsked asked, IReadOnlyList<(MemberRow Row, Whom Whom)> rows, IReadOnlyDictionary<Subject, KnownMember> known)
     {
         var ids = new DraftIds(asked.District, asked.Source);
         var main = MainRows(rows, asked.AsOf);
@@ -20,9 +20,9 @@ public static class Members
 
     // Of each row, the one that tells of the person: the first that has them as a member, else the first. They are one by the member, else by the number,
     // else by the name with what tells it from others of that name.
-    private static Dictionary<int, ListedMember> MainRows(IReadOnlyList<(ListedMember Row, Whom Whom)> rows, DateOnly asOf)
+    private static Dictionary<int, MemberRow> MainRows(IReadOnlyList<(MemberRow Row, Whom Whom)> rows, DateOnly asOf)
     {
-        var (main, byWhom) = (new Dictionary<int, ListedMember>(), new Dictionary<object, ListedMember>());
+        var (main, byWhom) = (new Dictionary<int, MemberRow>(), new Dictionary<object, MemberRow>());
         foreach (var (row, whom) in rows.OrderBy(r => HasLeft(r.Row, asOf)).ThenBy(r => r.Row.Row))
         {
             object whose = whom.Certain is [var one] ? one
@@ -35,19 +35,19 @@ public static class Members
         return main;
     }
 
-    private static bool HasLeft(ListedMember row, DateOnly asOf) => row.Standing == Standing.Left || row.LastDay < asOf;
+    private static bool HasLeft(MemberRow row, DateOnly asOf) => row.ListedAs == ListedAs.Left || row.LastDay < asOf;
 
     // A system that writes a row for each role of a person says the same again, and one that writes a row for each membership has earlier ones. Rows that
     // differ otherwise are for a person to mend.
-    private static ListedRow Again(ListAsked asked, (ListedMember Row, Whom Whom) row, ListedMember main)
+    private static ListedRow Again(ListAsked asked, (MemberRow Row, Whom Whom) row, MemberRow main)
     {
-        var isEarlier = HasLeft(row.Row, asked.AsOf) && !HasLeft(main, asked.AsOf);
-        var told = isEarlier || row.Row.SaysTheSameAs(main);
-        return new(row.Row.Row, told ? "unchanged" : "refused", row.Whom.Certain is [var one] ? one : default, [],
-            [.. row.Row.Faults, new(null, new(isEarlier ? Rules.EarlierMembership : told ? Rules.RowAgain : Rules.OnePersonTwoRows, main.Row), IsTold: told)]);
+        var fault = HasLeft(row.Row, asked.AsOf) && !HasLeft(main, asked.AsOf) ? new(null, new(Rules.EarlierMembership, main.Row), IsTold: true)
+            : row.Row.SaysTheSameAs(main) ? new(null, new(Rules.RowAgain, main.Row), IsTold: true)
+            : new RowFault(null, new(Rules.OnePersonTwoRows, main.Row));
+        return new(row.Row.Row, fault.IsTold ? "unchanged" : "refused", row.Whom.Certain is [var one] ? one : default, [], [.. row.Row.Faults, fault]);
     }
 
-    private static ListedRow Of(ListAsked asked, DraftIds ids, ListedMember row, Whom whom, IReadOnlyDictionary<Subject, KnownMember> known)
+    private static ListedRow Of(ListAsked asked, DraftIds ids, MemberRow row, Whom whom, IReadOnlyDictionary<Subject, KnownMember> known)
     {
         if (whom.Certain.Count > 1)
             return new(row.Row, "refused", default, [], [.. row.Faults, new(null, new(Rules.RowIsTwoMembers, string.Join(", ", whom.Certain)))]);
@@ -65,13 +65,14 @@ public static class Members
         return About(asked, ids, row, known.GetValueOrDefault(member) ?? new(History.Nothing(member), null));
     }
 
-    private static ListedRow About(ListAsked asked, DraftIds ids, ListedMember row, KnownMember known)
+    private static ListedRow About(ListAsked asked, DraftIds ids, MemberRow row, KnownMember known)
     {
         var told = new Telling(asked, row, known);
         if (row.Faults.All(f => f.IsTold))
             told.Tell();
         var subject = known.History.Version > 0 || told.Facts.Count > 0 ? known.History.Subject : default;
-        if (told.Faults.Exists(f => !f.IsTold) || !Reads(told, known.History))
+        // To an association the post itself tells what it may know of what does not read.
+        if (told.Faults.Exists(f => !f.IsTold) || (asked.Scope is null && !Reads(told, known.History)))
             return new(row.Row, "refused", subject, [], told.Faults);
         return new(row.Row, told.Outcome, subject, [.. told.Facts.Select(f => (ids.Draft(known.History, $"{known.History.Subject}:{EntryType.Of(f.Fact).Name}", f.Fact), f.Person))], told.Faults);
     }
@@ -86,7 +87,7 @@ public static class Members
         }
         catch (RuleBroken broken)
         {
-            told.Faults.Add(new(null, broken));
+            told.Faults.Add(new(null, broken.Misplaced is { } entry && history.Find(entry.Id) is null ? broken.At(null) : broken));
             return false;
         }
     }
@@ -95,7 +96,7 @@ public static class Members
 
     // Nobody leaves for a row that could not be read: it may be the one about them.
     private static IEnumerable<ListedRow> Missing(
-        ListAsked asked, DraftIds ids, IReadOnlyList<(ListedMember Row, Whom Whom)> rows, List<ListedRow> proposed, IReadOnlyDictionary<Subject, KnownMember> known)
+        ListAsked asked, DraftIds ids, IReadOnlyList<(MemberRow Row, Whom Whom)> rows, List<ListedRow> proposed, IReadOnlyDictionary<Subject, KnownMember> known)
     {
         var concerned = asked.Association is { } own ? [own] : rows.Select(r => r.Row.Association).OfType<string>().ToHashSet();
         var there = rows.SelectMany(r => r.Whom.Certain.Concat(r.Whom.Probable)).Concat(proposed.Select(p => p.Subject)).ToHashSet();

@@ -1,7 +1,7 @@
 namespace Ledger.Domain;
 
 /// <summary>What the book is told of one row, so that it says of the member what the list says.</summary>
-internal sealed class Telling(ListAsked asked, ListedMember row, KnownMember known)
+internal sealed class Telling(ListAsked asked, MemberRow row, KnownMember known)
 {
     private readonly Member? _state = (Member?)known.History.StateAsOf(asked.AsOf);
 
@@ -17,11 +17,11 @@ internal sealed class Telling(ListAsked asked, ListedMember row, KnownMember kno
 
     public void Tell()
     {
-        if (row.Standing == Standing.Waiting)
+        if (row.ListedAs == ListedAs.Waiting)
             Note("status", Rules.NotYetAMember);
-        else if (row.Standing == Standing.Left && row.LastDay is null && _state?.Association is not null)
+        else if (row.ListedAs == ListedAs.Left && row.LastDay is null && _state?.Association is not null)
             Refuse("status", Rules.LastDayMissing);
-        else if (row.Standing == Standing.Left || row.LastDay < asked.AsOf)
+        else if (row.ListedAs == ListedAs.Left || row.LastDay < asked.AsOf)
             Leave();
         else if (row.JoinedOn > asked.AsOf)
             Refuse("joinedOn", Rules.JoinedAfterList, row.JoinedOn.Value, asked.AsOf);
@@ -64,6 +64,12 @@ internal sealed class Telling(ListAsked asked, ListedMember row, KnownMember kno
             if (on > asked.AsOf)
             {
                 Refuse("transferredOn", Rules.JoinedAfterList, on, asked.AsOf);
+                return;
+            }
+
+            if (known.History.Entries.LastOrDefault(e => e.Fact is IMovesSubject && e.Fact.OccurredOn <= asked.AsOf)?.Fact.OccurredOn is { } moved && on < moved)
+            {
+                Refuse("transferredOn", Rules.MovedByTheBook, moved);
                 return;
             }
 

@@ -55,6 +55,16 @@ public sealed class KeyRing(Database database, TimeProvider clock)
     /// <summary>Whether a key may have that name.</summary>
     public static bool IsName(string name) => name.Length is > 0 and <= LongestName && Characters.AreVisible(name) && name.AsSpan().Trim().Length == name.Length;
 
+    /// <summary>Requires that a role has an association exactly where it needs one, and that the name will do.</summary>
+    /// <exception cref="RuleBroken">It is not so.</exception>
+    internal static void Require(Role role, string? association, string name)
+    {
+        Rules.Require(association is null || Slug.Is(association), Rules.NotASlug, "association");
+        Rules.Require(association is not null || role != Role.Association, Rules.FieldMissing, "association");
+        Rules.Require(association is null || role == Role.Association, Rules.FieldUnknown, "key", "role, name, expires");
+        Rules.Require(IsName(name), Rules.NotAText, "name", LongestName);
+    }
+
     private DateTimeOffset Now => clock.GetUtcNow().ToUniversalTime();
 
     /// <summary>
@@ -117,10 +127,7 @@ public sealed class KeyRing(Database database, TimeProvider clock)
     /// <exception cref="RuleBroken">The association or the name will not do, or the role has none.</exception>
     public async Task<NewKey> Issue(District district, Role role, string? association, string name, DateTimeOffset? expires, CancellationToken cancel)
     {
-        Rules.Require(association is null || Slug.Is(association), Rules.NotASlug, "association");
-        Rules.Require(association is not null || role != Role.Association, Rules.FieldMissing, "association");
-        Rules.Require(association is null || role == Role.Association, Rules.FieldUnknown, "key", "role, name, expires");
-        Rules.Require(IsName(name), Rules.NotAText, "name", LongestName);
+        Require(role, association, name);
         var made = Make();
         await database.Run(district, cancel, ("""
             insert into ledger.api_keys (id, district, role, association, name, hash, created_at, expires_at) values ($1, $2, $3, $4, $5, $6, $7, $8)

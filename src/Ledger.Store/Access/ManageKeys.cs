@@ -1,3 +1,5 @@
+using Ledger.Domain;
+
 namespace Ledger.Store.Access;
 
 /// <summary>The command to make a key.</summary>
@@ -23,8 +25,14 @@ public sealed record KeyRevoked(bool WasThere);
 /// <summary>Handles the commands about keys.</summary>
 public static class ManageKeysHandler
 {
-    public static async Task<KeyMade> Handle(IssueKey command, DistrictBooks books, CancellationToken cancel) =>
-        new(await books.Keys.Issue((await books.Of(command.District, cancel)).District, command.Role, command.Association, command.Name, command.ExpiresAt, cancel));
+    /// <exception cref="RuleBroken">The key cannot be made: its association is in no book, or what is said of it will not do.</exception>
+    public static async Task<KeyMade> Handle(IssueKey command, DistrictBooks books, CancellationToken cancel)
+    {
+        var district = (await books.Of(command.District, cancel)).District;
+        var mayBeKnown = command is { Role: Role.Association, Association: { } association } && Slug.Is(association);
+        Rules.Require(!mayBeKnown || await books.Keys.KnowsAssociation(district, command.Association!, cancel), Rules.AssociationUnknown);
+        return new(await books.Keys.Issue(district, command.Role, command.Association, command.Name, command.ExpiresAt, cancel));
+    }
 
     public static async Task<KeyMade> Handle(RotateKey command, DistrictBooks books, CancellationToken cancel) =>
         new(await books.Keys.Rotate((await books.Of(command.District, cancel)).District, command.Id, command.Overlap, cancel));

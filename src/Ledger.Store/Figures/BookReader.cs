@@ -2,7 +2,6 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Ledger.Domain;
 using Ledger.Store.Persons;
-using Npgsql;
 using NpgsqlTypes;
 
 namespace Ledger.Store;
@@ -151,25 +150,26 @@ public sealed class BookReader(Database database, District district, TimeProvide
         Rules.Require(kind is not null || accountName is not null, Rules.InvalidParameter, "kind", string.Join(", ", _accountOfKind.Keys));
         Rules.Require(accountName is null || Chart.Named(accountName) is not null, Rules.InvalidParameter, "account", string.Join(", ", Chart.All.Select(a => a.Name)));
         var account = accountName is null ? _accountOfKind[kind!] : FindAccount(accountName);
-        RequireDimensions(account, scope is null ? where.Keys : where.Keys.Append("association"));
         var seen = cursors.Read<SubjectKey>(after);
         await using var snapshot = await Snapshot.Take(database, district, clock, cancel);
         var known = await snapshot.KnowAt(at);
-        await RequireValues(snapshot, account, where, scope);
-        if (scope is not null)
-            where = new Dictionary<string, string>(where) { ["association"] = scope };
-        var rows = await snapshot.Read(
-            Sql.Statement("read_subjects"),
-            row => (Key: new SubjectKey(row.GetInt32(0), row.GetInt32(1)), Subject: row.GetString(2), Cell: JsonElement.Parse(row.GetString(3)), Since: row.IsDBNull(4) ? (DateOnly?)null : row.GetFieldValue<DateOnly>(4)),
-            district.Name, account.Name, Json(account.Pattern(where)), asOf, known.Position,
-            Snapshot.OrNull(seen?.Subject, NpgsqlDbType.Integer), Snapshot.OrNull(seen?.Cell, NpgsqlDbType.Integer), limit + 1,
-            Snapshot.OrNull(kind, NpgsqlDbType.Varchar));
+        where = await Narrow(snapshot, account, where, scope);
+        var rows = await SubjectsBehind.Read(snapshot, account, where, kind, asOf, known, seen, limit + 1);
         var page = rows.Take(limit).ToList();
-        var lastOn = await LastOn(snapshot, page.Select(r => r.Subject), asOf, known);
-        return new(new(asOf, known), [.. page.Select(r => new SubjectBehind(r.Subject, r.Cell, r.Since, LastOf(r.Subject) is var last && scope is not null && last < r.Since ? null : last))],
+        var streams = await snapshot.Histories(page.Select(r => r.Subject));
+        // A member whom only others name has no history.
+        var lastOn = streams.ToDictionary(s => s.Key, s => SeenHistory.Of(Domain.Subject.FromStored(s.Key), s.Value, known, scope).LastOn(asOf));
+        return new(new(asOf, known), [.. page.Select(r => new SubjectBehind(r.Subject, r.Cell, r.Since, lastOn.GetValueOrDefault(r.Subject)))],
             rows.Count > limit ? cursors.Of(page[^1].Key) : null);
+    }
 
-        DateOnly? LastOf(string name) => lastOn.GetValueOrDefault(name); // a member whom only others name has no history
+    /// <summary>The cells that a question is about: those asked for, and of an association its own.</summary>
+    /// <exception cref="RuleBroken">The account has no such dimension, or the dimension can never have that value.</exception>
+    internal async Task<IReadOnlyDictionary<string, string>> Narrow(Snapshot snapshot, Account account, IReadOnlyDictionary<string, string> where, string? scope)
+    {
+        RequireDimensions(account, scope is null ? where.Keys : where.Keys.Append("association"));
+        await RequireValues(snapshot, account, where, scope);
+        return scope is null ? where : new Dictionary<string, string>(where) { ["association"] = scope };
     }
 
     /// <summary>All accounts with their totals; to an association, those of its own cells.</summary>
@@ -254,16 +254,6 @@ public sealed class BookReader(Database database, District district, TimeProvide
 
     private static string SortName(Account account) => account.Sort == Sort.Level ? "level" : "flow";
 
-    private static NpgsqlParameter Json(string pattern) => new() { Value = pattern, NpgsqlDbType = NpgsqlDbType.Jsonb };
-
-    /// <summary>The last day on which a flow counts something of each subject, from its own history.</summary>
-    private static async Task<Dictionary<string, DateOnly?>> LastOn(Snapshot snapshot, IEnumerable<string> subjects, DateOnly asOf, KnowledgePoint known)
-    {
-        var streams = await snapshot.Histories(subjects);
-        return streams.ToDictionary(s => s.Key, s => Domain.History.Nothing(Domain.Subject.FromStored(s.Key)).WithRecorded([.. s.Value.Where(e => e.Order <= known.Position)]).Timeline()
-            .Where(p => p.Cell.Account.Sort == Sort.Flow && p.OccurredOn <= asOf).Select(p => (DateOnly?)p.OccurredOn).Max());
-    }
-
     // Pages of what may be seen: read on through what may not, many at a time, so that the pages are full and their ends tell nothing.
     private static async Task<EntryList> ReadSeen(Snapshot snapshot, long after, int limit, string? type, string? association, Sight sight)
     {
@@ -300,6 +290,4 @@ public sealed class BookReader(Database database, District district, TimeProvide
             Snapshot.OrNull(scope, NpgsqlDbType.Varchar));
         return entries.Count > limit ? new(entries[..limit], entries[limit - 1].Position) : new(entries, null);
     }
-
-    private sealed record SubjectKey(int Subject, int Cell);
 }

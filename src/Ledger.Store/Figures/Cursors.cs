@@ -58,7 +58,7 @@ public sealed class Cursors(District district, MasterKeys masters)
 
     private static (byte[] Seals, byte[] Digests) KeysFrom(MasterKey master)
     {
-        var both = HKDF.DeriveKey(HashAlgorithmName.SHA256, master.Bytes.ToArray(), 2 * MasterKey.Length, info: "ledger cursor"u8.ToArray());
+        var both = master.Derive("ledger cursor", 2 * MasterKey.Length);
         return (both[..MasterKey.Length], both[MasterKey.Length..]);
     }
 }

@@ -11,13 +11,16 @@ namespace Ledger.Store;
 /// <param name="kept">The series that are kept.</param>
 /// <param name="cursors">Where lists go on.</param>
 /// <param name="scope">The association whose own part of the goals is read: their measures, taken with its own cells alone; null where the whole is.</param>
-public sealed class PlanReader(Database database, District district, TimeProvider clock, BalanceCache kept, Cursors cursors, string? scope = null)
+public sealed partial class PlanReader(Database database, District district, TimeProvider clock, BalanceCache kept, Cursors cursors, string? scope = null)
 {
     /// <summary>The most points of a curve.</summary>
     public const int MostPoints = 1500;
 
     /// <summary>The most values that a curve is made of: a point of an all-of is as many as it has parts.</summary>
     public const int MostValues = 30_000;
+
+    /// <summary>The most readings of accounts that a curve is made of: of what is taken of each association alone, a value is as many as there are associations.</summary>
+    public const int MostReadings = 3_000_000;
 
     /// <summary>The same plans, their goals' parts as an association reads them; the whole where null.</summary>
     public PlanReader For(string? association) => new(database, district, clock, kept, cursors, association);
@@ -60,7 +63,7 @@ public sealed class PlanReader(Database database, District district, TimeProvide
     /// <param name="every"><c>day</c>, <c>week</c> or <c>month</c>.</param>
     /// <param name="at">What is known.</param>
     /// <param name="cancel">Ends the reading.</param>
-    /// <exception cref="RuleBroken">There is no such plan or goal, or there would be more than <see cref="MostPoints"/> points or <see cref="MostValues"/> values.</exception>
+    /// <exception cref="RuleBroken">There is no such plan or goal, or there would be more than <see cref="MostPoints"/> points, <see cref="MostValues"/> values or <see cref="MostReadings"/> readings.</exception>
     public async Task<HistoryView> History(string id, string goalId, DateOnly? from, DateOnly? to, string every, KnownAt at, CancellationToken cancel)
     {
         await using var snapshot = await Snapshot.Take(database, district, clock, cancel);
@@ -70,8 +73,12 @@ public sealed class PlanReader(Database database, District district, TimeProvide
         var today = district.DateOf(clock.GetUtcNow());
         var (first, last) = (from ?? plan.From, to ?? (today < plan.To ? today : plan.To));
         var period = plan.PeriodOf(goal);
-        var days = Days(first, last < first && to is null ? first : last, every, Math.Min(MostPoints, MostValues / Math.Max(1, goal.Measure.Leaves(period, period.By).Count))).ToList();
+        var leaves = goal.Measure.Leaves(period, period.By);
+        var days = Days(first, last < first && to is null ? first : last, every, Math.Min(MostPoints, MostValues / Math.Max(1, leaves.Count))).ToList();
         var balances = await KnownBalances.Read(kept, snapshot, known, [.. days.SelectMany(d => goal.Measure.Leaves(period, d))], scope);
+        var open = balances.OpenOn(days[^1]).Count;
+        var most = MostReadings / Math.Max(1, leaves.Sum(leaf => leaf.OpenOn is null ? 1L : open));
+        Rules.Require(days.Count <= Math.Max(1, most), Rules.TooManyPoints, Math.Max(1, most));
         return new(new(days[^1], known), [.. days.Select(d => new Point(d, goal.Measure.Value(period, d, balances)))]);
     }
 
@@ -94,6 +101,8 @@ public sealed class PlanReader(Database database, District district, TimeProvide
         // A plain sum goes on where it stopped; what adds up to numbers of associations, parts or persons is told from the beginning.
         var isSum = Contributions.IsSum(measure);
         var seen = cursors.Read<EvidenceKey>(after);
+        var before = new RunningSum(seen?.Sum ?? 0, seen?.SumAmong ?? 0);
+        var sum = before;
         var postings = new List<(EvidencePosting Posting, string Subject)>();
         var (last, isMore) = ((EvidenceKey?)null, false);
         await foreach (var row in Evidence(snapshot, windows, balances, known, isSum ? seen : null, limit + 1))
@@ -110,10 +119,11 @@ public sealed class PlanReader(Database database, District district, TimeProvide
             if (isMore)
                 break;
             postings.Add((row.Posting with { Amount = amount, Side = side }, row.Subject));
-            last = row.Key;
+            sum = sum.With(amount, side);
+            last = row.Key with { Sum = sum.Value, SumAmong = sum.Among };
         }
 
-        return new(new(asOf, known), value, await Shown(snapshot, postings), isMore ? cursors.Of(last) : null, of, among);
+        return new(new(asOf, known), value, await Shown(snapshot, postings), isMore ? cursors.Of(last) : null, of, among) { Before = before };
     }
 
     // A posting of an association's own may stand under an entry that it may not see: of that it is told where it stands, and no more.
@@ -192,7 +202,7 @@ public sealed class PlanReader(Database database, District district, TimeProvide
         var entries = await snapshot.Read(
             Sql.Statement("read_changes"),
             row => (Goal: row.GetInt32(0), Count: (int)row.GetInt64(1), Subject: row.GetString(6),
-                Entry: new ChangingEntry(row.GetGuid(2), row.GetInt64(3), TypeName(row.GetString(4)), row.GetFieldValue<DateOnly>(5))),
+                Entry: new ChangingEntry(row.GetGuid(2), row.GetInt64(3), TypeName(row.GetString(4)), row.GetFieldValue<DateOnly>(5)) { RecordedAt = row.GetFieldValue<DateTimeOffset>(7) }),
             snapshot.District.Name,
             windows.Select(w => w.Goal).ToArray(),
             windows.Select(w => w.Account).ToArray(),
@@ -300,7 +310,8 @@ public sealed class PlanReader(Database database, District district, TimeProvide
                    select (subject.Id, plan)];
     }
 
-    private sealed record EvidenceKey(DateOnly OccurredOn, long Position, int Window, int Cell, int Subject) : IComparable<EvidenceKey>
+    // The sums through it go with it, so that the next page knows what it adds to.
+    private sealed record EvidenceKey(DateOnly OccurredOn, long Position, int Window, int Cell, int Subject, long Sum = 0, long SumAmong = 0) : IComparable<EvidenceKey>
     {
         public int CompareTo(EvidenceKey? other) => other is null ? 1
             : (OccurredOn, Position, Window, Cell, Subject).CompareTo((other.OccurredOn, other.Position, other.Window, other.Cell, other.Subject));

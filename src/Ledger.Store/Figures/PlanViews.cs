@@ -54,10 +54,49 @@ public sealed record EvidencePosting(
 public sealed record EvidenceView(
     Basis Basis, long? Value, IReadOnlyList<EvidencePosting> Postings, string? Next,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? Of = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? Among = null);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? Among = null)
+{
+    /// <summary>What all postings before these come to.</summary>
+    [JsonIgnore]
+    public RunningSum Before { get; init; }
+}
+
+/// <summary>What postings come to, one after the other.</summary>
+/// <param name="Value">Their sum; of a share, of those that go into <c>of</c>.</param>
+/// <param name="Among">Of a share, the sum of those that go into <c>among</c>; else 0.</param>
+public readonly record struct RunningSum(long Value, long Among)
+{
+    /// <summary>The sum with one more.</summary>
+    /// <param name="amount">What it adds.</param>
+    /// <param name="side">Of a share, to which of the two.</param>
+    public RunningSum With(long amount, string? side) => side == Contributions.Among ? this with { Among = Among + amount } : this with { Value = Value + amount };
+
+    /// <summary>What has been added up on the side that a posting belongs to.</summary>
+    public long Of(string? side) => side == Contributions.Among ? Among : Value;
+}
+
+/// <summary>A plan's goals as they went from its first day on, as known at a moment.</summary>
+/// <param name="KnownAt">What is known.</param>
+/// <param name="Every">How far the points are apart: <c>week</c> or <c>month</c>.</param>
+/// <param name="Goals">The goals, in the plan's order.</param>
+public sealed record PlanCourse(KnowledgePoint KnownAt, string Every, IReadOnlyList<GoalCourse> Goals);
+
+/// <summary>How a goal went.</summary>
+/// <param name="Goal">The goal, as known then.</param>
+/// <param name="Period">The days in which it is measured.</param>
+/// <param name="Points">The plan's first day, each step after it and the day asked for, with their values; then the plan's last day, if it comes later, without one. None where the day comes before the plan, or they would be too many.</param>
+public sealed record GoalCourse(Goal Goal, Period Period, IReadOnlyList<CoursePoint> Points);
+
+/// <summary>How far a goal had come as of a day, as progress as of that day says; to an association without target and expected.</summary>
+public sealed record CoursePoint(DateOnly Date, long? Value, long? Target, long? Expected);
 
 /// <summary>An entry that changed a figure.</summary>
-public sealed record ChangingEntry(Guid Entry, long Position, string? Type, DateOnly OccurredOn);
+public sealed record ChangingEntry(Guid Entry, long Position, string? Type, DateOnly OccurredOn)
+{
+    /// <summary>When it was recorded.</summary>
+    [JsonIgnore]
+    public DateTimeOffset RecordedAt { get; init; }
+}
 
 /// <summary>A figure that changed between two moments of knowledge; of its entries at most the number asked for.</summary>
 public sealed record ChangedGoal(string Id, long? Before, long? After, IReadOnlyList<ChangingEntry> Entries, int EntryCount);

@@ -12,10 +12,10 @@ internal sealed partial class MemberRows(ListMapping mapping, IReadOnlyDictionar
     // What ends a membership, by the book's word for the status; the others are reasons for leaving, too.
     private static readonly string[] _reasons = ["left", "lapsed", "excluded", "died", "revoked"];
 
-    public ListedMember Read(ListRow row)
+    public MemberRow Read(ListRow row)
     {
         var faults = new List<RowFault>();
-        var listed = new ListedMember(row.Row)
+        var listed = new MemberRow(row.Row)
         {
             Id = Text("id") is { } id && Checked("id", () => Subject.Parse($"member/{id}").Id, out var known) ? known : null,
             Association = Text("association") is { } word ? AssociationOf(word) : null,
@@ -61,20 +61,20 @@ internal sealed partial class MemberRows(ListMapping mapping, IReadOnlyDictionar
             Checked("leftReason", () => ListWords.Of("reason", word) ?? throw new RuleBroken(Rules.NotOneOf, Header("leftReason"), string.Join(", ", _reasons)), out var found) ? found : null;
 
         // The states of a member system. One that has ended by its own account ended with the last day that was paid for, where nothing else is said.
-        ListedMember WithStatus(ListedMember member)
+        MemberRow WithStatus(MemberRow member)
         {
             if (Text("status") is not { } word || !Checked("status", () => ListWords.Of("status", word) ?? throw new RuleBroken(Rules.StatusUnknown, "New, Current, Grace, Expired, Cancelled, Deceased, Pending"), out var status))
                 return member;
             return status switch
             {
-                "member" => member with { Standing = Standing.Member },
-                "waiting" => member with { Standing = Standing.Waiting },
-                _ => member with { Standing = Standing.Left, LastDay = member.LastDay ?? member.PaidThrough, LeftReason = member.LeftReason ?? status, PaidThrough = null, PaidOn = null },
+                "member" => member with { ListedAs = ListedAs.Member },
+                "waiting" => member with { ListedAs = ListedAs.Waiting },
+                _ => member with { ListedAs = ListedAs.Left, LastDay = member.LastDay ?? member.PaidThrough, LeftReason = member.LeftReason ?? status, PaidThrough = null, PaidOn = null },
             };
         }
 
         // A person with several roles is a member by one that says so; the others are no membership.
-        ListedMember WithRoles(ListedMember member)
+        MemberRow WithRoles(MemberRow member)
         {
             if (Text("roles") is not { } roles)
                 return member;
@@ -132,7 +132,7 @@ internal sealed partial class MemberRows(ListMapping mapping, IReadOnlyDictionar
             {
                 year = ListDate.Read(cell, header).Year;
             }
-            catch (RuleBroken ambiguous) when (ambiguous.Rule == Rules.DateAmbiguous)
+            catch (RuleBroken ambiguous) when (ambiguous is { Rule: Rules.DateAmbiguous })
             {
                 year = ((DateOnly)ambiguous.Words[1]).Year; // the same by both readings
             }

@@ -32,6 +32,12 @@ public sealed class LogReader(Database database, District district, TimeProvider
         return new(LogEntries.Canonical(entry), index, head.Size, tree.InclusionPath(index, head.Size), head.Note);
     }
 
+    /// <summary>The place of an entry in the log: its leaf's index, from 0, and how many leaves there are; null where the entry is not sealed.</summary>
+    /// <param name="position">The entry's position.</param>
+    /// <param name="cancel">Gives up.</param>
+    public async Task<(long LeafIndex, long TreeSize)?> Place(long position, CancellationToken cancel) =>
+        await Head(cancel) is { } head && await LeafIndex(head, position, cancel) is { } index ? (index, head.Size) : null;
+
     /// <summary>The path that shows that the tree of one size grew from that of another; null where the log never had so many leaves, or would shrink.</summary>
     /// <param name="from">The earlier size.</param>
     /// <param name="to">The later one; the newest where null.</param>

@@ -78,8 +78,7 @@ public sealed class Sealer(Database database, District district, DistrictQueue q
             return (head, true);
         var key = Key(head?.Checkpoint.Origin ?? origin);
         if (head is not null && !isAnyKey && !IsSignedBy(key.Verifier, head.Note) && !await HasTheKeyOf(head, cancel))
-            throw new SealingException(
-                $"The log of {district.Name} is signed by another key than {key}. Give its key as Ledger__SigningKeyFile; or, to change to this one, run ledger rekey --new-key-file with it and the key so far.");
+            throw new SealingException(StoreWords.Say("SealedByAnotherKey", district.Name, key.Verifier));
         var builder = TreeBuilder.Resume(head?.Size ?? 0, address => head!.EdgeTile(address) ?? throw Damaged());
         if (head is not null && builder.Root() != head.Checkpoint.Root)
             throw Damaged();
@@ -136,7 +135,7 @@ public sealed class Sealer(Database database, District district, DistrictQueue q
                 """, district.Name, before.Size, before.Note, head.Size, head.Position, head.Note, head.Edge, head.Positions);
         await batch.ExecuteNonQueryAsync(cancel);
         if (batch.BatchCommands[^1].RecordsAffected != 1)
-            throw new SealingException($"The head of the log of {district.Name} was moved by somebody who does not hold the lock; nothing was signed.");
+            throw new SealingException(StoreWords.Say("HeadMoved", district.Name));
 
         void Add(string statement, params object[] parameters) => batch.BatchCommands.Add(Command(statement, parameters));
     }
@@ -167,7 +166,7 @@ public sealed class Sealer(Database database, District district, DistrictQueue q
 
     private SigningKey Key(string name) => _key ??= seed.KeyOf(name);
 
-    private SealingException Damaged() => new($"The stored tree of the log of {district.Name} is not what its checkpoint signs. Nothing more is sealed. Run ledger check.");
+    private SealingException Damaged() => new(StoreWords.Say("TreeDamaged", district.Name));
 
     private static bool IsSignedBy(VerifierKey key, string note)
     {

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
+using System.Text;
 
 namespace Ledger.Store.Persons;
 
@@ -28,6 +29,9 @@ public sealed class MasterKey
 
     internal ReadOnlySpan<byte> Bytes => _key;
 
+    /// <summary>A key for another purpose, by HKDF (RFC 5869), of which the master key cannot be told.</summary>
+    internal byte[] Derive(string purpose, int length) => HKDF.DeriveKey(HashAlgorithmName.SHA256, _key, length, info: Encoding.UTF8.GetBytes(purpose));
+
     /// <summary>A master key as it is written in a setting or a file.</summary>
     /// <exception cref="DatabaseUnusableException">It is none; the message tells nothing of it.</exception>
     public static MasterKey Parse(string text, string where) => new(SecretFile.Parse(text, What, where));
@@ -51,6 +55,9 @@ public sealed class MasterKeys(MasterKey current, params IEnumerable<MasterKey> 
 
     /// <summary>The one in force, and those before it.</summary>
     internal IEnumerable<MasterKey> All => _all.Values;
+
+    /// <summary>What is derived from each for a purpose, that of the one in force last.</summary>
+    public IReadOnlyList<byte[]> Derive(string purpose, int length) => [.. _all.Values.OrderBy(k => k.Id == Current.Id).Select(k => k.Derive(purpose, length))];
 
     internal bool TryFind(string id, [NotNullWhen(true)] out MasterKey? key) => _all.TryGetValue(id, out key);
 }

@@ -34,7 +34,15 @@ public sealed class NumberIndex
         return plain.Length == 0 ? null : HMACSHA256.HashData(_key.Value, Encoding.UTF8.GetBytes($"number\n{plain}"));
     }
 
-    /// <summary>The same of what is kept; null of what holds no number.</summary>
+    /// <summary>An id for somebody who has none yet: a name-based UUID (RFC 9562, version 8) of where a list tells of them, which says nothing to those without the key.</summary>
+    public string Id(string place)
+    {
+        var hash = HMACSHA256.HashData(_key.Value, Encoding.UTF8.GetBytes($"id\n{place}"));
+        (hash[6], hash[8]) = ((byte)((hash[6] & 0x0F) | 0x80), (byte)((hash[8] & 0x3F) | 0x80));
+        return new Guid(hash.AsSpan(0, 16), bigEndian: true).ToString();
+    }
+
+    /// <summary>By what the member is found whose person is kept; null of what holds no number.</summary>
     internal byte[]? OfKept(string field, ReadOnlySpan<byte> text) =>
         field == Personal.Person && text.IndexOf("\"number\":"u8) >= 0 && FactJson.ReadPerson(text).Number is { } number ? Of(number) : null;
 

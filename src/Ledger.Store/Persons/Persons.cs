@@ -82,17 +82,35 @@ public sealed class PersonReader(Database database, District district, TimeProvi
     }
 
     /// <summary>The subjects behind a balance, with what is kept of each person now, as far as the caller may see the entries that recorded it.</summary>
-    public async Task<SubjectList> Of(SubjectList subjects, Caller caller, CancellationToken cancel)
+    /// <param name="subjects">Subjects that the caller may see.</param>
+    /// <param name="caller">Who reads.</param>
+    /// <param name="purpose">By what operation.</param>
+    /// <param name="cancel">Ends the reading.</param>
+    public async Task<SubjectList> Of(SubjectList subjects, Caller caller, string purpose, CancellationToken cancel)
     {
         string[] names = [.. subjects.Subjects.Select(s => s.Subject).Distinct()];
         Dictionary<string, List<Entry>> streams;
         await using (var snapshot = await Snapshot.Take(database, district, clock, cancel))
             streams = await snapshot.Histories(names);
+        var now = await Now(streams, view => view, caller, purpose, cancel);
+        return subjects with { Subjects = [.. subjects.Subjects.Select(s => now.TryGetValue(s.Subject, out var view) ? s with { Personal = view } : s)] };
+    }
+
+    /// <summary>What is kept now of the persons that streams are about, by subject, as far as the caller may see the entries that recorded it.</summary>
+    /// <param name="streams">The whole streams, by subject.</param>
+    /// <param name="shown">What of it is shown; that alone is written to the access log.</param>
+    /// <param name="caller">Who reads.</param>
+    /// <param name="purpose">By what operation.</param>
+    /// <param name="cancel">Ends the reading.</param>
+    internal async Task<IReadOnlyDictionary<string, PersonView>> Now(
+        IReadOnlyDictionary<string, List<Entry>> streams, Func<PersonView, PersonView> shown, Caller caller, string purpose, CancellationToken cancel)
+    {
         var recording = streams.SelectMany(s => Recording(Subject.FromStored(s.Key), s.Value, caller.Association).Select(e => (Subject: s.Key, e.Fact))).ToList();
         var opened = await Open([.. recording.Select(r => (r.Subject, new Kept(r.Fact.Person, null)))], cancel);
-        var now = recording.Zip(opened, (r, p) => (r.Subject, View: p)).GroupBy(r => r.Subject, r => r.View).ToDictionary(g => g.Key, g => Newest(g.OfType<PersonView>()));
-        await Log(now.Select(n => (n.Key, n.Value)), caller, "list-subjects", cancel);
-        return subjects with { Subjects = [.. subjects.Subjects.Select(s => now.TryGetValue(s.Subject, out var view) && view is not null ? s with { Personal = view } : s)] };
+        var now = recording.Zip(opened, (r, p) => (r.Subject, View: p)).GroupBy(r => r.Subject, r => r.View)
+            .Select(g => (Subject: g.Key, View: Newest(g.OfType<PersonView>()))).Where(n => n.View is not null).ToDictionary(n => n.Subject, n => shown(n.View!));
+        await Log(now.Select(n => (n.Key, (PersonView?)n.Value)), caller, purpose, cancel);
+        return now;
     }
 
     /// <summary>Everything about one person, as far as the caller may see it.</summary>

@@ -74,6 +74,8 @@ internal sealed class Batch(
         var context = new BatchContext(district, recordedAt, loaded.Known.Histories, Fold(loaded.LastCommit, recordedAt), [.. settled.Entries.Select(e => e.Id)]);
         options.Listeners.Add(context);
         await using var session = store.LightweightSession(options);
+        // What is no part of an entry stays empty, so that a check can tell when somebody fills it.
+        (session.CorrelationId, session.CausationId) = (null, null);
         using var step = PostingTelemetry.Step("append and commit");
         settled.Changes.Queue(session, district, recordedAt);
         var events = new List<IEvent>(settled.Entries.Count);

@@ -32,6 +32,7 @@ internal static class MartenTables
     {
         options.Connection(owner);
         options.UseLedger();
+        options.KeepUsers();
         options.Logger(new SilentMartenLogger());
     });
 }

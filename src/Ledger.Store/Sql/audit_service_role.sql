@@ -22,7 +22,8 @@ with recursive granted as (
         ('ledger.days', array['last_position', 'recorded_at']),
         ('ledger.day_balances', array['amount', 'steps']),
         ('ledger.logs', array['size', 'position', 'note', 'edge', 'positions']),
-        ('ledger.api_keys', array['revoked_at', 'last_used_on'])
+        ('ledger.api_keys', array['revoked_at', 'last_used_on']),
+        ('ledger.mt_doc_user', array['data', 'mt_last_modified', 'mt_version', 'mt_dotnet_type'])
 )
 select
     current_user::text,

@@ -11,7 +11,7 @@ with changing as (
       and (not w.named or exists (select from ledger.subjects s where s.id = p.subject and starts_with(s.subject, 'member/')))
     group by 1, 2
 )
-select g.goal, g.entries, e.id, g.position, e.type, g.occurred_on, e.stream_id
+select g.goal, g.entries, e.id, g.position, e.type, g.occurred_on, e.stream_id, e.timestamp
 from changing g
 join mt_events e on e.seq_id = g.position
 where g.place <= $10

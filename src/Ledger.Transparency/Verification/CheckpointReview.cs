@@ -20,6 +20,9 @@ internal sealed class CheckpointReview
 
         // Another log's root says nothing of this one; and nobody signed what a bad signature stands under.
         public bool IsComparable => Origin is null && Signature?.Name != Faults.SignatureInvalid;
+
+        // What vouches for a later key says nothing to who does not know the key before, and trusts the later one.
+        public bool VouchesForOthers => Label == Verifier.VouchingLabel && !Stated.IsKept && Signature?.Name == Faults.SignatureUnknown;
     }
 
     /// <param name="origin">The log's origin.</param>
@@ -54,7 +57,7 @@ internal sealed class CheckpointReview
 
     private IEnumerable<Fault> FaultsOf(Judged judged)
     {
-        if (judged.Signature is { } signature)
+        if (judged is { Signature: { } signature, VouchesForOthers: false })
             yield return signature;
         if (judged.Origin is { } origin)
             yield return origin;

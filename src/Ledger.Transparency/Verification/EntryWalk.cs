@@ -11,7 +11,13 @@ internal sealed class EntryWalk(string district)
 
     // Sixty-four positions in each word: positions lie close together.
     private readonly Dictionary<long, ulong> _positions = [];
+    private readonly List<(long From, long Through)> _gaps = [];
     private long _last = long.MinValue;
+    private long _highest;
+    private long _numbersWithoutEntry;
+
+    /// <summary>The numbers at which no entry stands, of the entries so far.</summary>
+    public PositionGaps Gaps => new(_numbersWithoutEntry, _gaps);
 
     /// <summary>The faults of the next entry.</summary>
     public IEnumerable<Fault> Next(ExportedEntry place, LogEntry entry)
@@ -24,6 +30,7 @@ internal sealed class EntryWalk(string district)
         else if (entry.Position <= _last)
             yield return place.Fault(Faults.PositionNotAscending, $"it comes after position {_last}.");
         _last = entry.Position;
+        CountGap(entry.Position);
 
         if (!_ids.Add(entry.Entry))
             yield return place.Fault(Faults.EntryTwice, "an entry before it has the same id.");
@@ -32,6 +39,21 @@ internal sealed class EntryWalk(string district)
         if (entry.Version != expected)
             yield return place.Fault(Faults.VersionNotNext, $"it is version {entry.Version} of {entry.Subject}, where version {expected} follows.");
         _versions[entry.Subject] = entry.Version;
+    }
+
+    // The first position that is ever given is 1.
+    private void CountGap(long position)
+    {
+        if (position <= _highest)
+            return;
+        if (position > _highest + 1)
+        {
+            _numbersWithoutEntry += position - _highest - 1;
+            if (_gaps.Count < PositionGaps.MostListed)
+                _gaps.Add((_highest + 1, position - 1));
+        }
+
+        _highest = position;
     }
 
     private bool AddPosition(long position)

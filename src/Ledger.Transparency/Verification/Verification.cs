@@ -39,4 +39,7 @@ public sealed record VerificationReport(long Entries, long ConfirmedSize, IReadO
 
     /// <summary>How many entries each kept checkpoint counts that can be read, ascending.</summary>
     public IReadOnlyList<long> Kept { get; init; } = [];
+
+    /// <summary>The numbers between the positions at which no entry stands.</summary>
+    public PositionGaps Gaps { get; init; } = new(0, []);
 }

@@ -86,6 +86,7 @@ public sealed class Verifier
         return new(_count, checkpoints.ConfirmedSize, checkpoints.Confirmed, [.. _faults, .. altered, .. ProofFaults(), .. checkpoints.All()])
         {
             Kept = [.. _stated.Where(stated => stated is { IsKept: true, Malformed: null }).Select(stated => stated.Size).Order()],
+            Gaps = _walk.Gaps,
         };
     }
 

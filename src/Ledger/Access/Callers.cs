@@ -15,14 +15,20 @@ public static class Callers
     /// <param name="services">The service's.</param>
     /// <param name="limits">How many requests each caller may make.</param>
     /// <param name="oidc">Which issuer's tokens count; null for none.</param>
-    /// <param name="clock">By which tokens end.</param>
-    public static void AddCallers(this IServiceCollection services, Limits limits, OidcSettings? oidc, TimeProvider clock)
+    /// <param name="site">Where people reach the pages.</param>
+    /// <param name="books">Whose callers they are; by its clock tokens and sessions end.</param>
+    public static void AddCallers(this IServiceCollection services, Limits limits, OidcSettings? oidc, SiteSettings site, DistrictBooks books)
     {
         var schemes = services.AddAuthentication(Scheme)
-            .AddPolicyScheme(Scheme, null, options => options.ForwardDefaultSelector = context => oidc is not null && BearsToken(context) ? IssuerTokens.Name : KeyAuthentication.Name)
+            .AddPolicyScheme(Scheme, null, options => options.ForwardDefaultSelector = context =>
+                Sessions.Count(context) ? Sessions.Name : oidc is not null && BearsToken(context) ? IssuerTokens.Name : KeyAuthentication.Name)
             .AddScheme<AuthenticationSchemeOptions, KeyAuthentication>(KeyAuthentication.Name, null);
+        schemes.AddSessions(site, books);
         if (oidc is not null)
-            schemes.AddIssuerTokens(oidc, clock);
+            schemes.AddIssuerTokens(oidc, books.Clock);
+        if (oidc?.Client is { } client)
+            schemes.AddIssuerSignIn(oidc, client, site, books.Clock);
+        Passkeys.Add(services, site);
         services.AddSingleton(limits).AddRateLimiter(limits.Apply);
         services.AddSingleton<IAuthorizationMiddlewareResultHandler, RefusalHandler>().AddAuthorization(Policy.AddTo);
     }

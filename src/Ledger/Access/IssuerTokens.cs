@@ -32,15 +32,7 @@ public static class IssuerTokens
             options.TokenHandlers.Clear();
             options.TokenHandlers.Add(new JsonWebTokenHandler { MapInboundClaims = false, MaximumTokenSizeInBytes = 16 << 10 });
             options.RefreshOnIssuerKeyNotFound = false; // the token handler asks for newer keys itself, and tries again
-            options.TokenValidationParameters = new()
-            {
-                ValidAlgorithms = _algorithms,
-                ValidAudience = settings.Audience,
-                RequireSignedTokens = true,
-                RequireExpirationTime = true,
-                TryAllIssuerSigningKeys = false,
-                LifetimeValidator = (from, until, _, _) => until is { } end && clock.GetUtcNow() < end + _skew && (from is not { } start || clock.GetUtcNow() >= start - _skew),
-            };
+            options.TokenValidationParameters = Parameters(settings.Audience, clock);
             options.Events = new()
             {
                 OnTokenValidated = async context =>
@@ -52,6 +44,17 @@ public static class IssuerTokens
             };
         });
     }
+
+    /// <summary>What a token must be.</summary>
+    internal static TokenValidationParameters Parameters(string audience, TimeProvider clock) => new()
+    {
+        ValidAlgorithms = _algorithms,
+        ValidAudience = audience,
+        RequireSignedTokens = true,
+        RequireExpirationTime = true,
+        TryAllIssuerSigningKeys = false,
+        LifetimeValidator = (from, until, _, _) => until is { } end && clock.GetUtcNow() < end + _skew && (from is not { } start || clock.GetUtcNow() >= start - _skew),
+    };
 }
 
 /// <summary>

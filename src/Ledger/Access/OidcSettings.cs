@@ -21,6 +21,9 @@ public sealed record OidcSettings(
 {
     private static readonly Dictionary<string, string> _asItIs = [];
 
+    /// <summary>As which client people are sent to the issuer to sign in to the pages; null where they are not.</summary>
+    public OidcClient? Client { get; init; }
+
     /// <summary>How long the issuer's keys are used before they are asked for again.</summary>
     public TimeSpan Fresh { get; init; } = TimeSpan.FromHours(1);
 
@@ -51,6 +54,7 @@ public sealed record OidcSettings(
             roles, Map(section, "Associations"), Map(section, "Districts"))
         {
             LongestUse = TimeSpan.FromHours(hours),
+            Client = section["ClientId"] is { Length: > 0 } client ? new(client, Secret(section)) : null,
         };
     }
 
@@ -77,7 +81,25 @@ public sealed record OidcSettings(
 
     private static Role? RoleNamed(string name) => Enum.GetValues<Role>().Where(r => KeyRing.Name(r) == name).Select(r => (Role?)r).SingleOrDefault();
 
+    // A secret that is a file is no part of the environment, which more can read.
+    private static string Secret(IConfigurationSection section)
+    {
+        if (section["ClientSecretFile"] is not { Length: > 0 } file)
+            return section["ClientSecret"] is { Length: > 0 } secret ? secret : throw new ServiceException(CliWords.Say("Setting.NoClientSecret"));
+        try
+        {
+            return File.ReadAllText(file).TrimEnd('\r', '\n');
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ServiceException(CliWords.Say("Setting.NoFile", "Ledger__Oidc__ClientSecretFile", file));
+        }
+    }
+
     // A value may itself hold a colon, which configuration takes for a step down.
     private static Dictionary<string, string> Map(IConfigurationSection section, string name) =>
         section.GetSection(name).AsEnumerable(makePathsRelative: true).Where(v => v.Value is not null).ToDictionary(v => v.Key, v => v.Value!, StringComparer.Ordinal);
 }
+
+/// <summary>The service as the issuer knows it.</summary>
+public sealed record OidcClient(string Id, string Secret);

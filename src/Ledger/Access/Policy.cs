@@ -33,6 +33,12 @@ public enum Right
     /// <summary>Issue, list, rotate and revoke keys, and read what was refused.</summary>
     ManageKeys,
 
+    /// <summary>Invite, list and revoke the people who sign in to the pages.</summary>
+    ManageUsers,
+
+    /// <summary>See the first page and one's own account, and sign out.</summary>
+    BeSignedIn,
+
     /// <summary>Read when figures were rebuilt or repaired, and by whom.</summary>
     ReadMaintenance,
 }
@@ -57,6 +63,8 @@ public static class Policy
         [Right.ReadRetention] = [Role.Board, Role.Admin],
         [Right.SetRetention] = [Role.Admin],
         [Right.ManageKeys] = [Role.Admin],
+        [Right.ManageUsers] = [Role.Admin],
+        [Right.BeSignedIn] = [Role.Association, Role.Board, Role.Auditor, Role.Admin],
         [Right.ReadMaintenance] = [Role.Board, Role.Auditor, Role.Admin],
     };
 

@@ -1,4 +1,5 @@
 using Ledger.Http;
+using Ledger.Pages;
 using Ledger.Store;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Authorization.Policy;
@@ -7,12 +8,20 @@ namespace Ledger.Access;
 
 /// <summary>
 /// Answers what is not authorized: 401 without a valid key; 404 instead of 403 where the role may not read, the same as a real miss; else 403. Each
-/// refusal is noted before its answer leaves, those that a route makes itself included.
+/// refusal is noted before its answer leaves, those that a route makes itself included. A person who is merely not signed in is sent to sign in, and not noted.
 /// </summary>
 public sealed class RefusalHandler(DistrictBooks books) : IAuthorizationMiddlewareResultHandler
 {
     public async Task HandleAsync(RequestDelegate next, HttpContext context, AuthorizationPolicy policy, PolicyAuthorizationResult authorizeResult)
     {
+        if (authorizeResult.Challenged && Sessions.MaySignIn(context))
+        {
+            if (context.Features.Get<RequestContext>() is not null)
+                await Note(context, StatusCodes.Status401Unauthorized);
+            context.Response.Redirect(Sessions.SignInTo(context.Request));
+            return;
+        }
+
         context.Response.OnStarting(() => Refused(context, authorizeResult) is { } status ? Note(context, status) : Task.CompletedTask);
         if (authorizeResult.Succeeded)
         {
@@ -21,7 +30,7 @@ public sealed class RefusalHandler(DistrictBooks books) : IAuthorizationMiddlewa
         else if (authorizeResult.Challenged)
         {
             context.Response.Headers.WWWAuthenticate = "Bearer";
-            await Problems.Answer(StatusCodes.Status401Unauthorized, Problems.NoKey).ExecuteAsync(context);
+            await Problems.Answer(StatusCodes.Status401Unauthorized, Sessions.Count(context) && Site.IsPage(context) ? Problems.NotSignedIn : Problems.NoKey).ExecuteAsync(context);
         }
         else
         {

@@ -26,6 +26,9 @@ internal sealed class VerifyRun(string path, IReadOnlyList<VerifierKey> keys, IR
     /// <summary>The name of the fault that there is no checkpoint at all.</summary>
     public const string NothingSealed = "nothing-sealed";
 
+    /// <summary>The fault that the export's last line is missing.</summary>
+    public static Fault BrokenOff { get; } = new("export-broken-off", "the export's last line, which names the log's key, is missing: what followed was lost.");
+
     private const string KeyIntroduced = "log_key_introduced";
 
     private readonly List<VerifierKey> _introduced = [];
@@ -52,6 +55,8 @@ internal sealed class VerifyRun(string path, IReadOnlyList<VerifierKey> keys, IR
         // Only where something is wrong are the tiles needed: they tell which entries were altered, removed, inserted or moved.
         if (!report.IsFaultless && client is not null && claimed is not null)
             report = Read(verification with { Tiles = address => Tile(address, cancel) }, null, cancel);
+        if (end.Key is null)
+            report = report with { Faults = [.. report.Faults, BrokenOff] };
         if (claimed is null && kept.Count == 0 && report.Entries > 0)
             report = report with { Faults = [.. report.Faults, new(NothingSealed, "there is no checkpoint, neither kept nor of the log's own; nothing proves the entries.")] };
         if (client is not null && claimed is not null && report.IsFaultless)

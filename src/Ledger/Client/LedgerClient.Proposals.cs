@@ -6,6 +6,23 @@ namespace Ledger.Client;
 /// <summary>Proposals: asked for, and posted whole.</summary>
 public sealed partial class LedgerClient
 {
+    /// <summary>What a list of members changes in the book. Nothing is recorded.</summary>
+    /// <param name="list">The file: CSV, or a workbook (xlsx).</param>
+    /// <param name="asOf">The day on which those are members whom the list has.</param>
+    /// <param name="association">The association whose list it is; null for a district's.</param>
+    /// <param name="map">What columns mean, each <c>Column:field</c>.</param>
+    /// <param name="missingLeave">Whether those leave whom the list lacks.</param>
+    /// <param name="cancellation">Gives up the request.</param>
+    /// <exception cref="LedgerProblem">The ledger refused: the list as a whole cannot be read.</exception>
+    /// <exception cref="LedgerUnreachable">The server did not answer.</exception>
+    public Task<Proposal> ProposeMembersAsync(
+        ReadOnlyMemory<byte> list, DateOnly asOf, string? association = null, IReadOnlyList<string>? map = null, bool missingLeave = false, CancellationToken cancellation = default)
+    {
+        var type = list.Span.StartsWith("PK"u8) ? "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet" : "text/csv";
+        var query = Query([("asOf", Date(asOf)), ("association", association), ("missing", missingLeave ? "leave" : null), .. (map ?? []).Select(m => ("map", (string?)m))]);
+        return ProposeAsync($"v1/proposals/members{query}", () => new ReadOnlyMemoryContent(list) { Headers = { ContentType = new(type) } }, cancellation);
+    }
+
     /// <summary>What takes back all that a source has posted. Nothing is recorded.</summary>
     /// <param name="source">The source.</param>
     /// <param name="cancellation">Gives up the request.</param>

@@ -102,6 +102,22 @@ public sealed partial class LedgerClient(HttpClient http, string? key = null)
             $"v1/plans/{Uri.EscapeDataString(plan)}/changes" + Query(("asOf", Date(asOf)), ("since", since), ("until", until), ("limit", $"{MaxRows}")),
             cancellation);
 
+    /// <summary>What was done to the book past the posting of entries, all of it, the oldest first.</summary>
+    /// <exception cref="LedgerProblem">The ledger refused, as for a key that may not read it.</exception>
+    /// <exception cref="LedgerUnreachable">The server did not answer.</exception>
+    public async Task<MaintenanceList> MaintenanceAsync(CancellationToken cancellation = default)
+    {
+        var all = new List<Maintenance>();
+        for (long? after = 0; after is { } last;)
+        {
+            var page = await GetAsync<MaintenanceList>("v1/maintenance" + Query(("after", $"{last}"), ("limit", $"{MaxRows}")), cancellation);
+            all.AddRange(page.Maintenance);
+            after = page.Next;
+        }
+
+        return new(all, null);
+    }
+
     /// <summary>One entry of the book, by its id there.</summary>
     /// <exception cref="LedgerProblem">The ledger refused, as when it has no such entry.</exception>
     /// <exception cref="LedgerUnreachable">The server did not answer.</exception>

@@ -46,6 +46,7 @@ public static class DemoCommand
             if (!Console.IsOutputRedirected && !Console.IsInputRedirected)
             {
                 Console.WriteLine(CliWords.Say("Demo.Serving", $"{http.BaseAddress}"));
+                await TellLinks(books, book, story, $"{http.BaseAddress}", cancel);
                 Console.WriteLine($"curl -H 'Authorization: Bearer {key}' '{http.BaseAddress}v1/plans/{story.Plan}/progress?asOf={story.HalfYear:yyyy-MM-dd}'");
                 await app.WaitForShutdownAsync(cancel);
             }
@@ -59,6 +60,18 @@ public static class DemoCommand
         {
             if (keep is null)
                 home.Delete(recursive: true);
+        }
+    }
+
+    // One for each role: what one sees is another's page for another role.
+    private static async Task TellLinks(DistrictBooks books, DistrictBook book, ExampleStory story, string address, CancellationToken cancel)
+    {
+        const string kind = "association/";
+        var first = story.Posts.Select(p => (string?)p.Entry["subject"]).First(s => s?.StartsWith(kind, StringComparison.Ordinal) is true)![kind.Length..];
+        foreach (var role in Enum.GetValues<Role>())
+        {
+            var invited = await books.Users.Invite(book.District, role, role == Role.Association ? first : null, CliWords.Say($"Demo.User.{KeyRing.Name(role)}"), Users.LinkCounts, cancel);
+            await Console.Error.WriteLineAsync($"{invited.User.Name}: {UserCommand.LinkTo(null, [address], invited)}");
         }
     }
 }

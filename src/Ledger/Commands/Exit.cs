@@ -1,6 +1,7 @@
 using Ledger.Cluster;
 using Ledger.Domain;
 using Ledger.Store;
+using Ledger.Store.Log;
 using Ledger.Words;
 using Npgsql;
 
@@ -30,7 +31,7 @@ internal static class Exit
         {
             return await work();
         }
-        catch (Exception e) when (e is DatabaseUnusableException or PrivateClusterException or ServiceException)
+        catch (Exception e) when (e is DatabaseUnusableException or PrivateClusterException or ServiceException or SealingException)
         {
             return await Say(e.Message, Unusable);
         }

@@ -23,12 +23,28 @@ public static class ProgressCommand
     private static Sheet Sheet(ProgressView progress)
     {
         var sheet = new Sheet(
-            new(CliWords.Say("Column.Goal")), new(CliWords.Say("Column.Text"), Holds.LongWords), new(CliWords.Say("Column.Value"), Holds.Numbers), new(CliWords.Say("Column.Target"), Holds.Numbers),
-            new(CliWords.Say("Column.Expected"), Holds.Numbers), new(CliWords.Say("Column.Status")), new(CliWords.Say("Column.By")));
+            [
+                new(CliWords.Say("Column.Goal")), new(CliWords.Say("Column.Text"), Holds.LongWords), new(CliWords.Say("Column.Details"), Holds.LongWords, Shown.InTables),
+                new(CliWords.Say("Column.Value"), Holds.Numbers), new(CliWords.Say("Column.Target"), Holds.Numbers), new(CliWords.Say("Column.Expected"), Holds.Numbers),
+                new(CliWords.Say("Column.Status")), new(CliWords.Say("Column.By")),
+                .. _inFiles.Select(name => new Column(CliWords.Say(name), Shown: Shown.InFiles)),
+            ]);
         foreach (var goal in progress.Goals)
-            sheet.Add(goal.Id, CliWords.Pick(goal.Text), goal.Value, goal.Target, goal.Expected, CliWords.Status(goal.Status), goal.By);
+            sheet.Add(
+                goal.Id, CliWords.Pick(goal.Text), string.Join("; ", GoalDetails.Of(goal)), goal.Value, goal.Target, goal.Expected, CliWords.Status(goal.Status), goal.By,
+                goal.From, goal.ValueAtBy, goal.Of, goal.Among, Joined("; ", goal.Parts?.Select(GoalDetails.Of)), Joined(", ", goal.Lacking), Outlook(goal), goal.Assessed?.Text, goal.Assessed?.On, goal.Aim, goal.Responsible);
         return sheet;
     }
+
+    // What a table says in few words, a file has columns for.
+    private static readonly string[] _inFiles =
+    [
+        "Column.From", "Column.ValueAtBy", "Column.Of", "Column.Among", "Column.Parts", "Column.Lacking", "Column.Outlook", "Column.Assessment", "Column.AssessedOn", "Column.Aim", "Column.Responsible",
+    ];
+
+    private static string? Joined(string with, IEnumerable<string>? texts) => texts is null ? null : string.Join(with, texts);
+
+    private static string? Outlook(GoalView goal) => goal.Assessed is { } assessed ? CliWords.Outlook(assessed.Outlook) : null;
 
     private static IEnumerable<string> Notes(ProgressView progress)
     {

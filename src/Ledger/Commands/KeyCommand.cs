@@ -31,15 +31,13 @@ public static class KeyCommand
                 return await Exit.Say(CliWords.Say(slug is null ? "Key.AssociationNeeded" : "Key.AssociationUnneeded"), Exit.Unusable);
             if (!KeyRing.IsName(parsed.GetValue(name)!))
                 return await Exit.Say(CliWords.Say("Key.BadName", KeyRing.LongestName), Exit.Unusable);
-            if (slug is not null && !await books.Keys.KnowsAssociation(book.District, slug, cancel))
-                return await Exit.Say(CliWords.Say("Key.NoAssociation", slug, book.District.Name), Exit.Unusable);
-            var made = await books.Keys.Issue(book.District, parsed.GetValue(role), slug, parsed.GetValue(name)!, Keys.End(parsed.GetValue(expires)), cancel);
-            Console.WriteLine(made.Key);
+            var made = await ManageKeysHandler.Handle(new IssueKey(book.District.Name, parsed.GetValue(role), slug, parsed.GetValue(name)!, Keys.End(parsed.GetValue(expires))), books, cancel);
+            Console.WriteLine(made.Key!.Key);
             return Exit.Fine;
         });
     }
 
-    private static Role RoleOf(ArgumentResult given)
+    internal static Role RoleOf(ArgumentResult given)
     {
         var text = given.Tokens[0].Value;
         foreach (var role in Enum.GetValues<Role>())
@@ -85,7 +83,8 @@ public static class KeyCommand
             await books.Keys.Revoke(book.District, parsed.GetValue(id), cancel) ? Exit.Fine : await Exit.Say(CliWords.Say("Key.None"), Exit.Found));
     }
 
-    private static Command With(Command command, Option<string?> district, Func<ParseResult, DistrictBooks, DistrictBook, CancellationToken, Task<int>> work)
+    /// <summary>Makes a command work on the district's book, past the service.</summary>
+    internal static Command With(Command command, Option<string?> district, Func<ParseResult, DistrictBooks, DistrictBook, CancellationToken, Task<int>> work)
     {
         command.SetAction((parsed, cancel) => Exit.Of(async () =>
         {

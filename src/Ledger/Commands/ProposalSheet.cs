@@ -32,7 +32,7 @@ internal sealed class ProposalOptions
         {
             if (Console.IsInputRedirected)
                 return await Exit.Say(CliWords.Say("Proposal.Unasked"), Exit.Unusable);
-            if (!await Terminal.On(Console.Error).ConfirmAsync(Markup.Escape(CliWords.Say("Proposal.Post", proposal.Entries.Count)), defaultValue: false, cancel))
+            if (!await Question(proposal.Entries.Count).ShowAsync(Terminal.On(Console.Error), cancel))
                 return await Exit.Say(CliWords.Say("Proposal.NotPosted"), Exit.Found);
         }
 
@@ -40,6 +40,18 @@ internal sealed class ProposalOptions
         await SlowWork.WatchAsync(posting, CliWords.Say("Proposal.Posting"), () => 0, null);
         await output.WriteLineAsync(CliWords.Say("Proposal.Posted", (await posting).Recorded, proposal.Source));
         return Exit.Fine;
+    }
+
+    private static ConfirmationPrompt Question(int entries)
+    {
+        var (yes, no) = (CliWords.Say("Proposal.YesLetter"), CliWords.Say("Proposal.NoLetter"));
+        return new(Markup.Escape(CliWords.Say("Proposal.Post", entries)))
+        {
+            Yes = yes[0],
+            No = no[0],
+            DefaultValue = false,
+            InvalidChoiceMessage = Markup.Escape(CliWords.Say("Proposal.Choose", yes, no)),
+        };
     }
 }
 

@@ -28,12 +28,16 @@ public static class ServeCommand
             var (books, book) = await DistrictBooks.Open(Settings.DistrictBooks(), TimeProvider.System, logs, cancel);
             await using var _ = books;
             await books.Database.PrepareForSeveral(cancel);
-            await using var app = Service.Over(books, parsed.GetValue(urls)!, Logging, Settings.Limits(), Settings.Oidc(book.District.Name), isOneOfSeveral: true);
+            await using var app = Service.Over(books, parsed.GetValue(urls)!, Logging, Settings.Limits(), Settings.Oidc(book.District.Name), isOneOfSeveral: true, Settings.Address());
             await Start(app, cancel);
             if (!isBehindProxy && Service.WithoutTls(Service.Addresses(app)) is { Count: > 0 } open)
                 await Console.Error.WriteLineAsync(CliWords.Say("Warning", CliWords.Say("Serve.Open", string.Join(", ", open))));
             if (await books.Keys.IssueFirst(book.District, cancel) is { } first)
                 await TellFirst(first.Key, Settings.FirstKeyFile());
+            // On loopback only: elsewhere what is printed may end in somebody's log.
+            if (!isBehindProxy && Service.Addresses(app) is var addresses && addresses.All(Service.IsOwn)
+                && await books.Users.InviteFirst(book.District, CliWords.Say("User.First"), cancel) is { } invited)
+                await Console.Error.WriteLineAsync($"ledger: {CliWords.Say("Serve.FirstLink", UserCommand.LinkTo(Settings.Address(), addresses, invited))}");
 
             await Console.Error.WriteLineAsync($"ledger: {CliWords.Say("Serve.Opened", book.District.Name, string.Join(", ", Service.Addresses(app)))}");
             await app.WaitForShutdownAsync(cancel);

@@ -15,10 +15,23 @@ internal enum Holds
     LongWords,
 }
 
+/// <summary>Where a column is shown.</summary>
+internal enum Shown
+{
+    Everywhere,
+
+    /// <summary>In a table alone, where any row has something in it: it says in few words what a file has columns for.</summary>
+    InTables,
+
+    /// <summary>In a file alone.</summary>
+    InFiles,
+}
+
 /// <summary>A column of a sheet.</summary>
 /// <param name="Name">Its heading, in the reader's language.</param>
 /// <param name="Holds">What it holds.</param>
-internal sealed record Column(string Name, Holds Holds = Holds.Words);
+/// <param name="Shown">Where it is shown.</param>
+internal sealed record Column(string Name, Holds Holds = Holds.Words, Shown Shown = Shown.Everywhere);
 
 /// <summary>Rows for people: as a table in a terminal or a pipe, or as a file for a spreadsheet.</summary>
 /// <param name="columns">The columns; the first holds words.</param>
@@ -36,7 +49,8 @@ internal sealed class Sheet(params IReadOnlyList<Column> columns)
     public void WriteCsv(TextWriter output)
     {
         output.Write('\uFEFF');
-        foreach (var line in _rows.Select(row => row.Select((cell, c) => Text(cell, columns[c], CultureInfo.InvariantCulture, "D"))).Prepend(columns.Select(c => c.Name)))
+        List<int> shown = [.. Places(c => columns[c].Shown != Shown.InTables)];
+        foreach (var line in _rows.Select(row => shown.Select(c => Text(row[c], columns[c], CultureInfo.InvariantCulture, "D"))).Prepend(shown.Select(c => columns[c].Name)))
             output.Write(string.Join(';', line.Select(Quoted)) + "\r\n");
     }
 
@@ -46,7 +60,7 @@ internal sealed class Sheet(params IReadOnlyList<Column> columns)
     public void WriteTable(IAnsiConsole console, bool isBounded)
     {
         var rows = _rows.ConvertAll(row => row.Select((cell, c) => Text(cell, columns[c], CliWords.Reader, "N0")).ToArray());
-        List<int> beside = [.. Enumerable.Range(0, columns.Count)];
+        List<int> beside = [.. Places(c => columns[c].Shown == Shown.Everywhere || (columns[c].Shown == Shown.InTables && rows.Exists(row => row[c].Length > 0)))];
         List<int> beneath = [];
         var widths = Widths(Whole);
         if (isBounded && Total() > console.Profile.Width)
@@ -71,6 +85,8 @@ internal sealed class Sheet(params IReadOnlyList<Column> columns)
             .SelectMany(column => rows.Select(row => row[column]).Append(c == column ? columns[c].Name : "")).SelectMany(parts).Max(part => part.Length))];
         int Total() => widths.Sum() + (Gap * widths.Length) + 1;
     }
+
+    private IEnumerable<int> Places(Func<int, bool> isShown) => Enumerable.Range(0, columns.Count).Where(isShown);
 
     private static IEnumerable<string> Whole(string text) => [text];
 

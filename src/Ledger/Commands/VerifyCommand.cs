@@ -66,7 +66,11 @@ public static class VerifyCommand
         if (keys.Count == 0)
         {
             if (end.Key is not { } key)
-                return await Exit.Say(CliWords.Say("Verify.NoKey"), Exit.Unusable);
+            {
+                parsed.InvocationConfiguration.Output.WriteLine($"{VerifyRun.BrokenOff.Name}: {VerifyRun.BrokenOff.Detail}");
+                return await Exit.Say(CliWords.Say("Verify.NoKey"), Exit.Found);
+            }
+
             await parsed.InvocationConfiguration.Error.WriteLineAsync($"ledger: {CliWords.Say("Verify.KeyOfTheExport", key)}");
             try
             {
@@ -90,12 +94,17 @@ public static class VerifyCommand
         foreach (var fault in faults)
             output.WriteLine($"{fault.Name}: {fault.Detail}");
         var report = verified.Report;
-        output.WriteLine(CliWords.Say("Verify.Proven", CliWords.Amount(report.Entries), CliWords.Amount(report.ConfirmedSize), string.Join(", ", report.Confirmed.DefaultIfEmpty("–"))));
+        output.WriteLine(CliWords.Say("Verify.Proven", report.Entries, CliWords.Amount(report.ConfirmedSize), string.Join(", ", report.Confirmed.DefaultIfEmpty("–"))));
+        if (report.Gaps is { Count: > 0 } gaps && report.IsFaultless)
+            output.WriteLine(CliWords.Say("Verify.Gaps", gaps.Count, Listed(gaps)));
         if (verified.Compared is { } compared)
-            output.WriteLine(CliWords.Say("Verify.Figures", CliWords.Amount(compared), CliWords.Amount(verified.Figures.Count), CliWords.Amount(verified.Unreadable)));
-        output.WriteLine(faults.Count == 0 ? CliWords.Say("Verify.NoFault") : CliWords.Say("Verify.FaultCount", CliWords.Amount(faults.Count)));
+            output.WriteLine(CliWords.Say("Verify.Figures", compared, verified.Figures.Count, verified.Unreadable));
+        output.WriteLine(faults.Count == 0 ? CliWords.Say("Verify.NoFault") : CliWords.Say("Verify.FaultCount", faults.Count));
         return faults.Count == 0 ? Exit.Fine : Exit.Found;
     }
+
+    private static string Listed(PositionGaps gaps) => string.Join(", ", gaps.First.Select(g => g.From == g.Through ? $"{g.From}" : $"{g.From}–{g.Through}"))
+        + (gaps.First.Sum(g => g.Through - g.From + 1) < gaps.Count ? ", …" : "");
 
     /// <summary>What the verifier kept outside, as it was given.</summary>
     private sealed record Kept(IReadOnlyList<VerifierKey> Keys, IReadOnlyList<KeptCheckpoint> Checkpoints, IReadOnlyList<EntryProof> Proofs)

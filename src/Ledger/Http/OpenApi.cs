@@ -42,6 +42,7 @@ public static class OpenApi
         new() { Name = "Accounts", Description = "The balances that goals are measured by, divided by their dimensions." },
         new() { Name = "Persons", Description = "What is kept of persons beside the book: extracts, erasure, and how long it is kept." },
         new() { Name = "Subjects", Description = "What entries are about: members, associations, contacts and the rest, each with its history." },
+        new() { Name = "Lists", Description = "What leaves the book for spreadsheets and other programs: members, contacts, trainings, goals and evidence as CSV, xlsx or JSON lines." },
         new() { Name = "Log", Description = "The sealed log, by which the history can be proven: checkpoints, tiles and proofs in the formats of C2SP and RFC 9162, and the whole book as an export." },
         new() { Name = "Keys", Description = "The keys of a district, and what was refused to their holders: for admins." },
     ];

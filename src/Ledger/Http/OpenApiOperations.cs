@@ -4,8 +4,10 @@ using System.Text.Json.Nodes;
 using Ledger.Access;
 using Ledger.Contracts;
 using Ledger.Domain;
+using Ledger.Lists;
 using Ledger.Store;
 using Ledger.Store.Access;
+using Ledger.Store.Lists;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
@@ -25,6 +27,7 @@ public static class OpenApiOperations
             which figures would move. In the binary mode the `ce-` headers are the attributes
             and the body is the data alone. A body holds 8 MiB at most.
             """,
+        ["proposeMembers"] = $"The body is the list itself, as CSV (its encoding and separator are recognised) or as a workbook, of {ListReader.MostRows:N0} rows and {ListReader.MostBytes >> 20} MiB at the most. A row finds its member by id, else by the list's own number; a name only supposes. Each row is told in `rows`, with all that is wrong with it by column; what is wrong is left out of `entries`. What was understood of the file stands in `list`. Nothing is recorded, and nothing of the list is kept.",
         ["proposeLapses"] = "`member.left` with the reason `lapsed` for every member who is inside as of the day and has paid through a day before the one given, or never. Whom something follows that would not read then is told in `rows`, and left. Nothing is recorded: `entries` are ready to be posted.",
         ["proposeClosing"] = "`association.closed`, and `member.transferred` for all who are members on that day; who would come later comes to the other association instead. Nothing is recorded.",
         ["proposeMerge"] = "Reversals of what stands under the one id, and under the other what is missing there. From then on the figures are those of one person; what was known before stays. Nothing is recorded.",
@@ -34,6 +37,11 @@ public static class OpenApiOperations
         ["getChanges"] = "The plan is read as known at the later moment.",
         ["getAccount"] = "A row is a combination of the dimensions named with `by`; rows of balance 0 are left out. A list counts under each of its values, so rows may add up to more than the total.",
         ["listSubjects"] = "One of `kind` and `account` is required; a kind stands for the account that its subjects are counted on.",
+        ["listMembers"] = "In the order in which they were first counted; their number is the balance of `members`. The columns are those that a list of members is read by when it is taken in, so that the same list taken in again says nothing new.",
+        ["listContacts"] = "In the order in which they were first counted; their number is the balance of `contacts`. To an association, its own.",
+        ["listTrainings"] = "Planned, held, completed and cancelled, in the order of their ids. To an association, those that it arranges.",
+        ["listGoals"] = "What `progress` answers, but for the parts of goals. To an association, its own part of them.",
+        ["listEvidence"] = "What `evidence` answers, all of it. The amounts sum to the goal's value.",
         ["listKeys"] = "The newest first, a thousand at the most, those that have ended included.",
         ["issueKey"] = "Only the key's SHA-256 is kept, so it cannot be shown again.",
         ["rotateKey"] = "The new key has the role, association, name and length of life of the old one, which ends when the overlap is over. A key that has ended or was rotated before is not found.",
@@ -76,12 +84,16 @@ public static class OpenApiOperations
         ["overlapHours"] = ("For how many hours the old key stays valid.", _ => Whole(0, Keys.LongestOverlap, Keys.Overlap)),
         ["listMaintenance.after"] = ("The number after which to go on: `next` of the answer before.", _ => Whole(0, null, 0)),
         ["listRefusals.after"] = ("The number after which to go on: `next` of the answer before.", _ => Whole(0, null, 0)),
-        ["proposeLapses.asOf"] = ("The day on which they leave; up to 366 days ahead. Today where not given.", _ => Formatted("date")),
+        ["proposeMembers.asOf"] = ("The day on which those are members whom the list has; not after today.", _ => Formatted("date")),
+        ["proposeMembers.association"] = ("The association whose list it is. Where not given, a district's; of an association, its own.", _ => Text($"^[a-z0-9-]{{1,{Slug.Longest}}}$")),
+        ["proposeMembers.map"] = ("What a column means, `Column:field`, where the word above it does not say; without a field the column is not read. May be given several times.", _ => new OpenApiSchema() { Type = JsonSchemaType.Array, Items = Text("^.+:[A-Za-z.]*$") }),
+        ["proposeMembers.missing"] = ("`leave`: those leave on the day whom the list lacks. Where not given, they are told.", d => OneOf("Missing", d)),
+        ["proposeLapses.asOf"] = ("The day on which they leave, as late as an entry may be dated. Today where not given.", _ => Formatted("date")),
         ["proposeLapses.paidThroughBefore"] = ("Those leave who have paid through a day before this one, or never.", _ => Formatted("date")),
         ["proposeLapses.association"] = ("Only its members. All where not given; of an association, its own.", _ => Text($"^[a-z0-9-]{{1,{Slug.Longest}}}$")),
         ["proposeClosing.association"] = ("The association that closes.", _ => Text($"^[a-z0-9-]{{1,{Slug.Longest}}}$")),
         ["proposeClosing.into"] = ("The association that its members move to. May be left out where it has none.", _ => Text($"^[a-z0-9-]{{1,{Slug.Longest}}}$")),
-        ["proposeClosing.on"] = ("The first day on which it is no longer open; up to 366 days ahead.", _ => Formatted("date")),
+        ["proposeClosing.on"] = ("The first day on which it is no longer open, as late as an entry may be dated.", _ => Formatted("date")),
         ["proposeMerge.from"] = ("The id that goes, `member/…`.", _ => Text("^member/[A-Za-z0-9._:~-]{1,100}$")),
         ["proposeMerge.into"] = ("The id that remains, `member/…`.", _ => Text("^member/[A-Za-z0-9._:~-]{1,100}$")),
         ["proposeReversal.source"] = ("The source whose entries are taken back. One of this and `entry` is required.", d => new OpenApiSchema() { Type = JsonSchemaType.String }),
@@ -102,6 +114,11 @@ public static class OpenApiOperations
         ["listSubjects.kind"] = ("The kind of subject.", d => OneOf("CountedKind", d)),
         ["listSubjects.account"] = ("The account behind whose balance the subjects stand.", d => OneOf("AccountName", d)),
         ["listSubjects.association"] = ("The same as `where.association`.", _ => Text($"^[a-z0-9-]{{1,{Slug.Longest}}}$")),
+        ["listMembers.association"] = ("Only members of this association.", _ => Text($"^[a-z0-9-]{{1,{Slug.Longest}}}$")),
+        ["listContacts.association"] = ("Only contacts that this association keeps.", _ => Text($"^[a-z0-9-]{{1,{Slug.Longest}}}$")),
+        ["listTrainings.association"] = ("Only trainings that this association arranges.", _ => Text($"^[a-z0-9-]{{1,{Slug.Longest}}}$")),
+        ["columns"] = ("The columns, in that order, by name and parted by commas. All where not given, those with personal data only with `include=person`.", _ => new OpenApiSchema() { Type = JsonSchemaType.String }),
+        ["format"] = ("The form. Where not given, the one that `Accept` names; CSV where that names none.", d => OneOf("ListFormat", d)),
         ["listEntries.type"] = ("Only entries of this type.", d => OneOf("EntryType", d)),
         ["listEntries.subject"] = ("Only entries about this subject, `kind/id`.", d => new OpenApiSchema() { Type = JsonSchemaType.String }),
         ["listEntries.association"] = ("Only entries about this association, that name it, or that it posted.", _ => Text($"^[a-z0-9-]{{1,{Slug.Longest}}}$")),
@@ -120,6 +137,8 @@ public static class OpenApiOperations
         ("DimensionName", "The dimensions of accounts.", _dimensions.Select(d => d.Key), null),
         ("EntryType", "The types of entries.", EntryType.All.Select(t => t.Name), null),
         ("PostedType", "The types of entries that are posted.", EntryType.Posted.Select(t => t.Name), null),
+        ("Missing", "What becomes of members whom a list lacks.", ["leave"], null),
+        ("ListFormat", "The forms of lists.", ListFormat.All.Select(f => f.Name), null),
         ("Every", "The steps of a curve.", ["day", "week", "month"], "week"),
     ];
 
@@ -151,6 +170,8 @@ public static class OpenApiOperations
 
         if (name == "postEntries")
             DescribePost(operation, document);
+        if (name == "proposeMembers")
+            DescribeListBody(operation, document);
         if (name is "getAccount" or "listSubjects")
             AddWhere(operation);
         foreach (var (status, answer) in operation.Responses!)
@@ -164,6 +185,8 @@ public static class OpenApiOperations
             };
         if (name is "getEntry" or "getProof" or "getCheckpoint" or "getLogKey" or "getTile" || (name != "exportLog" && Takes(operation, "knownAt")) || Takes(operation, "until"))
             AddTag(operation, !Takes(operation, "knownAt") && !Takes(operation, "until"));
+        if (Takes(operation, "columns"))
+            DescribeList(operation);
         Refuses(operation, document, "401", "No valid key was given.")
             .Headers = Header("WWW-Authenticate", "`Bearer`.", new() { Type = JsonSchemaType.String });
         Refuses(operation, document, "429", "The key, or the address of those without one, has asked too often.").Headers = Header("Retry-After", "In how many seconds.", Whole(1, null, null));
@@ -191,8 +214,36 @@ public static class OpenApiOperations
         return Task.CompletedTask;
     }
 
-    private static Dictionary<string, IOpenApiHeader> Header(string name, string description, OpenApiSchema schema) =>
-        new() { [name] = new OpenApiHeader { Description = description, Required = true, Schema = schema } };
+    private static void DescribeListBody(OpenApiOperation operation, OpenApiDocument? document)
+    {
+        operation.RequestBody = new OpenApiRequestBody
+        {
+            Required = true,
+            Description = "The list: a file of CSV, or a workbook.",
+            Content = new[] { MemberProposals.CsvType, MemberProposals.XlsxType }.ToDictionary(type => type, _ => new OpenApiMediaType { Schema = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" } }),
+        };
+        Refuses(operation, document, "413", "The file is too large.");
+        Refuses(operation, document, "415", "The content type is neither of the two.");
+    }
+
+    // The rows are a file in one of three forms, and what they rest on stands in header fields.
+    private static void DescribeList(OpenApiOperation operation)
+    {
+        var answer = (OpenApiResponse)operation.Responses!["200"];
+        answer.Description = "The list, as a file: CSV (UTF-8 with a byte order mark, semicolons, CRLF), a workbook, or JSON lines.";
+        foreach (var content in answer.Content!.Values)
+            content.Schema = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" };
+        answer.Headers = (answer.Headers ?? new Dictionary<string, IOpenApiHeader>()).Concat(
+        [
+            .. Header(ListHeaders.AsOf, "The day as of which: what is dated this day or earlier counts.", Formatted("date")),
+            .. Header(ListHeaders.Position, "The last position that is known.", Whole(0, null, null)),
+            .. Header(ListHeaders.KnownAt, "The moment whose knowledge it is; left out before the first entry.", Formatted("date-time"), isRequired: false),
+            .. Header(ListHeaders.Checkpoint, "The newest signed checkpoint that counts all it rests on, in one line; left out where there is none yet.", new() { Type = JsonSchemaType.String }, isRequired: false),
+        ]).ToDictionary();
+    }
+
+    private static Dictionary<string, IOpenApiHeader> Header(string name, string description, OpenApiSchema schema, bool isRequired = true) =>
+        new() { [name] = new OpenApiHeader { Description = description, Required = isRequired, Schema = schema } };
 
     private static void DescribeParameter(string operation, OpenApiParameter parameter, OpenApiDocument? document)
     {
@@ -200,7 +251,8 @@ public static class OpenApiOperations
             return;
         parameter.Description = found.Description;
         parameter.Schema = found.Schema(document);
-        if (parameter.Name is "since" or "paidThroughBefore" or "on" || (operation, parameter.Name) is ("proposeMerge", _) or ("proposeClosing", "association"))
+        if (parameter.Name is "since" or "paidThroughBefore" or "on" || (operation, parameter.Name) is ("proposeMerge", _) or ("proposeClosing", "association") or ("proposeMembers", "asOf")
+            || (parameter.Name is "plan" or "goal" && parameter.In == ParameterLocation.Query))
             parameter.Required = true;
     }
 

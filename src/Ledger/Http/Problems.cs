@@ -15,11 +15,14 @@ public static class Problems
     public const string BodyTooLarge = "body-too-large";
     public const string BadRequest = "bad-request";
     public const string UnsupportedMediaType = "unsupported-media-type";
+    public const string UnsupportedListType = "unsupported-list-type";
     public const string UnsupportedEncoding = "unsupported-encoding";
     public const string NotFound = "not-found";
     public const string NotSealedYet = "not-sealed-yet";
     public const string MethodNotAllowed = "method-not-allowed";
     public const string NoKey = "no-key";
+    public const string NotSignedIn = "not-signed-in";
+    public const string LinkEnded = "link-ended";
     public const string NotAllowed = "not-allowed";
     public const string TooManyRequests = "too-many-requests";
     public const string TryAgain = "try-again";
@@ -27,7 +30,7 @@ public static class Problems
 
     /// <summary>The problems that are no rules of the book.</summary>
     public static IReadOnlyList<string> All { get; } =
-        [BatchRefused, BatchTooLarge, BodyTooLarge, BadRequest, UnsupportedMediaType, UnsupportedEncoding, NotFound, NotSealedYet, MethodNotAllowed, NoKey, NotAllowed, TooManyRequests, TryAgain, Bug];
+        [BatchRefused, BatchTooLarge, BodyTooLarge, BadRequest, UnsupportedMediaType, UnsupportedListType, UnsupportedEncoding, NotFound, NotSealedYet, MethodNotAllowed, NoKey, NotSignedIn, LinkEnded, NotAllowed, TooManyRequests, TryAgain, Bug];
 
     public static IResult Answer(int status, string rule, params object[] words) => Answer(new($"/problems/{rule}", Sentences.Title(rule), status, Sentences.Detail(rule, words)));
 

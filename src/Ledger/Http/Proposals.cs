@@ -8,7 +8,12 @@ using Ledger.Words;
 namespace Ledger.Http;
 
 /// <summary>Entries that are worked out and not recorded, ready to be posted as one batch.</summary>
-public sealed record Proposal(Basis Basis, string Source, IReadOnlyList<JsonElement> Entries, IReadOnlyList<ProposalRow> Rows, IReadOnlyList<MovedFigure> Figures);
+public sealed record Proposal(Basis Basis, string Source, IReadOnlyList<JsonElement> Entries, IReadOnlyList<ProposalRow> Rows, IReadOnlyList<MovedFigure> Figures)
+{
+    /// <summary>What was understood of the list that it is proposed from; left out of other proposals.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ListReading? List { get; init; }
+}
 
 /// <summary>What is proposed for one row.</summary>
 public sealed record ProposalRow(
@@ -27,6 +32,8 @@ public static class Proposals
     public static void MapProposals(this IEndpointRouteBuilder routes)
     {
         var proposals = routes.MapGroup("/proposals").WithTags("Proposals").Needs(Right.PostEntries).AnswersInTurn();
+        proposals.MapPost("/members", MemberProposals.Propose).Produces<Proposal>().WithName("proposeMembers").WithSummary("What a list of members changes in the book");
+
         proposals.MapPost("/lapses", async (HttpContext http, RequestContext context, string? asOf, string? paidThroughBefore, string? association, CancellationToken cancel) =>
         {
             var (day, before) = (Reading.Date(asOf) ?? context.Book.Today, Day(paidThroughBefore, "paidThroughBefore"));

@@ -53,7 +53,7 @@ public static class Reading
             if (association is not null)
                 where.Values["association"] = association;
             var found = await context.Book.Entries.Subjects(kind, account, where.Values, Date(asOf) ?? context.Book.Today, At(context.Book, knownAt), after, Limit(limit), context.Caller.Association, cancel);
-            return include is null ? found : await context.Book.Persons.Of(found, context.Caller, cancel);
+            return include is null ? found : await context.Book.Persons.Of(found, context.Caller, "list-subjects", cancel);
         }).WithName("listSubjects").WithSummary("The subjects behind a balance");
 
         subjects.MapGet("/{kind}/{id}", async (RequestContext context, string kind, string id, string? asOf, string? knownAt, string? after, string? limit, string? include, CancellationToken cancel) =>
@@ -91,10 +91,10 @@ public static class Reading
         : long.TryParse(text, out var position) && position >= 0 ? position
         : throw new RuleBroken(Rules.InvalidCursor);
 
-    private static string? Type(string? name) => name is null || EntryType.Named(name) is not null ? name
+    internal static string? Type(string? name) => name is null || EntryType.Named(name) is not null ? name
         : throw new RuleBroken(Rules.InvalidParameter, "type", string.Join(", ", EntryType.All));
 
-    private static string? SubjectOf(string? text)
+    internal static string? SubjectOf(string? text)
     {
         try
         {

@@ -47,6 +47,9 @@ public static class PageWords
     /// <summary>A day in words: 30 juni 2020.</summary>
     public static string LongDate(DateOnly date) => date.ToString("d MMMM yyyy", Reader);
 
+    /// <summary>A day's month, shortened: juni, sep.</summary>
+    public static string Month(DateOnly day) => day.ToString("MMM", Reader).TrimEnd('.');
+
     /// <summary>A moment in the district's time zone.</summary>
     public static string Moment(DateTimeOffset? moment, District district) =>
         moment is { } instant ? TimeZoneInfo.ConvertTime(instant, district.Zone).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) : "";

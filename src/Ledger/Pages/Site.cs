@@ -1,10 +1,18 @@
+using Ledger.Access;
 using Ledger.Domain;
 using Ledger.Http;
+using Ledger.Pages.Associations;
+using Ledger.Pages.Book;
+using Ledger.Pages.Contacts;
 using Ledger.Pages.Lists;
+using Ledger.Pages.Members;
 using Ledger.Pages.Plans;
 using Ledger.Pages.Proposals;
 using Ledger.Pages.Record;
+using Ledger.Pages.SignIn;
 using Ledger.Pages.Start;
+using Ledger.Pages.Trainings;
+using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -27,13 +35,16 @@ public static class Site
     public const string AssetsPath = "/assets";
 
     /// <summary>Adds what pages are rendered with.</summary>
-    public static void AddSite(this IServiceCollection services)
+    public static void AddSite(this IServiceCollection services, SiteSettings site)
     {
+        services.AddSingleton(site);
         services.AddRazorComponents();
         services.AddAntiforgery(options =>
         {
-            options.Cookie.Name = "ledger-form";
+            options.Cookie.Name = site.Cookie("ledger-form");
             options.Cookie.SameSite = Microsoft.AspNetCore.Http.SameSiteMode.Strict;
+            options.Cookie.SecurePolicy = site.Secure;
+            options.Cookie.Path = "/";
             options.FormFieldName = "form-token";
             options.SuppressXFrameOptionsHeader = true; // frame-ancestors says it
         });
@@ -53,9 +64,15 @@ public static class Site
     /// <summary>Adds the pages.</summary>
     public static void MapSite(this IEndpointRouteBuilder routes)
     {
-        var pages = routes.MapGroup("").AddEndpointFilterFactory(KnownParameters.Require).WithMetadata(PageMetadata.Instance).ExcludeFromDescription();
+        var pages = routes.MapGroup("").AddEndpointFilterFactory(KnownParameters.Require).AddEndpointFilter(RequireToken).WithMetadata(PageMetadata.Instance).ExcludeFromDescription();
         pages.MapStart();
+        pages.MapSignIn();
         pages.MapPlans();
+        pages.MapAssociations();
+        pages.MapMembers();
+        pages.MapContacts();
+        pages.MapTrainings();
+        pages.MapBook();
         pages.MapRecord();
         pages.MapPlanAdoption();
         pages.MapReversal();
@@ -74,6 +91,9 @@ public static class Site
     public static IResult Page<T>(object model)
         where T : IComponent => new PageResult(new RazorComponentResult(typeof(T), new { Model = model }) { PreventStreamingRendering = true });
 
+    /// <summary>Leads on to a page when something has been done (RFC 9110, section 15.4.4).</summary>
+    public static IResult SeeOther(string address) => new SeeOtherResult(address);
+
     /// <summary>What was typed into a field; null where it was left empty.</summary>
     public static string? Typed(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 
@@ -84,6 +104,15 @@ public static class Site
     /// <summary>A moment of knowledge that was typed into a field; now where it was left empty.</summary>
     /// <exception cref="RuleBroken"><see cref="Rules.InvalidKnownAt"/>.</exception>
     public static Store.KnownAt Moment(string? text, Store.DistrictBook book) => Store.KnownAt.Parse(Typed(text), book.District);
+
+    // Whatever a page sends bears the token that the page was given, so that no other site has a browser send it.
+    private static async ValueTask<object?> RequireToken(EndpointFilterInvocationContext invocation, EndpointFilterDelegate next)
+    {
+        var http = invocation.HttpContext;
+        if (!HttpMethods.IsGet(http.Request.Method) && !await http.RequestServices.GetRequiredService<IAntiforgery>().IsRequestValidAsync(http))
+            throw new BadHttpRequestException("no token", StatusCodes.Status400BadRequest);
+        return await next(invocation);
+    }
 
     /// <summary>Leads on to a page when something has been done (RFC 9110, section 15.4.4).</summary>
     public static IResult SeeOther(string address) => new SeeOtherResult(address);
@@ -103,7 +132,7 @@ public static class Site
         {
             var headers = httpContext.Response.Headers;
             headers.ContentSecurityPolicy = ContentPolicy;
-            headers.CacheControl = "no-cache, no-store"; // what one person may see stays in no cache, and forms want both words
+            headers.CacheControl = "no-cache, no-store"; // what one person may see stays in no cache; antiforgery asks for both
             headers[HeaderNames.Vary] = "Cookie, Accept-Language";
             headers.ContentLanguage = System.Globalization.CultureInfo.CurrentUICulture.TwoLetterISOLanguageName;
             return page.ExecuteAsync(httpContext);

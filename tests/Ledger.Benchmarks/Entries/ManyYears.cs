@@ -12,7 +12,8 @@ internal sealed record Recording(DateTimeOffset At, IReadOnlyList<ProposedEntry>
 /// </summary>
 /// <param name="district">The district.</param>
 /// <param name="associations">How many associations it has.</param>
-internal sealed class ManyYears(string district, int associations)
+/// <param name="isOfAllKinds">Whether entries of all kinds are told, members are named who attend, and plans with goals of all kinds are adopted.</param>
+internal sealed class ManyYears(string district, int associations, bool isOfAllKinds = false)
 {
     public const string PlanId = "2020";
     public static readonly DateOnly FirstSunday = new(2018, 1, 7);
@@ -38,6 +39,8 @@ internal sealed class ManyYears(string district, int associations)
     private readonly List<Life> _contacts = [];
     private readonly List<Life> _trainings = [];
     private readonly Queue<ProposedEntry> _reversible = new();
+    private readonly AllKinds? _allKinds = isOfAllKinds ? new(new(3), AssociationsOf(associations)) : null;
+    private readonly HashSet<(Subject, int, Subject)> _attended = [];
     private int _made;
     private int _place; // of the one that Any has found
     private int _common;
@@ -80,7 +83,7 @@ internal sealed class ManyYears(string district, int associations)
                 var told = new List<ProposedEntry>(share);
                 _common = 0;
                 if (FirstSunday.AddDays(7 * sunday) is { Year: 2020, DayOfYear: <= 7 } && time == Morning)
-                    told.Add(Plan());
+                    told.AddRange([Plan(), .. isOfAllKinds ? AllKinds.Plans().Select(p => Say(p.Subject, p.Fact)) : []]);
                 while (told.Count < share)
                     told.Add(Next(FirstSunday.AddDays(7 * sunday)));
                 yield return new(At(sunday, time), told);
@@ -98,11 +101,20 @@ internal sealed class ManyYears(string district, int associations)
             yield return Say(new("representative", $"{office}-{n}"), new RepresentativePresented(on, "Exempel", office));
         foreach (var kind in Kinds)
             yield return Open(kind, on);
+        if (isOfAllKinds)
+            foreach (var (subject, fact) in AllKinds.Opening(on))
+                yield return Say(subject, fact);
     }
 
     private ProposedEntry Next(DateOnly today)
     {
         var on = today.AddDays(-_random.Next(7) - (_random.Next(100) < 12 ? _random.Next(60) : 0));
+        if (_allKinds is not null && _random.Next(50) == 0 && ++_common <= MostInCommon)
+        {
+            var (subject, fact) = _allKinds.Next(on);
+            return Say(subject, fact);
+        }
+
         return _random.Next(1000) switch
         {
             < 300 => Join(on),
@@ -188,6 +200,8 @@ internal sealed class ManyYears(string district, int associations)
         on = Moved(training, on);
         if (training.Sessions == 0 || _random.Next(3) == 0)
             return Say(training.Subject, new TrainingSessionHeld(on, ++training.Sessions));
+        if (_allKinds is not null && Any(_members) is { } member && _attended.Add((training.Subject, training.Sessions, member.Subject)))
+            return Say(training.Subject, new TrainingAttended(on, training.Sessions, member.Subject.Id));
         if (training.Sessions < 4)
             return Say(training.Subject, new TrainingAttended(on, training.Sessions, Count: _random.Next(3, 20)));
         _trainings.Remove(training);

@@ -12,7 +12,7 @@ internal static class Filling
 {
     private const int AtOnce = 10_000;
 
-    public static async Task Fill(Scope scope, Home home, Figures figures, CancellationToken cancel)
+    public static async Task Fill(Scope scope, Home home, Figures figures, CancellationToken cancel, bool isOfAllKinds = false)
     {
         Progress.Say($"filling the book of {scope.Associations} associations with {scope.Entries} entries");
         var clock = new SimulatedClock(ManyYears.At(0, TimeOnly.MinValue));
@@ -20,7 +20,7 @@ internal static class Filling
         await using var _ = books;
         var began = Stopwatch.GetTimestamp();
         var recorded = 0;
-        foreach (var recording in new ManyYears(book.District.Name, scope.Associations).Recordings(scope.Entries))
+        foreach (var recording in new ManyYears(book.District.Name, scope.Associations, isOfAllKinds).Recordings(scope.Entries))
         {
             clock.Now = recording.At;
             foreach (var entries in recording.Entries.Chunk(AtOnce))

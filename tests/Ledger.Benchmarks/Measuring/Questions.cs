@@ -12,7 +12,9 @@ internal sealed class Questions(int associations)
     private readonly Random _random = new(2);
     private readonly IReadOnlyList<string> _associations = ManyYears.AssociationsOf(associations);
 
-    public string Progress() => $"v1/plans/{ManyYears.PlanId}/progress?asOf={Day()}{KnownAt()}";
+    public string Progress() => Progress(ManyYears.PlanId);
+
+    public string Progress(string plan) => $"v1/plans/{plan}/progress?asOf={Day()}{KnownAt()}";
 
     public string History() => $"v1/plans/{ManyYears.PlanId}/goals/{Goal()}/history?every=week{KnownAt()}";
 

@@ -28,11 +28,21 @@ internal static class Targets
             Ratio("16 posters on one subject ÷ the plain Wolverine endpoint's successful ones", Names.OneSubject, Names.WolverineOneStream, 10),
             Ratio("latency on 1 connection, p50 ÷ the plain Wolverine endpoint's", Names.SingleP50(1), Names.WolverineP50(1), 1.5, atLeast: false),
             Itself(FormattableString.Invariant($"progress of the {Entries.ManyYears.Goals.Count} goals at random (asOf, knownAt), {scope.Entries:N0} entries, p99"), Names.ProgressP99, 10),
+            OfGoals(Goals.Forty, 20), OfGoals(Goals.Retained, 50), OfGoals(Goals.Distinct, 50),
+            Larger(Goals.Forty), Larger(Goals.Retained), Larger(Goals.Distinct), Larger(Goals.Subjects),
             Itself("check", Names.Check, 100_000, atLeast: true),
             Itself("rebuild", Names.Rebuild, 100_000, atLeast: true),
             Itself("ready on an existing home", Names.StartUp, 2),
             Itself("resident under the write load", Names.Peak, 300),
         }.OfType<Target>()];
+
+        Target? OfGoals(string what, double bound) =>
+            Itself(FormattableString.Invariant($"{what} at random (asOf, knownAt), {scope.Entries:N0} entries, p99"), Goals.Of(what, scope.Entries, "p99"), bound);
+
+        // What does not grow with the book takes as long in one of ten times the entries.
+        Target? Larger(string what) => Ratio(
+            FormattableString.Invariant($"{what}, p50, {scope.Entries:N0} entries ÷ {scope.Entries / Goals.Times:N0}"),
+            Goals.Of(what, scope.Entries, "p50"), Goals.Of(what, scope.Entries / Goals.Times, "p50"), 1.5, atLeast: false);
 
         // Both sides of one repeat were measured within seconds of each other.
         Target? Ratio(string what, string figure, string yardstick, double bound, bool atLeast = true) =>

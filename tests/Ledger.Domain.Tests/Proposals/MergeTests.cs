@@ -13,7 +13,7 @@ public class MergeTests
         var before = book.Timeline();
         var belonged = Lives.Days.ToDictionary(day => day, day => book.BelongsOn("member/b", day) ?? book.BelongsOn("member/a", day));
         var wasPaid = Lives.Days.ToDictionary(day => day, day => new[] { a, b }.Any(h => h.StateAsOf(day) is Member { Association: not null } m && m.PaidThrough >= day));
-        var sessions = new[] { a, b }.SelectMany(h => Attended(book, h.Subject.Id)).ToHashSet();
+        var sessions = new[] { a, b }.SelectMany(h => SessionsOf(book, h.Subject.Id)).ToHashSet();
 
         var merge = book.Post(Merged(book));
         book["member/a"].Entries.Should().BeEmpty();
@@ -25,8 +25,8 @@ public class MergeTests
                 book.Balance(Chart.PaidMembers, day).Should().Be(1, "on {0} somebody had paid", day);
         }
 
-        Attended(book, "a").Should().BeEmpty();
-        Attended(book, "b").Should().BeEquivalentTo(sessions);
+        SessionsOf(book, "a").Should().BeEmpty();
+        SessionsOf(book, "b").Should().BeEquivalentTo(sessions);
         Merged(book).Entries.Should().BeEmpty("nothing is left to merge");
 
         var merged = book.Timeline();
@@ -99,6 +99,6 @@ public class MergeTests
     private static Drafts Merged(ProposingBook book) => Merge.Propose(
         ProposingBook.District, "/district/merges/a", ProposingBook.Today, book["member/a"], book["member/b"], book.Of("training"));
 
-    private static IEnumerable<int> Attended(ProposingBook book, string member) =>
+    private static IEnumerable<int> SessionsOf(ProposingBook book, string member) =>
         book["training/t"].Entries.Select(e => e.Fact).OfType<TrainingAttended>().Where(a => a.Member == member).Select(a => a.Session);
 }

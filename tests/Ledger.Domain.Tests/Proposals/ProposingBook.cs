@@ -62,7 +62,7 @@ internal sealed class ProposingBook
         var (decisions, stands) = decider.Decide([.. post.Select(e => ((ProposedEntry?)e, (RuleBroken?)null))], partial: false);
         if (!stands)
             return decisions.First(d => d.Broken is not null).Broken;
-        decisions.Should().OnlyContain(d => d.Outcome == Outcome.Recorded, "nothing is proposed that the book holds");
+        decisions.Should().NotContain(d => d.Outcome != Outcome.Recorded, "nothing is proposed that the book holds");
         var at = DateTimeOffset.UnixEpoch.AddDays(_commits++);
         foreach (var entry in decider.FillIn(post))
             _entries.Add((entry.Subject, new(entry.Id, _entries.Count + 1, entry.Fact, at)));

@@ -34,21 +34,23 @@ public class FigureTests
         Gen.Frequency(
             (1, Histories.Facts(from day in Histories.Days(3) select new FigureRegistered(day, "Andel nöjda", "percent", "kil"))),
             (5, Histories.Facts(from day in Histories.Days(12) from value in Gen.Choose(0, 5) select new FigureMeasured(day, value)))),
-        (_, history) =>
-        {
-            var (expected, last) = (new Expected(), 0L);
-            for (var i = 0; i < history.Count; i++)
-            {
-                if (history[i] is FigureRegistered == i > 0)
-                    return null;
-                if (history[i] is not FigureMeasured measured)
-                    continue;
-                expected.Add(Cell, measured.OccurredOn, measured.Value - last);
-                last = measured.Value;
-            }
+        Oracle);
 
-            return expected;
-        });
+    internal static Expected? Oracle(string id, IReadOnlyList<Fact> history)
+    {
+        var (expected, last) = (new Expected(), 0L);
+        for (var i = 0; i < history.Count; i++)
+        {
+            if (history[i] is FigureRegistered == i > 0)
+                return null;
+            if (history[i] is not FigureMeasured measured)
+                continue;
+            expected.Add(Expected.Cell("figures", ("figure", id), ("association", ((FigureRegistered)history[0]).Association)), measured.OccurredOn, measured.Value - last);
+            last = measured.Value;
+        }
+
+        return expected;
+    }
 
     private static FigureMeasured Read(string on, long value) => new(Day(on), value);
 }

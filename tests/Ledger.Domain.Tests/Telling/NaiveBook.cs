@@ -31,8 +31,8 @@ internal static class NaiveBook
         }
 
         // Then the members, then what is left of the associations, then all others.
-        foreach (var group in Groups("member").Concat(left.Values).Concat(Groups("channel")).Concat(Groups("contact")).Concat(Groups("milestone"))
-            .Concat(Groups("plan")).Concat(Groups("representative")).Concat(Groups("training")))
+        var others = post.Select(l => l.Subject.Kind).Where(kind => kind is not ("association" or "member")).Distinct().Order(StringComparer.Ordinal);
+        foreach (var group in Groups("member").Concat(left.Values).Concat(others.SelectMany(Groups)))
             if (!Together(group))
                 refused.UnionWith(InTurn(group).Where(line => !Together([line])).Select(line => line.Id));
         return refused;
@@ -54,9 +54,9 @@ internal static class NaiveBook
         var all = lines.ToList();
         var reversed = new HashSet<Guid>();
         foreach (var line in all)
-            if (line.Fact is EntryReversed reversal && (!all.Exists(l => l.Id == reversal.Entry && l.Fact is not EntryReversed) || !reversed.Add(reversal.Entry)))
+            if (line.Fact is EntryReversed reversal && (!all.Exists(l => l.Id == reversal.Entry && l.Fact is not (EntryReversed or Erased)) || !reversed.Add(reversal.Entry)))
                 return null;
-        return [.. all.Where(l => l.Fact is not EntryReversed && !reversed.Contains(l.Id)).OrderBy(l => l.Fact.OccurredOn).ThenBy(l => l.Order).Select(l => l.Fact)];
+        return [.. all.Where(l => l.Fact is not (EntryReversed or Erased) && !reversed.Contains(l.Id)).OrderBy(l => l.Fact.OccurredOn).ThenBy(l => l.Order).Select(l => l.Fact)];
     }
 
     /// <summary>What an association sees of a subject: of what was taken back, what it saw when it stood.</summary>
@@ -72,29 +72,43 @@ internal static class NaiveBook
                 seen.UnionWith([reversal.Id, reversed.Id]);
         }
 
+        // An erasure is seen where the subject was just before it.
+        foreach (var erasure in all.Where(l => l.Fact is Erased))
+            if (InTheEnd(erasure.Subject, Standing(all.Where(l => l.Commit < erasure.Commit))) == own)
+                seen.Add(erasure.Id);
         var now = Standing(all);
         return [.. seen, .. now.Where(l => Sees(now, l)).Select(l => l.Id)];
 
         bool Sees(List<Line> standing, Line line) => Where(standing, line, isIncluded: false) == own || Where(standing, line, isIncluded: true) == own || (line.Fact as INamesAssociation)?.Named == own;
     }
 
-    private static List<Line> Standing(IEnumerable<Line> lines) => [.. lines.Where(l => l.Fact is not EntryReversed && !lines.Any(r => r.Fact is EntryReversed { Entry: var entry } && entry == l.Id))];
+    private static List<Line> Standing(IEnumerable<Line> lines) => [.. lines.Where(l => l.Fact is not (EntryReversed or Erased) && !lines.Any(r => r.Fact is EntryReversed { Entry: var entry } && entry == l.Id))];
 
     /// <summary>In which association a subject is just before an entry, or with it.</summary>
     private static string? Where(List<Line> standing, Line line, bool isIncluded)
     {
-        if (line.Subject.Kind == "association")
-            return line.Subject.Id;
         var until = standing.Where(l => l.Fact.OccurredOn < line.Fact.OccurredOn || (l.Fact.OccurredOn == line.Fact.OccurredOn && (l.Order < line.Order || (isIncluded && l.Order == line.Order))))
             .OrderBy(l => l.Fact.OccurredOn).ThenBy(l => l.Order).Select(l => l.Fact).ToList();
-        return line.Subject.Kind switch
-        {
-            "member" => Belongs(until, DateOnly.MaxValue),
-            "contact" => until.OfType<ContactOpened>().LastOrDefault()?.Association,
-            "training" => until.OfType<TrainingPlanned>().LastOrDefault()?.Association,
-            _ => null,
-        };
+        return In(line.Subject, until);
     }
+
+    private static string? InTheEnd(Subject subject, List<Line> standing) => In(subject, [.. standing.OrderBy(l => l.Fact.OccurredOn).ThenBy(l => l.Order).Select(l => l.Fact)]);
+
+    private static string? In(Subject subject, List<Fact> until) => subject.Kind switch
+    {
+        "association" => subject.Id,
+        "member" => Belongs(until, DateOnly.MaxValue),
+        "contact" => until.OfType<ContactOpened>().LastOrDefault()?.Association,
+        "training" => until.OfType<TrainingPlanned>().LastOrDefault()?.Association,
+        "activity" => until.OfType<ActivityHeld>().LastOrDefault()?.Association,
+        "figure" => until.OfType<FigureRegistered>().LastOrDefault()?.Association,
+        "officer" => until.OfType<OfficerElected>().LastOrDefault()?.Association,
+        "channel" or "representative" or "milestone" or "plan" or "log" => null,
+        _ => throw new ArgumentOutOfRangeException(nameof(subject), subject, "no such kind"),
+    };
+
+    // What brings its subject into an association.
+    private static bool Moves(Fact fact) => fact is MemberJoined or MemberTransferred or ContactOpened or TrainingPlanned or ActivityHeld or FigureRegistered or OfficerElected;
 
     // One that acts for an association posts where the subject is its own, or nobody's and brought there, takes back what it sees and is its own,
     // and takes nobody from another.
@@ -108,17 +122,20 @@ internal static class NaiveBook
             var (stood, stands) = (Standing(before), Standing([.. before, .. subject]));
             foreach (var line in subject)
             {
-                if (line.Fact is not EntryReversed reversal)
+                if (line.Fact is Erased)
                 {
-                    var moves = line.Fact is MemberJoined or MemberTransferred or ContactOpened or TrainingPlanned;
-                    if ((Where(stands, line, isIncluded: false) ?? (moves ? ((INamesAssociation)line.Fact).Named : null)) != own)
+                    if (InTheEnd(line.Subject, stood) != own)
+                        return false;
+                }
+                else if (line.Fact is not EntryReversed reversal)
+                {
+                    if ((Where(stands, line, isIncluded: false) ?? (Moves(line.Fact) ? ((INamesAssociation)line.Fact).Named : null)) != own)
                         return false;
                 }
                 else if (before.Find(l => l.Id == reversal.Entry) is { } reversed)
                 {
-                    var moves = reversed.Fact is MemberJoined or MemberTransferred or ContactOpened or TrainingPlanned;
                     if (!Seen(before, own).Contains(reversed.Id)
-                        || (stood.Contains(reversed) && (Where(stood, reversed, isIncluded: false) ?? (moves ? ((INamesAssociation)reversed.Fact).Named : null)) != own))
+                        || (stood.Contains(reversed) && (Where(stood, reversed, isIncluded: false) ?? (Moves(reversed.Fact) ? ((INamesAssociation)reversed.Fact).Named : null)) != own))
                         return false;
                 }
             }
@@ -150,7 +167,7 @@ internal static class NaiveBook
         var stories = new Dictionary<Subject, List<Fact>>();
         foreach (var subject in book.Concat(post).GroupBy(l => l.Subject))
         {
-            if (Story(subject) is not { } story || !Reads(subject.Key, story))
+            if (Story(subject) is not { } story || !NaiveStories.Reads(subject.Key, story))
                 return false;
             stories[subject.Key] = story;
         }
@@ -164,60 +181,6 @@ internal static class NaiveBook
 
     private static bool IsOpenOn(List<Fact> story, DateOnly day) =>
         story.LastOrDefault(f => f.OccurredOn <= day && f is AssociationRegistered or AssociationClosed && f.OccurredOn <= day) is AssociationRegistered;
-
-    private static bool Reads(Subject subject, List<Fact> story)
-    {
-        for (var i = 0; i < story.Count; i++)
-        {
-            var (fact, before) = (story[i], story.Take(i).ToList());
-            if (!(subject.Kind switch
-            {
-                "association" => fact is AssociationRegistered != Opened<AssociationRegistered, AssociationClosed>(before) && (fact as AssociationClosed)?.Into != subject.Id,
-                "contact" => fact is ContactOpened != Opened<ContactOpened, ContactClosed>(before),
-                "member" => MayFollow(fact, before),
-                "training" => MayFollowInTraining(fact, before),
-                "channel" => fact is ChannelRegistered == (i == 0),
-                "representative" => fact is RepresentativePresented == (i == 0),
-                "milestone" => !before.Exists(f => ((MilestoneReached)f).Stage == ((MilestoneReached)fact).Stage),
-                _ => throw new ArgumentOutOfRangeException(nameof(subject), subject, "no such kind"),
-            }))
-                return false;
-        }
-
-        return true;
-    }
-
-    private static bool Opened<TOpens, TCloses>(List<Fact> before) => before.LastOrDefault(f => f is TOpens or TCloses) is TOpens;
-
-    private static bool MayFollow(Fact fact, List<Fact> before)
-    {
-        var belongs = Belongs(before, DateOnly.MaxValue);
-        return !before.Exists(f => f is MemberLeft { Reason: "died" }) && fact switch
-        {
-            MemberJoined => belongs is null,
-            MemberTransferred moved => belongs is not null && belongs != moved.To,
-            MemberLeft { Reason: "died" } => before.Count > 0,
-            MemberRenewed renewed => belongs is not null && renewed.Through >= renewed.OccurredOn,
-            MemberDetailsRecorded => before.Count > 0,
-            _ => belongs is not null,
-        };
-    }
-
-    private static bool MayFollowInTraining(Fact fact, List<Fact> before)
-    {
-        var (isPlanned, hasEnded) = (before.Count > 0, before.Exists(f => f is TrainingCompleted or TrainingCancelled));
-        bool IsHeld(int session) => before.Exists(f => f is TrainingSessionHeld s && s.Session == session);
-        return fact switch
-        {
-            TrainingPlanned => !isPlanned,
-            TrainingSessionHeld held => isPlanned && !hasEnded && !IsHeld(held.Session),
-            TrainingAttended { Member: { } member, Count: null } a => IsHeld(a.Session) && !before.Exists(f => f is TrainingAttended b && b.Member == member && b.Session == a.Session),
-            TrainingAttended { Member: null, Count: not null } a => IsHeld(a.Session),
-            TrainingCompleted => isPlanned && !hasEnded && before.Exists(f => f is TrainingSessionHeld),
-            TrainingCancelled => isPlanned && !hasEnded,
-            _ => false,
-        };
-    }
 
     // By date, then as given; but what takes an entry of the same post back waits for that one.
     private static List<Line> InTurn(List<Line> group)

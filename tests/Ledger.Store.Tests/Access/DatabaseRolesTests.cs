@@ -22,6 +22,7 @@ public sealed class DatabaseRolesTests(TestCluster cluster)
         ["ledger.day_balances"] = "(select d.district from ledger.districts d where d.number = t.district)",
         ["ledger.api_keys"] = "district",
         ["ledger.refusals"] = "district",
+        ["ledger.mt_doc_user"] = "tenant_id",
         ["ledger.maintenance"] = "district",
         ["ledger.logs"] = "district",
         ["ledger.checkpoints"] = "district",
@@ -65,6 +66,8 @@ public sealed class DatabaseRolesTests(TestCluster cluster)
     [InlineData("update ledger.api_keys set role = 'admin'")]
     [InlineData("update ledger.api_keys set hash = ''")]
     [InlineData("delete from ledger.api_keys")]
+    [InlineData("update ledger.mt_doc_user set tenant_id = 'dalarna'")]
+    [InlineData("delete from ledger.mt_doc_user")]
     [InlineData("update ledger.districts set time_zone = 'UTC'")]
     [InlineData("insert into ledger.districts (district, time_zone) values ('x', 'UTC')")]
     [InlineData("delete from ledger.districts")]
@@ -132,6 +135,7 @@ public sealed class DatabaseRolesTests(TestCluster cluster)
             $"insert into ledger.postings (position, amount, cell, occurred_on, steps, subject, district) values (1, 1, 1, '2030-01-01', 1, 1, {foreign.District.Number})",
             $"insert into ledger.day_balances (amount, cell, occurred_on, recorded_on, steps, district) values (1, 1, '2030-01-01', '2030-01-01', 1, {foreign.District.Number})",
             "insert into ledger.api_keys (id, district, role, name, hash, created_at) values (gen_random_uuid(), 'dalarna', 'admin', 'x', 'x', now())",
+            "insert into ledger.mt_doc_user (tenant_id, id, data) values ('dalarna', gen_random_uuid(), '{}')",
             "insert into personal.keys values ('dalarna', 'member/x', 'x', '', now())",
             "insert into personal.data values (gen_random_uuid(), 'dalarna', 'member/x', 'note', gen_random_uuid(), '', '', now())",
             "insert into personal.access_log (district, at, caller, role, subject, fields, purpose) values ('dalarna', now(), 'x', 'board', 'member/x', '{}', 'x')",
@@ -142,6 +146,7 @@ public sealed class DatabaseRolesTests(TestCluster cluster)
                 .Which.SqlState.Should().Be(PostgresErrorCodes.InsufficientPrivilege, statement);
 
         (await As("varmland", library, "update ledger.api_keys set revoked_at = now() where district = 'dalarna' returning 'x'")).Should().BeEmpty("it sees none of them");
+        (await As("varmland", library, "update ledger.mt_doc_user set data = '{}' where tenant_id = 'dalarna' returning 'x'")).Should().BeEmpty("it sees none of them");
         foreach (var table in new[] { "personal.keys", "personal.data" })
             (await As("varmland", library, $"delete from {table} where district = 'dalarna' returning 'x'")).Should().BeEmpty("it sees none of them");
     }
@@ -165,6 +170,7 @@ public sealed class DatabaseRolesTests(TestCluster cluster)
             .Should().BeEmpty("no object of any kind, in any database");
         (await Query(library.Database.Owner, "select rolname from pg_roles where rolname = 'ledger_service' and (rolsuper or rolcreaterole or rolcreatedb or rolbypassrls or rolcanlogin or rolreplication)")).Should().BeEmpty();
         (await Query(library.Database.Source, "select id::text from ledger.key_of('\\x00')")).Should().BeEmpty();
+        (await Query(library.Database.Source, "select u::text from ledger.user_of(gen_random_uuid()) u")).Should().BeEmpty();
         (await Query(library.Database.Owner, "select proname from pg_proc where pronamespace = 'ledger'::regnamespace and has_function_privilege('public', oid, 'execute') and prosecdef")).Should().BeEmpty();
     }
 
@@ -179,6 +185,7 @@ public sealed class DatabaseRolesTests(TestCluster cluster)
             var key = await library.Keys.Issue(book.District, Role.Board, null, "test", null, CancellationToken.None);
             var caller = new Caller($"{key.Id}", book.District.Name, Role.Board, null);
             await library.Refusals.Note(caller, book.District, null, "GET", "/v1/keys", 404, CancellationToken.None);
+            await library.Users.Invite(book.District, Role.Board, null, "test", Users.LinkCounts, CancellationToken.None);
             await book.Persons.Extract(new("member", "1"), caller, CancellationToken.None);
             await book.Erasures.SetRule(730, new(2021, 1, 1), caller.Id, CancellationToken.None);
             await book.Auditor.Rebuild(null, CancellationToken.None);

@@ -32,6 +32,12 @@ public sealed class KeyChangeTests(TestCluster cluster)
         var report = await Verify(other, before, first);
         report.Faults.Should().BeEmpty();
         report.ConfirmedSize.Should().Be(7);
+
+        // Who was told the last key alone needs no other.
+        var last = await Verify(other, after, head);
+        last.Faults.Should().BeEmpty();
+        last.ConfirmedSize.Should().Be(7);
+        (await Verify(other, after, first)).Faults.Select(f => f.Name).Should().Equal([Faults.SignatureUnknown], "what was kept is signed by a key that is not trusted");
     }
 
     [Fact]

@@ -43,7 +43,8 @@ public sealed class DryRunProperty(TestCluster cluster, ITestOutputHelper output
             var before = (await Figures(book, null), await Figures(book, "kil"));
             var answers = await book.Queue.Post("tests", items, partial, CancellationToken.None);
             foreseen.Answers.Select(Told).Should().Equal(answers.Select(Told), "of what is posted as {0}", partial);
-            foreseen.Answers.Zip(answers).Where(a => a.First.Receipt is not null).Should().AllSatisfy(a => a.First.Receipt.Should().Be(a.Second.Receipt));
+            var known = foreseen.Answers.Zip(answers).Where(a => a.First.Receipt is not null).ToList();
+            known.Select(a => a.First.Receipt).Should().Equal(known.Select(a => a.Second.Receipt), "what the book holds already stands where it stands");
             foreseen.Stands.Should().Be(partial || answers.All(a => a.Refused is null));
             var after = (await Figures(book, null), await Figures(book, "kil"));
             Told(foreseen.Figures).Should().BeEquivalentTo(Moved(before.Item1, after.Item1), "these figures moved");

@@ -13,13 +13,15 @@ namespace Ledger.Tests.Access;
 public sealed class RoutesAndRolesTests(TestCluster cluster, SharedDistricts shared, ITestOutputHelper output) : IClassFixture<SharedDistricts>
 {
     // Three answers each: on one's own, on another association's, on another district's. A list has no such thing as another's:
-    // it is asked for, answers, and holds none of it. An association that one cannot see is none that a question can be about.
+    // it is asked for, answers, and holds none of it. An association that one cannot see is none that a question can be about. A page sends who shows no key
+    // to sign in, and takes no form without its token: who may send it is told so, who may not is refused before.
     private const string Expected = """
         route                                         | association | board       | auditor     | admin       | no key      | expired     | revoked     | wrong
         GET /health/live                              | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200
         GET /health/ready                             | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200
         GET /openapi/{documentName}.json              | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200
         POST /v1/entries                              | 201 403 403 | 201 201 422 | 403 403 403 | 403 403 403 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
+        POST /v1/proposals/members                    | 200 403 403 | 200 200 404 | 403 403 403 | 403 403 403 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
         POST /v1/proposals/lapses                     | 200 403 403 | 200 200 404 | 403 403 403 | 403 403 403 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
         POST /v1/proposals/closing                    | 422 403 403 | 422 422 404 | 403 403 403 | 403 403 403 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
         POST /v1/proposals/merge                      | 400 404 404 | 400 200 404 | 403 403 403 | 403 403 403 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
@@ -34,6 +36,11 @@ public sealed class RoutesAndRolesTests(TestCluster cluster, SharedDistricts sha
         GET /v1/log/export                            | 404 404 404 | 200 200 200 | 200 200 200 | 404 404 404 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
         GET /v1/subjects                              | 200 400 400 | 200 200 400 | 200 200 400 | 404 404 404 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
         GET /v1/subjects/{kind}/{id}                  | 200 404 404 | 200 200 404 | 200 200 404 | 404 404 404 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
+        GET /v1/lists/members                         | 200 400 400 | 200 200 400 | 200 200 400 | 404 404 404 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
+        GET /v1/lists/contacts                        | 200 400 400 | 200 200 400 | 200 200 400 | 404 404 404 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
+        GET /v1/lists/trainings                       | 200 400 400 | 200 200 400 | 200 200 400 | 404 404 404 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
+        GET /v1/lists/goals                           | 200 200 404 | 200 200 404 | 200 200 404 | 404 404 404 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
+        GET /v1/lists/evidence                        | 200 200 404 | 200 200 404 | 200 200 404 | 404 404 404 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
         GET /v1/plans                                 | 200 200 200 | 200 200 200 | 200 200 200 | 404 404 404 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
         GET /v1/plans/{plan}                          | 200 200 404 | 200 200 404 | 200 200 404 | 404 404 404 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
         GET /v1/plans/{plan}/progress                 | 200 200 404 | 200 200 404 | 200 200 404 | 404 404 404 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
@@ -43,7 +50,7 @@ public sealed class RoutesAndRolesTests(TestCluster cluster, SharedDistricts sha
         GET /v1/accounts                              | 200 200 200 | 200 200 200 | 200 200 200 | 404 404 404 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
         GET /v1/accounts/{account}                    | 200 400 400 | 200 200 400 | 200 200 400 | 404 404 404 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
         GET /v1/keys                                  | 404 404 404 | 404 404 404 | 404 404 404 | 200 200 200 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
-        POST /v1/keys                                 | 403 403 403 | 403 403 403 | 403 403 403 | 201 201 201 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
+        POST /v1/keys                                 | 403 403 403 | 403 403 403 | 403 403 403 | 201 201 400 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
         GET /v1/keys/{id}                             | 404 404 404 | 404 404 404 | 404 404 404 | 200 200 404 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
         POST /v1/keys/{id}/rotate                     | 403 403 403 | 403 403 403 | 403 403 403 | 201 201 404 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
         DELETE /v1/keys/{id}                          | 403 403 403 | 403 403 403 | 403 403 403 | 204 204 404 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
@@ -55,6 +62,45 @@ public sealed class RoutesAndRolesTests(TestCluster cluster, SharedDistricts sha
         GET /v1/retention                             | 404 404 404 | 200 200 200 | 404 404 404 | 200 200 200 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
         PUT /v1/retention                             | 403 403 403 | 403 403 403 | 403 403 403 | 200 200 200 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
         GET /v1/retention/due                         | 404 404 404 | 200 200 200 | 404 404 404 | 200 200 200 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
+        GET /                                         | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 | 302 302 302 | 401 401 401 | 401 401 401 | 401 401 401
+        GET /language/{code}                          | 302 302 302 | 302 302 302 | 302 302 302 | 302 302 302 | 302 302 302 | 302 302 302 | 302 302 302 | 302 302 302
+        GET /sign-in                                  | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200
+        GET /sign-in/link/{link}                      | 404 404 404 | 404 404 404 | 404 404 404 | 404 404 404 | 404 404 404 | 404 404 404 | 404 404 404 | 404 404 404
+        POST /sign-in/link/{link}                     | 400 400 400 | 400 400 400 | 400 400 400 | 400 400 400 | 400 400 400 | 400 400 400 | 400 400 400 | 400 400 400
+        POST /sign-in/passkey/options                 | 400 400 400 | 400 400 400 | 400 400 400 | 400 400 400 | 400 400 400 | 400 400 400 | 400 400 400 | 400 400 400
+        POST /sign-in/passkey                         | 400 400 400 | 400 400 400 | 400 400 400 | 400 400 400 | 400 400 400 | 400 400 400 | 400 400 400 | 400 400 400
+        POST /sign-out                                | 400 400 400 | 400 400 400 | 400 400 400 | 400 400 400 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
+        GET /account                                  | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 | 302 302 302 | 401 401 401 | 401 401 401 | 401 401 401
+        POST /account/passkeys/options                | 400 400 400 | 400 400 400 | 400 400 400 | 400 400 400 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
+        POST /account/passkeys                        | 400 400 400 | 400 400 400 | 400 400 400 | 400 400 400 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
+        POST /account/passkeys/{id}/rename            | 400 400 400 | 400 400 400 | 400 400 400 | 400 400 400 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
+        POST /account/passkeys/{id}/remove            | 400 400 400 | 400 400 400 | 400 400 400 | 400 400 400 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
+        POST /account/sign-out-everywhere             | 400 400 400 | 400 400 400 | 400 400 400 | 400 400 400 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
+        GET /users                                    | 404 404 404 | 404 404 404 | 404 404 404 | 200 200 200 | 302 302 302 | 401 401 401 | 401 401 401 | 401 401 401
+        POST /users                                   | 403 403 403 | 403 403 403 | 403 403 403 | 400 400 400 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
+        POST /users/{id}/link                         | 403 403 403 | 403 403 403 | 403 403 403 | 400 400 400 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
+        POST /users/{id}/revoke                       | 403 403 403 | 403 403 403 | 403 403 403 | 400 400 400 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
+        GET /plans                                    | 200 200 200 | 200 200 200 | 200 200 200 | 404 404 404 | 302 302 302 | 401 401 401 | 401 401 401 | 401 401 401
+        GET /plans/{plan}                             | 200 200 404 | 200 200 404 | 200 200 404 | 404 404 404 | 302 302 302 | 401 401 401 | 401 401 401 | 401 401 401
+        GET /plans/{plan}/report                      | 200 200 404 | 200 200 404 | 200 200 404 | 404 404 404 | 302 302 302 | 401 401 401 | 401 401 401 | 401 401 401
+        GET /plans/{plan}/goals/{goal}                | 200 200 404 | 200 200 404 | 200 200 404 | 404 404 404 | 302 302 302 | 401 401 401 | 401 401 401 | 401 401 401
+        GET /plans/{plan}/changes                     | 200 200 404 | 200 200 404 | 200 200 404 | 404 404 404 | 302 302 302 | 401 401 401 | 401 401 401 | 401 401 401
+        GET /associations                             | 200 200 200 | 200 200 200 | 200 200 200 | 404 404 404 | 302 302 302 | 401 401 401 | 401 401 401 | 401 401 401
+        GET /associations/{association}               | 200 404 404 | 200 200 404 | 200 200 404 | 404 404 404 | 302 302 302 | 401 401 401 | 401 401 401 | 401 401 401
+        POST /associations/{association}              | 400 400 400 | 400 400 400 | 403 403 403 | 403 403 403 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
+        GET /members/{id}                             | 200 404 404 | 200 200 404 | 200 200 404 | 404 404 404 | 302 302 302 | 401 401 401 | 401 401 401 | 401 401 401
+        POST /members/{id}                            | 400 400 400 | 400 400 400 | 403 403 403 | 403 403 403 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
+        GET /contacts                                 | 200 200 200 | 200 200 200 | 200 200 200 | 404 404 404 | 302 302 302 | 401 401 401 | 401 401 401 | 401 401 401
+        GET /contacts/{id}                            | 200 404 404 | 200 200 404 | 200 200 404 | 404 404 404 | 302 302 302 | 401 401 401 | 401 401 401 | 401 401 401
+        POST /contacts/{id}                           | 400 400 400 | 400 400 400 | 403 403 403 | 403 403 403 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
+        GET /trainings                                | 200 200 200 | 200 200 200 | 200 200 200 | 404 404 404 | 302 302 302 | 401 401 401 | 401 401 401 | 401 401 401
+        GET /trainings/{id}                           | 200 404 404 | 200 200 404 | 200 200 404 | 404 404 404 | 302 302 302 | 401 401 401 | 401 401 401 | 401 401 401
+        POST /trainings/{id}                          | 400 400 400 | 400 400 400 | 403 403 403 | 403 403 403 | 401 401 401 | 401 401 401 | 401 401 401 | 401 401 401
+        GET /book                                     | 200 200 200 | 200 200 200 | 200 200 200 | 404 404 404 | 302 302 302 | 401 401 401 | 401 401 401 | 401 401 401
+        GET /book/entries/{id}                        | 200 404 404 | 200 200 404 | 200 200 404 | 404 404 404 | 302 302 302 | 401 401 401 | 401 401 401 | 401 401 401
+        GET /reference/{documentName?}                | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200
+        GET /reference/scalar.js                      | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200
+        GET /reference/scalar.aspnetcore.js           | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200
         """;
 
     private static readonly string[] _places = ["own", "other", "foreign"];
@@ -64,6 +110,7 @@ public sealed class RoutesAndRolesTests(TestCluster cluster, SharedDistricts sha
     public async Task every_route_answers_every_role_as_the_table_says()
     {
         await using var two = await TwoDistricts.Begin(cluster);
+        await two.AddContactsAndTrainings();
         var table = Rows();
         var routes = RoutesOf(two.Service);
         table.Keys.Should().BeEquivalentTo(routes, "the table has every route, and none that is not there");
@@ -204,7 +251,10 @@ public sealed class RoutesAndRolesTests(TestCluster cluster, SharedDistricts sha
 
         if (path.StartsWith("/v1/members/{id}", StringComparison.Ordinal))
             path = path.Replace("{id}", $"m-{place}");
-        path = path.Replace("{documentName}", "v1").Replace("{plan}", place == "foreign" ? "p-foreign" : "p-own").Replace("{goal}", "grow").Replace("{account}", "members").Replace("{**address}", "0/000.p/1")
+        foreach (var (pages, id) in new[] { ("/members/{id}", "m"), ("/contacts/{id}", "c"), ("/trainings/{id}", "t") })
+            if (path == pages)
+                path = path.Replace("{id}", $"{id}-{place}");
+        path = path.Replace("{association}", $"a-{place}").Replace("{documentName}", "v1").Replace("{documentName?}", "v1").Replace("{code}", "sv").Replace("{link}", "x").Replace("{plan}", place == "foreign" ? "p-foreign" : "p-own").Replace("{goal}", "grow").Replace("{account}", "members").Replace("{**address}", "0/000.p/1")
             .Replace("{kind}/{id}", $"member/m-{place}").Replace("{id}", $"{two.Joined[$"m-{place}"]}");
         path += path switch
         {
@@ -212,10 +262,14 @@ public sealed class RoutesAndRolesTests(TestCluster cluster, SharedDistricts sha
             "/v1/subjects" => $"?kind=member&association=a-{place}",
             "/v1/accounts/members" => $"?where.association=a-{place}&by=association",
             "/v1/log/consistency" => "?from=0",
+            "/v1/proposals/members" => $"?asOf=2020-12-31&association=a-{place}",
             "/v1/proposals/lapses" => $"?asOf=2020-12-31&paidThroughBefore=2020-12-31&association=a-{place}",
             "/v1/proposals/closing" => $"?association=a-{place}&on=2020-12-31", // that it has members is told to those who may know
             "/v1/proposals/merge" => $"?from=member/m-{place}&into=member/m-own",
             "/v1/proposals/reversal" => $"?entry={two.Joined[$"m-{place}"]}",
+            "/v1/lists/goals" => $"?plan={(place == "foreign" ? "p-foreign" : "p-own")}",
+            "/v1/lists/evidence" => $"?plan={(place == "foreign" ? "p-foreign" : "p-own")}&goal=grow",
+            _ when path.StartsWith("/v1/lists/", StringComparison.Ordinal) => $"?association=a-{place}",
             _ when path.EndsWith("/changes", StringComparison.Ordinal) => "?since=@1",
             _ => "",
         };
@@ -223,10 +277,14 @@ public sealed class RoutesAndRolesTests(TestCluster cluster, SharedDistricts sha
         if (route == "POST /v1/entries")
             Put(two.Service.Entry("member.renewed", $"member/m-{place}", "2020-03-01", new { through = "2020-12-31" },
                 $"cell-{Interlocked.Increment(ref _ids)}", who == "association" ? "/associations/a-own" : "/district"), "application/cloudevents+json");
+        if (route == "POST /v1/proposals/members")
+            request.Content = new StringContent($"Id;Kategori\nm-{place};member\n", System.Text.Encoding.UTF8, "text/csv");
         if (route == "POST /v1/keys")
             Put(new JsonObject { ["role"] = "association", ["association"] = $"a-{place}", ["name"] = "test" }, "application/json");
         if (route == "PUT /v1/retention")
             Put(new JsonObject { ["days"] = 365 }, "application/json");
+        if (method == "POST" && !path.StartsWith("/v1", StringComparison.Ordinal))
+            request.Content = new FormUrlEncodedContent([KeyValuePair.Create("name", "test")]);
         if (route.EndsWith("/personal-data", StringComparison.Ordinal))
             Put(new JsonObject { ["reason"] = "request" }, "application/json");
         return request;

@@ -29,6 +29,21 @@ public sealed class TwoDistricts : IAsyncDisposable
 
     public async ValueTask DisposeAsync() => await Service.DisposeAsync();
 
+    /// <summary>Adds a contact and a training of each association: <c>c-own</c>, <c>t-own</c> and so on.</summary>
+    public async Task AddContactsAndTrainings()
+    {
+        using var foreigners = await Service.Client(Role.Board, district: Foreign.District);
+        foreach (var (client, name) in new[] { (Service.Http, "own"), (Service.Http, "other"), (foreigners, "foreign") })
+        {
+            var (status, answer) = await Service.PostBatch(
+                [
+                    Service.Entry("contact.opened", $"contact/c-{name}", "2020-02-03", new { name, kind = "union", association = $"a-{name}" }),
+                    Service.Entry("training.planned", $"training/t-{name}", "2020-02-03", new { title = name, kind = "study-circle", association = $"a-{name}" }),
+                ], client: client);
+            status.Should().Be(200, answer.ToJsonString());
+        }
+    }
+
     private async Task Fill(HttpClient client, string plan, params string[] names)
     {
         var entries = names.Select(n => Service.Entry("association.registered", $"association/a-{n}", "2010-01-01", new { name = n }))

@@ -79,6 +79,25 @@ public sealed class DearQuestionTests(TestCluster cluster, ITestOutputHelper out
     }
 
     [Fact]
+    public async Task a_curve_of_what_is_taken_of_each_association_in_each_month_is_bounded_by_how_many_there_are()
+    {
+        const int associations = 300;
+        await using var service = await Begin();
+        await service.Record([.. Enumerable.Range(1, associations - 1).Select(i => Http.Entries.Registered($"a{i}"))]);
+        await service.Record([.. Enumerable.Range(1, associations - 1).Select(i => Http.Entries.Dialogue($"a{i}", $"2020-{1 + (i % 12):00}-15"))]);
+        var covered = new { read = "coverage", account = "conversations", where = new Dictionary<string, string> { ["with"] = "association" } };
+        await service.Record(Http.Entries.Adopted("p", new { id = "g", text = new { en = "g" }, measure = new { read = "periods", of = covered, every = "month", target = new { atLeast = 20 } }, target = new { all = true } }));
+
+        // Twelve months of 300 associations are 3,600 readings a point.
+        var (status, problem) = await service.TryGet("plans/p/goals/g/history?from=2018-01-01&to=2020-12-31&every=day");
+        (status, (string?)problem["type"]).Should().Be((400, $"/problems/{Rules.TooManyPoints}"));
+        ((string?)problem["detail"]).Should().Contain("more than 833 points");
+        var (answer, _, took) = await Asked(service, service.Http, "plans/p/goals/g/history?from=2020-01-01&to=2020-12-31&every=day");
+        output.WriteLine($"a curve of 366 points: {took.TotalMilliseconds:0} ms");
+        ((long?)answer["points"]!.AsArray()[^1]!["value"]).Should().Be(12);
+    }
+
+    [Fact]
     public async Task an_account_of_very_many_cells_is_divided_into_too_many_rows_only_where_that_is_asked_for()
     {
         await using var service = await Begin();

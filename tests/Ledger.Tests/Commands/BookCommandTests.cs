@@ -58,6 +58,6 @@ public sealed class BookCommandTests
         error.Should().Contain($"boken finns kvar i {kept}");
         (await program.RunWhole("demo", "--keep", kept)).Should().Match<(int Code, string Output, string Error)>(r => r.Code == 2 && r.Error.Contains("is not an empty folder"));
         program.Environment["LEDGER_HOME"] = kept;
-        (await program.RunWhole("check")).Should().Match<(int Code, string Output, string Error)>(r => r.Code == 0 && r.Output.StartsWith("checked 5419 entries"), "the book stays");
+        (await program.RunWhole("check")).Should().Match<(int Code, string Output, string Error)>(r => r.Code == 0 && r.Output.StartsWith("checked 5,419 entries"), "the book stays");
     }
 }

@@ -27,8 +27,8 @@ public sealed class FigureCommandTests(SharedProgram shared) : IClassFixture<Sha
         var table = await program.RunIn("sv_SE.UTF-8", "progress", "2020", "--as-of", "2020-06-30");
         table.Output.Should().ContainAll("Vad det lovar", "Väntat: ", "Ingen avläsning: ", "1\u00A0500", "(vår läsning: minst ett samtal med varje partiförening)", "+0").And.NotContain("Expected");
         var csv = (await program.RunIn("sv_SE.UTF-8", "progress", "2020", "--as-of", "2020-06-30", "--format", "csv")).Output.Split('\n');
-        csv[0].TrimEnd('\r').Should().Be("Mål;Vad det lovar;Värde;Målvärde;Väntat;Läge;Senast");
-        csv.Should().ContainSingle(line => line.StartsWith("facebook-1500;")).Which.TrimEnd('\r').Should().Be("facebook-1500;1500 gilla-markeringar på Facebook;ingen avläsning;1500;745;ingen avläsning;2020-12-31");
+        csv[0].TrimEnd('\r').Should().Be("Mål;Vad det lovar;Värde;Målvärde;Väntat;Läge;Senast;Från;Värde vid bedömningen;Andel;Av;Delar;Ännu inte;Styrelsens bedömning;Styrelsens ord;Bedömt;Rubrik;Ansvarig");
+        csv.Should().ContainSingle(line => line.StartsWith("facebook-1500;")).Which.TrimEnd('\r').Should().Be("facebook-1500;1500 gilla-markeringar på Facebook;ingen avläsning;1500;745;ingen avläsning;2020-12-31;2020-01-01;;;;;;;;;;");
 
         var evidence = JsonNode.Parse((await program.Run(["evidence", "2020", "regional-dialogue", "--as-of", "2020-06-30", .. _json])).Output)!;
         evidence["postings"]!.AsArray().Sum(posting => (long)posting!["amount"]!).Should().Be((long)evidence["value"]!).And.Be(1);

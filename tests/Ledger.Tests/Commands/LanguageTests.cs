@@ -30,6 +30,8 @@ public sealed partial class LanguageTests
     [InlineData("progress 2020 --as-of soon")]
     [InlineData("progress 2020 --format pdf")]
     [InlineData("changes 2020")]
+    [InlineData("list goals")]
+    [InlineData("list members --format pdf")]
     [InlineData("key rotate 42")]
     [InlineData("key issue --role")]
     [InlineData("serve --urls banana")]
@@ -61,6 +63,7 @@ public sealed partial class LanguageTests
     [InlineData("Ledger.Store.StoreWords", typeof(DistrictBooks))]
     [InlineData("Ledger.Cluster.ClusterWords", typeof(Ledger.Cluster.PrivateCluster))]
     [InlineData("Ledger.Words.Cli", typeof(CliWords))]
+    [InlineData("Ledger.Words.Lists", typeof(CliWords))]
     public void what_people_are_told_has_the_same_words_and_places_in_both_languages(string resources, Type of)
     {
         var words = new ResourceManager(resources, of.Assembly);

@@ -14,16 +14,16 @@ public sealed class DryRunTests(TestCluster cluster)
     {
         await using var service = await TestService.Start(cluster, new(new(2020, 6, 1, 10, 0, 0, TimeSpan.Zero)));
         await service.Record(Registered("kil"), Adopted("2020", Goal("grow", new { read = "change", account = "members" }), Goal("talks", new { read = "count", account = "conversations" })));
-        JsonObject[] posted = [Joined("1", "kil", "2020-02-01"), Joined("2", "kil", "2020-09-01")];
+        JsonObject[] posted = [Joined("1", "kil", "2020-02-01"), Joined("2", "kil", "2020-03-01")];
         var (status, told) = await Try(service, posted);
         status.Should().Be(200, told.ToJsonString());
         told.Numbers("recorded", "duplicates", "refused").Should().Equal(2, 0, 0);
         told["basis"]!.Text("asOf").Should().Be("2020-06-01");
         told.Items("receipts").Should().AllSatisfy(r => (r["position"], r["recordedAt"], r.Text("outcome")).Should().Be((null, null, "recorded")));
-        Figures(told).Should().Equal("2020 grow: 0 → 1 of 1", "members {\"association\":\"kil\",\"category\":\"member\"}: none → 1", "joins {\"association\":\"kil\",\"category\":\"member\"}: 0 → 1");
+        Figures(told).Should().Equal("2020 grow: none → 2 of 1", "members {\"association\":\"kil\",\"category\":\"member\"}: none → 2", "joins {\"association\":\"kil\",\"category\":\"member\"}: 0 → 2");
 
         await service.Record(posted);
-        (await service.Values("2020", "")).Should().Be("grow=1 talks=0");
+        (await service.Values("2020", "")).Should().Be("grow=2 talks=0");
         var again = (await Try(service, posted)).Answer;
         again.Numbers("recorded", "duplicates", "refused").Should().Equal(0, 2, 0);
         again.Items("receipts").Select(r => r.Number("position")).Should().NotContainNulls("they are in the book already");

@@ -70,7 +70,7 @@ public static partial class ExampleStory
     }
 
     private static HttpMethod MethodOf(string operation) =>
-        operation is "postEntries" or "issueKey" or "rotateKey" ? HttpMethod.Post : operation is "revokeKey" or "erasePersonalData" or "erasePersonalDataOf" ? HttpMethod.Delete : operation == "setRetention" ? HttpMethod.Put : HttpMethod.Get;
+        operation is "postEntries" or "issueKey" or "rotateKey" || operation.StartsWith("propose", StringComparison.Ordinal) ? HttpMethod.Post : operation is "revokeKey" or "erasePersonalData" or "erasePersonalDataOf" ? HttpMethod.Delete : operation == "setRetention" ? HttpMethod.Put : HttpMethod.Get;
 
     private static async Task<List<(string Real, string Shown)>> Ids(TestService service) =>
         [.. (await service.DistrictBooks.Keys.List(service.Book.District, CancellationToken.None)).OrderBy(k => k.CreatedAt).Select((k, i) => (k.Id.ToString(), $"01900000-0000-7000-8000-{i + 1:d12}"))];

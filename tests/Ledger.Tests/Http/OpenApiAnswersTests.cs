@@ -111,7 +111,8 @@ public sealed class OpenApiAnswersTests(TestCluster cluster, Described described
             var moment = (operation["parameters"]?.AsArray() ?? []).Select(p => (string)p!["name"]!).FirstOrDefault(n => n is "knownAt" or "until");
             var entry = (string)OpenApiExamples.Read()["postEntries"]!["one"]!["answer"]!["body"]!["entry"]!;
             var asked = path.Replace("members/{id}", "members/8c1f").Replace("{plan}", "2020").Replace("{goal}", "grow").Replace("{account}", "members").Replace("{kind}/{id}", "member/8c1f").Replace("{id}", entry).Replace("{address}", "0/000.p/1")
-                + (path == "/v1/subjects" ? "?kind=member" : moment == "until" ? "?since=@1" : path.EndsWith("/consistency", StringComparison.Ordinal) ? "?from=1" : "?") + (moment is null ? "" : $"&{moment}=@9");
+                + (path == "/v1/subjects" ? "?kind=member" : moment == "until" ? "?since=@1" : path.EndsWith("/consistency", StringComparison.Ordinal) ? "?from=1"
+                    : path == "/v1/lists/goals" ? "?plan=2020" : path == "/v1/lists/evidence" ? "?plan=2020&goal=grow" : "?") + (moment is null ? "" : $"&{moment}=@9");
             var isForAdmins = (string)operation["tags"]![0]! == "Keys";
             asked = isForAdmins ? path.Replace("{id}", key) : asked;
             var client = isForAdmins ? service.As["admin"] : service.Http;

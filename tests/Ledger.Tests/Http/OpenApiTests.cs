@@ -52,8 +52,8 @@ public sealed class OpenApiTests(Described described) : IClassFixture<Described>
         described.Operations.Select(o => (string)o.Operation["operationId"]!).Should().OnlyHaveUniqueItems();
     }
 
-    // A note, a key, a tile, an export: their forms are told where they are specified.
-    internal static bool IsNoJson(JsonNode? response) => response?["content"] is JsonObject content && content.All(c => c.Key is "text/plain" or "application/octet-stream" or "application/jsonl");
+    // A note, a key, a tile, an export, a list: their forms are told where they are specified.
+    internal static bool IsNoJson(JsonNode? response) => response?["content"] is JsonObject content && content.All(c => c.Key is "text/plain" or "text/csv" or "application/octet-stream" or "application/jsonl" or "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet");
 
     [Fact]
     public void every_member_of_an_answer_is_explained()

@@ -107,8 +107,42 @@ public sealed class ProgressTests(ProgressTests.Fixture fixture, TestCluster clu
         await using var service = await TestService.Start(cluster);
         await service.Record(Opens("i", "instagram"), Measured("i", 540, "2020-12-31"), Measured("i", 600, "2021-01-02"), Adopted("p", Goal("ig", Audience("instagram"), new { moreThan = 549 })));
         var goal = (await service.Get("plans/p/progress?asOf=2021-02-01"))["goals"]![0];
-        goal.Numbers("value", "target").Should().Equal(600, 550);
+        goal.Numbers("value", "target", "valueAtBy").Should().Equal([600, 550, 540], "what it was judged by stands beside what came later");
         goal.Text("status").Should().Be("missed");
+        (await service.Get("plans/p/progress?asOf=2020-12-31"))["goals"]![0].Number("valueAtBy").Should().BeNull("it is the value itself");
+    }
+
+    [Fact]
+    public async Task a_growth_target_follows_joinings_that_are_told_late_and_an_old_report_keeps_its_own()
+    {
+        await using var service = await TestService.Start(cluster, new(new(2020, 1, 20, 10, 0, 0, TimeSpan.Zero)));
+        await service.Record(
+            Registered("kil"), Adopted("p", Goal("grow", new { read = "change", account = "members" }, new { growPercent = 3 })));
+        await service.Record([.. Enumerable.Range(0, 100).Select(i => Joined($"early-{i}", "kil", "2019-06-01"))]);
+        (await Shown("")).Should().Equal(0, 3);
+        service.Clock.MoveTo("2020-07-01");
+        await service.Record([.. Enumerable.Range(0, 101).Select(i => Joined($"late-{i}", "kil", "2019-12-01"))]);
+        (await Shown("")).Should().Equal([0, 7], "three per cent of 201, rounded up");
+        (await Shown("&knownAt=2020-06-30")).Should().Equal([0, 3], "then a hundred were known of");
+
+        async Task<IEnumerable<long?>> Shown(string known) => (await service.Get($"plans/p/progress?asOf=2020-06-30{known}"))["goals"]![0].Numbers("value", "target");
+    }
+
+    [Fact]
+    public async Task a_coverage_of_attendances_is_of_those_who_attended_and_not_of_who_arranged_it()
+    {
+        await using var service = await TestService.Start(cluster);
+        await service.Record(
+            Registered("kil"), Registered("eda"), Registered("sunne"), Joined("1", "kil", "2020-01-10"), Joined("2", "eda", "2020-01-10"),
+            Entry("training.planned", "training/t", "2020-01-15", new { title = "Kurs", kind = "course", association = "sunne" }), SessionHeld("t", 1, "2020-02-01"),
+            Entry("training.attended", "training/t", "2020-02-01", new { session = 1, member = "1" }), Entry("training.attended", "training/t", "2020-02-01", new { session = 1, member = "2" }),
+            Adopted("p", Goal("all-learn", new { read = "coverage", account = "attendances" }, new { all = true }), Goal("others", new { read = "coverage", of = new { read = "distinct", account = "attendances" } }, new { all = true })));
+        var progress = await service.Get("plans/p/progress?asOf=2020-06-30");
+        foreach (var goal in progress.Items("goals"))
+        {
+            goal.Numbers("value", "target").Should().Equal(2, 3);
+            goal["lacking"]!.ToJsonString().Should().Be("""["sunne"]""", "it arranged, and nobody of it attended");
+        }
     }
 
     [Fact]

@@ -32,6 +32,17 @@ public class VerifierTests
     }
 
     [Fact]
+    public void the_numbers_at_which_no_entry_stands_are_told()
+    {
+        var gaps = Book.Of(3).With(entries => entries.Add(Book.Entry(3) with { Position = 17 })).Verify(Book.Offline()).Gaps;
+        gaps.First.Should().Equal((1, 9), (11, 12), (14, 15));
+        gaps.Count.Should().Be(13);
+        var many = Book.Of(100).Verify(Book.Offline()).Gaps;
+        (many.Count, many.First.Count).Should().Be((9 + (99 * 2), PositionGaps.MostListed));
+        Book.Of(0).Verify(Book.Offline()).Gaps.Count.Should().Be(0);
+    }
+
+    [Fact]
     public void every_entry_stands_in_the_same_book() =>
         _book.With(entries => entries[5] = entries[5] with { District = "dalarna" }).Verify(Book.Offline()).Faults
             .Should().ContainSingle().Which.Should().Match<Fault>(fault => fault.Name == Faults.OtherDistrict && fault.LeafIndex == 5);

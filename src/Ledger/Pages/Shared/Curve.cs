@@ -39,6 +39,21 @@ public sealed class Drawing(DateOnly from, DateOnly to, long low, long high, dou
         return path.ToString();
     }
 
+    /// <summary>The path of a straight line from each point to the next. Where there is no value there is no line.</summary>
+    public string Line(IEnumerable<Point> points)
+    {
+        var path = new StringBuilder();
+        var isDrawing = false;
+        foreach (var (date, value) in points)
+        {
+            if (value is { } reading)
+                path.Append(CultureInfo.InvariantCulture, $"{(isDrawing ? 'L' : 'M')}{X(date):0.##},{Y(reading):0.##}");
+            isDrawing = value is not null;
+        }
+
+        return path.ToString();
+    }
+
     /// <summary>A number as attributes of SVG are written.</summary>
     public static string Number(double number) => number.ToString("0.##", CultureInfo.InvariantCulture);
 }

@@ -12,7 +12,8 @@ public static class Languages
     public static string Switch(string code, HttpContext? http) =>
         $"/language/{code}?return={Uri.EscapeDataString($"{http?.Request.Path}{http?.Request.QueryString}")}";
 
-    /// <summary>An address here to come back to: what leads elsewhere becomes the first page.</summary>
+    /// <summary>An address here to come back to, as browsers write it: what leads elsewhere, however it is spelt, becomes the first page.</summary>
     public static string Back(string? address) =>
-        address is ['/', ..] && !address.StartsWith("//", StringComparison.Ordinal) && !address.StartsWith("/\\", StringComparison.Ordinal) && !address.Any(char.IsControl) ? address : "/";
+        address is ['/', ..] && !address.Any(char.IsControl) && Uri.TryCreate($"http://localhost{address}", UriKind.Absolute, out var uri)
+            && !uri.PathAndQuery.StartsWith("//", StringComparison.Ordinal) && !uri.PathAndQuery.Contains('\\') ? uri.PathAndQuery : "/";
 }

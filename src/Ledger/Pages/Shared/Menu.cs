@@ -19,8 +19,13 @@ public static class Menu
     private static readonly MenuItem[] _items =
     [
         new("Shared.Menu.Plans", "/plans", Right.ReadFigures),
+        new("Shared.Menu.Associations", "/associations", Right.ReadFigures),
+        new("Shared.Menu.Contacts", "/contacts", Right.ReadBook),
+        new("Shared.Menu.Trainings", "/trainings", Right.ReadBook),
+        new("Shared.Menu.Book", "/book", Right.ReadBook),
         new("Record.Menu", "/record", Right.PostEntries),
         new("Lists.Menu", "/lists", Right.PostEntries),
+        new("Shared.Menu.Users", "/users", Right.ManageUsers),
     ];
 
     public static IEnumerable<MenuItem> Of(Role? role) => role is { } known ? _items.Where(i => Policy.Allows(known, i.Needs)) : [];

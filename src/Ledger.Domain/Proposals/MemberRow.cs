@@ -1,7 +1,7 @@
 namespace Ledger.Domain;
 
 /// <summary>Whether a list says of a person that they are a member.</summary>
-public enum Standing
+public enum ListedAs
 {
     /// <summary>It does not say; to stand in the list is to be a member.</summary>
     Unsaid,
@@ -24,7 +24,7 @@ public sealed record RowFault(string? Field, RuleBroken Broken, bool IsTold = fa
 
 /// <summary>What one row of a list says of one person. What it leaves out is null.</summary>
 /// <param name="Row">Its number in the file.</param>
-public sealed record ListedMember(int Row)
+public sealed record MemberRow(int Row)
 {
     /// <summary>The member's id in the book.</summary>
     public string? Id { get; init; }
@@ -52,7 +52,7 @@ public sealed record ListedMember(int Row)
     /// <summary>The first day in the association that the row names.</summary>
     public DateOnly? TransferredOn { get; init; }
 
-    public Standing Standing { get; init; }
+    public ListedAs ListedAs { get; init; }
 
     /// <summary>The person, with the number of the list.</summary>
     public Person? Person { get; init; }
@@ -61,7 +61,7 @@ public sealed record ListedMember(int Row)
     public IReadOnlyList<RowFault> Faults { get; init; } = [];
 
     /// <summary>Whether two rows say the same, but for where they stand.</summary>
-    public bool SaysTheSameAs(ListedMember other) => this with { Row = 0, Faults = [] } == other with { Row = 0, Faults = [] } && Faults.Count == 0 && other.Faults.Count == 0;
+    public bool SaysTheSameAs(MemberRow other) => this with { Row = 0, Faults = [] } == other with { Row = 0, Faults = [] } && Faults.Count == 0 && other.Faults.Count == 0;
 }
 
 /// <summary>Whom a row may be about.</summary>

@@ -1,0 +1,88 @@
+using System.Text.Json;
+using Ledger.Store.Access;
+
+namespace Ledger.Pages.Tests;
+
+/// <summary>What holds of every page in a real browser: one page of each pattern, looked at in each way.</summary>
+[Collection(nameof(DemoSite))]
+public sealed class BrowserTests(DemoSite site)
+{
+    public static TheoryData<int> Views => [.. Enumerable.Range(0, View.All.Count)];
+
+    [Theory]
+    [MemberData(nameof(Views))]
+    public async Task axe_finds_nothing_and_nothing_is_asked_of_others_and_all_fits_the_window(int number)
+    {
+        var view = View.All[number];
+        var faults = new List<string>();
+        foreach (var (role, address) in await OneOfEach())
+        {
+            var page = await site.Open(role, view);
+            page.Request += (_, request) => Note(!request.Url.StartsWith(site.Address, StringComparison.Ordinal) && !request.Url.StartsWith("data:", StringComparison.Ordinal), $"asks {request.Url}");
+            page.Console += (_, message) => Note(message.Type is "error" or "warning", message.Text);
+            page.PageError += (_, error) => Note(true, error);
+            await page.GotoAsync(site.Address + address);
+            // The page's policy keeps foreign scripts out; what the test brings is evaluated past it.
+            await page.EvaluateAsync(site.Axe);
+            var found = await page.EvaluateAsync<JsonElement>("async () => (await axe.run()).violations.map(v => v.id + ': ' + v.nodes.map(n => n.html + ' ' + n.failureSummary).slice(0, 3).join(' | '))");
+            faults.AddRange(found.EnumerateArray().Select(f => $"{role} {address}: {f}"));
+            Note(await page.EvaluateAsync<int>("document.documentElement.scrollWidth") > view.Width, "is wider than the window");
+            await page.Context.CloseAsync();
+
+            void Note(bool isFault, string what)
+            {
+                if (isFault)
+                    faults.Add($"{role} {address}: {what}");
+            }
+        }
+
+        faults.Should().BeEmpty("of each page in {0}", view);
+    }
+
+    [Fact]
+    public async Task without_scripts_every_page_shows_the_same_tables_and_forms()
+    {
+        const string said = "[...document.querySelectorAll('main h1, main h2, main table td, main table th, main label, main button:not([data-scripted])')].map(e => e.textContent.trim().replace(/\\s+/g, ' '))";
+        foreach (var (role, address) in await OneOfEach())
+        {
+            var texts = new List<string[]>();
+            foreach (var hasScripts in new[] { true, false })
+            {
+                var page = await site.Open(role, View.All[0] with { HasScripts = hasScripts });
+                await page.GotoAsync(site.Address + address);
+                texts.Add(await page.EvaluateAsync<string[]>(said));
+                await page.Context.CloseAsync();
+            }
+
+            texts[1].Should().Equal(texts[0], "{0} works without scripts", address);
+        }
+    }
+
+    [Fact]
+    public async Task the_keyboard_alone_comes_to_everything()
+    {
+        const string focusable = "[...document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea, summary')].filter(e => e.checkVisibility() && !e.disabled)";
+        foreach (var (role, address) in (await OneOfEach()).Where(p => p.Role == Role.Board))
+        {
+            var page = await site.Open(role, View.All[0]);
+            await page.GotoAsync(site.Address + address);
+            var count = await page.EvaluateAsync<int>($"(window.open_ = new Set({focusable})).size");
+            // A field for a day has several stops.
+            for (var i = 0; i < Math.Min(4 * count, 400) && await page.EvaluateAsync<bool>("open_.delete(document.activeElement), open_.size > 0"); i++)
+                await page.Keyboard.PressAsync("Tab");
+            if (count <= 100)
+                (await page.EvaluateAsync<string[]>("[...open_].map(e => e.outerHTML)")).Should().BeEmpty("of {0}", address);
+            await page.Context.CloseAsync();
+        }
+    }
+
+    /// <summary>One page of each pattern, by the first role that comes to it.</summary>
+    private async Task<IReadOnlyList<(Role Role, string Address)>> OneOfEach()
+    {
+        var pages = new Dictionary<string, (Role, string)>();
+        foreach (var role in new[] { Role.Board, Role.Association, Role.Auditor, Role.Admin })
+            foreach (var visit in (await site.Walk(role)).Where(v => v is { Pattern: not null, Status: System.Net.HttpStatusCode.OK }))
+                pages.TryAdd(visit.Pattern!, (role, visit.Address));
+        return [.. pages.Values];
+    }
+}
