@@ -77,7 +77,7 @@ public static class Site
         pages.MapPlanAdoption();
         pages.MapReversal();
         pages.MapProposalPages();
-        pages.MapLists();
+        pages.MapListPages();
     }
 
     /// <summary>Whether the answer goes to a person: the route is a page, or none was found and a browser asks.</summary>
@@ -113,9 +113,6 @@ public static class Site
             throw new BadHttpRequestException("no token", StatusCodes.Status400BadRequest);
         return await next(invocation);
     }
-
-    /// <summary>Leads on to a page when something has been done (RFC 9110, section 15.4.4).</summary>
-    public static IResult SeeOther(string address) => new SeeOtherResult(address);
 
     private sealed class SeeOtherResult(string address) : IResult
     {
