@@ -38,8 +38,9 @@ public static class LedgerStoreOptions
         return options;
     }
 
-    /// <summary>The people who sign in to the pages, beside what else is Ledger's alone.</summary>
-    internal static void KeepUsers(this StoreOptions options) => options.Schema.For<User>().DatabaseSchemaName("ledger").DocumentAlias("user").MultiTenanted();
+    /// <summary>The people who sign in to the pages. Row security of a table of documents is Marten's to set: it takes away what it has not been told of.</summary>
+    internal static void KeepUsers(this StoreOptions options) =>
+        options.Schema.For<User>().DatabaseSchemaName("ledger").DocumentAlias("user").MultiTenanted().UseRowLevelSecurity("ledger.district");
 
     /// <summary>Ledger's own store: the tables are made by the owner at start, and a batch goes to PostgreSQL as one page.</summary>
     internal static StoreOptions ForDistrictBooks(this StoreOptions options)

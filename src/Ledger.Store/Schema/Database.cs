@@ -62,6 +62,8 @@ public sealed class Database : IAsyncDisposable
             settings.Options = $"{settings.Options} -c role=ledger_service".Trim();
         // Each statement of a batch has one good plan, whatever it is about; to plan it again takes longer than to run it.
         settings.Options = $"{settings.Options} -c plan_cache_mode=force_generic_plan".Trim();
+        // Until a transaction names a district none is named; Marten's row security would else fail where it should show nothing.
+        settings.Options += " -c ledger.district=";
         settings.NoResetOnClose = true;
         settings.MaxPoolSize = Math.Min(settings.MaxPoolSize, MostConnections);
         var database = new Database(new(owner) { MaxPoolSize = MostOfTheOwner }, settings);

@@ -94,7 +94,7 @@ public static class Policy
     public static void RequireOnEveryRoute(IEndpointRouteBuilder routes)
     {
         foreach (var endpoint in routes.DataSources.SelectMany(s => s.Endpoints))
-            if (endpoint.Metadata.Count(m => m is NeedsAttribute or IAllowAnonymous) != 1)
+            if (endpoint.Metadata.Count(m => m is NeedsAttribute) + (endpoint.Metadata.Any(m => m is IAllowAnonymous) ? 1 : 0) != 1)
                 throw new ServiceException($"{endpoint.DisplayName} does not say, once, what it needs, so it is not served.");
     }
 }

@@ -100,6 +100,7 @@ public static class ListTables
     private static Func<ExportedMember, object?>? ValueOf(string field) => field switch
     {
         "id" => m => m.Id,
+        "number" => m => m.Person?.Number,
         "association" => m => m.Standing.Association,
         "category" => m => m.Standing.Category,
         "joinedOn" => m => m.Standing.JoinedOn,
@@ -114,5 +115,5 @@ public static class ListTables
         _ => null, // a part of the name, which the book does not keep
     };
 
-    private static string? DetailOf(string field) => field.StartsWith("person.", StringComparison.Ordinal) ? field["person.".Length..] : null;
+    private static string? DetailOf(string field) => field == "number" ? field : field.StartsWith("person.", StringComparison.Ordinal) ? field["person.".Length..] : null;
 }

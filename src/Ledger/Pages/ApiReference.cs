@@ -7,7 +7,7 @@ namespace Ledger.Pages;
 /// <summary>The interactive reference of the HTTP contract, by Scalar, whose scripts come with the program. It tries the contract out with the session of its reader, or with a key.</summary>
 public static class ApiReference
 {
-    public static void MapApiReference(this IEndpointRouteBuilder routes) => routes.MapScalarApiReference("/reference", (options, http) =>
+    public static void MapApiReference(this IEndpointRouteBuilder routes) => routes.MapGroup("/reference").WithMetadata(PageMetadata.Instance).AllowAnonymous().MapScalarApiReference("/", (options, http) =>
     {
         // Scalar writes a script and a style into the page itself: those that bear the number of this answer, and no others, are let through (CSP Level 3, section 8.3).
         var nonce = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
@@ -16,5 +16,5 @@ public static class ApiReference
         options.WithTitle("Ledger").WithNonce(nonce).AddHeadContent($"""<meta property="csp-nonce" content="{nonce}" />""")
             .DisableDefaultFonts().DisableTelemetry().DisableMcp().HideDeveloperTools();
         options.DynamicBaseServerUrl = true;
-    }).WithMetadata(PageMetadata.Instance).AllowAnonymous();
+    });
 }

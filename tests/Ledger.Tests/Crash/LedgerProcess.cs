@@ -13,6 +13,10 @@ namespace Ledger.Tests.Crash;
 public sealed partial class LedgerProcess : IAsyncDisposable
 {
     private const int SigQuit = 3;
+
+    // A machine that has much other work starts a program in minutes; one that stands still is told of all the same.
+    private static readonly TimeSpan _patience = TimeSpan.FromMinutes(5);
+
     private readonly DirectoryInfo _home = Directory.CreateTempSubdirectory("ledger-crash-");
     private readonly int _port = FreePort();
     private readonly List<Task> _listening = [];
@@ -68,7 +72,7 @@ public sealed partial class LedgerProcess : IAsyncDisposable
     {
         using var direct = new HttpClientHandler { AllowAutoRedirect = false };
         using var http = new HttpClient(direct) { BaseAddress = Address, Timeout = TimeSpan.FromSeconds(5) };
-        for (var started = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(started) < TimeSpan.FromSeconds(60);)
+        for (var started = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(started) < _patience;)
         {
             if (_process!.HasExited)
                 throw new InvalidOperationException($"the program ended with exit code {_process.ExitCode}");
@@ -86,7 +90,7 @@ public sealed partial class LedgerProcess : IAsyncDisposable
             await Task.Delay(50);
         }
 
-        throw new TimeoutException("the program was not ready within a minute");
+        throw new TimeoutException($"the program was not ready within {_patience.TotalMinutes} minutes");
     }
 
     /// <summary>SIGKILL: no time for anything.</summary>
@@ -118,7 +122,7 @@ public sealed partial class LedgerProcess : IAsyncDisposable
     {
         await Copied();
         using var process = Begin(talkative: false, command, language);
-        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        using var patience = new CancellationTokenSource(_patience);
         var error = process.StandardError.ReadToEndAsync(patience.Token);
         var output = await process.StandardOutput.ReadToEndAsync(patience.Token);
         await process.WaitForExitAsync(patience.Token);

@@ -7,7 +7,7 @@ namespace Ledger.Tests.Lists;
 /// <summary>Persons in lists of members: to whom, by whose asking, and never after they were erased.</summary>
 public sealed class PersonsInListsTests(TestCluster cluster)
 {
-    private static readonly string[] _details = ["name", "email", "phone", "birthYear"];
+    private static readonly string[] _details = ["number", "name", "email", "phone", "birthYear"];
 
     [Theory]
     [InlineData("csv")]
@@ -17,10 +17,12 @@ public sealed class PersonsInListsTests(TestCluster cluster)
     {
         await using var service = await TestService.Start(cluster);
         await Story(service, 3);
+        await service.Record(service.Entry("member.details-recorded", "member/m1", "2020-03-01", new { person = new JsonObject { ["number"] = "0042" } }));
         var told = (await service.Get("subjects?kind=member&include=person"))["subjects"]!.AsArray().Select(s => s!["personal"]!["person"]!.AsObject());
-        var list = await ReadList.Get(service.Http, "members?include=person&columns=person.name,person.email,person.phone,person.birthYear", format);
-        list.Lines.Should().Equal(told.Select(p => string.Join('|', _details.Select(d => p[d]!.ToString()))));
-        list.Headings.Should().Equal(format == "json" ? _details.Select(d => $"person.{d}") : ["Namn", "E-post", "Telefon", "Födelseår"]);
+        var list = await ReadList.Get(service.Http, "members?include=person&columns=number,person.name,person.email,person.phone,person.birthYear", format);
+        list.Lines.Should().Equal(told.Select(p => string.Join('|', _details.Select(d => p[d]?.ToString() ?? ""))));
+        list.Rows[1][0].Should().Be("0042", "it is no quantity");
+        list.Headings.Should().Equal(format == "json" ? ["number", .. _details.Skip(1).Select(d => $"person.{d}")] : ["Medlemsnummer", "Namn", "E-post", "Telefon", "Födelseår"]);
     }
 
     [Fact]
