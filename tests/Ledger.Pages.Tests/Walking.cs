@@ -49,6 +49,14 @@ internal static partial class Walking
     public static IEnumerable<string> TextsOf(string html) =>
         Texts().Matches(Hidden().Replace(html, "")).Select(m => WebUtility.HtmlDecode(m.Groups[1].Success ? m.Groups[1].Value : m.Groups[2].Value).Trim()).Where(t => t.Length > 0);
 
+    /// <summary>What the cells of figures say in the rows with an id.</summary>
+    public static List<string> CellsOf(string html, string id) => Cells(html[html.IndexOf($"id=\"{id}\"", StringComparison.Ordinal)..]);
+
+    /// <summary>What the cells say in the row that leads to an address.</summary>
+    public static List<string> RowOf(string html, string address) => Cells(html[html.IndexOf($"href=\"{address}", StringComparison.Ordinal)..]);
+
+    private static List<string> Cells(string from) => [.. Cell().Matches(from[..from.IndexOf("</tr>", StringComparison.Ordinal)]).Select(m => WebUtility.HtmlDecode(Tags().Replace(m.Groups[1].Value, " ")).Trim())];
+
     // Not to data, to files, to another language or out.
     private static IEnumerable<string> LinksOf(Visit visit) => Links().Matches(visit.Html).Select(m => WebUtility.HtmlDecode(m.Groups[1].Value).Split('#')[0])
         .Where(l => l.StartsWith('/') && !l.StartsWith("/v1/", StringComparison.Ordinal) && !l.StartsWith("/language/", StringComparison.Ordinal) && !l.StartsWith("/openapi/", StringComparison.Ordinal) && !l.StartsWith("/reference", StringComparison.Ordinal))
@@ -56,6 +64,12 @@ internal static partial class Walking
 
     [GeneratedRegex("""<a\s[^>]*?href="([^"]*)""")]
     private static partial Regex Links();
+
+    [GeneratedRegex("<td[^>]*>(.*?)</td>", RegexOptions.Singleline)]
+    private static partial Regex Cell();
+
+    [GeneratedRegex("<[^>]*>")]
+    private static partial Regex Tags();
 
     [GeneratedRegex("""<(script|svg|code|pre)\b.*?</\1>""", RegexOptions.Singleline)]
     private static partial Regex Hidden();

@@ -41,6 +41,8 @@ public static class ListPages
     /// <summary>How the fields begin that say what a column means; the word above it follows.</summary>
     public const string Column = "column.";
 
+    private static readonly string[] _asked = ["asOf", "association", "missing"];
+
     public static void MapListPages(this IEndpointRouteBuilder routes)
     {
         var pages = routes.MapGroup("/lists").Needs(Right.PostEntries).AnswersInTurn();
@@ -55,7 +57,7 @@ public static class ListPages
 
     private static async Task<IResult> Send(HttpContext http, RequestContext context, FormSeal seal, IFormCollection form, CancellationToken cancel)
     {
-        var typed = new[] { "asOf", "association", "missing" }.ToDictionary(name => name, name => form[name].ToString());
+        var typed = _asked.ToDictionary(name => name, name => form[name].ToString());
         var field = "file";
         try
         {
