@@ -118,6 +118,7 @@ public sealed class RoutesAndRolesTests(TestCluster cluster, SharedDistricts sha
         GET /reference/{documentName?}                | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200
         GET /reference/scalar.js                      | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200
         GET /reference/scalar.aspnetcore.js           | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200
+        GET /reference/favicon.svg                   | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200 | 200 200 200
         """;
 
     private static readonly string[] _places = ["own", "other", "foreign"];
