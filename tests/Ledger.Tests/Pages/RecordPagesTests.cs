@@ -127,7 +127,7 @@ public sealed partial class RecordPagesTests(SharedService shared) : IClassFixtu
         var form = await PageText.Get(Service.Http, "plans/adopt");
         var wrong = plan.But(e => e["data"]!["goals"]![0]!.AsObject().Remove("target")).But(e => e["data"]!["goals"]![1]!["measure"]!["account"] = "nothing");
         var refused = await Send("plans/adopt", form, ("text", wrong.ToJsonString()));
-        (refused.Status, Summary().Matches(refused.Markup).Count).Should().Be((422, 2), refused.Words);
+        (refused.Status, Summary().Count(refused.Markup)).Should().Be((422, 2), refused.Words);
         (await Send("plans/adopt", form, ("text", "{"))).Status.Should().Be(422);
 
         var shown = await Send("plans/adopt", form, ("text", plan.ToJsonString()));
