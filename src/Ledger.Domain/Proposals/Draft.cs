@@ -32,7 +32,7 @@ public static class ProposalSource
 
     /// <summary>Whether a source is an association's own: its plain one, or one beneath it.</summary>
     public static bool IsOf(string source, string association) =>
-        $"/associations/{association}" is var own && (source == own || source.StartsWith($"{own}/", StringComparison.Ordinal));
+        $"/associations/{association}" is var own && (source == own || (source.Length > own.Length + 1 && source.StartsWith($"{own}/", StringComparison.Ordinal)));
 
     /// <summary>The association whose own a source is; null where it is none's.</summary>
     public static string? AssociationOf(string source) =>

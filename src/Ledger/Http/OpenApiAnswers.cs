@@ -42,6 +42,7 @@ public static class OpenApiAnswers
     internal static string? NameOf(JsonTypeInfo type) => type.Type switch
     {
         { Namespace: "System.Text.Json" } => null,
+        var json when Nullable.GetUnderlyingType(json) == typeof(JsonElement) => null,
         { Namespace: "Ledger.Domain" } domain when domain != typeof(PartProgress) => StateOf(domain),
         _ => OpenApiOptions.CreateDefaultSchemaReferenceId(type),
     };

@@ -21,7 +21,7 @@ public sealed class DryRunProperty(TestCluster cluster, ITestOutputHelper output
         var (run, tried) = (0, new Tried());
         var property = Prop.ForAll(
             Gen.Choose(0, int.MaxValue).ToArbitrary(), script => Holds(database, $"d-{Interlocked.Increment(ref run)}", script, tried).GetAwaiter().GetResult());
-        await Task.Run(() => property.Check(Config.QuickThrowOnFailure.WithMaxTest(_long ? 60 : 5).WithReplay(seed, seed | 1)), TestContext.Current.CancellationToken);
+        await Task.Run(() => property.Check(Config.QuickThrowOnFailure.WithMaxTest(_long ? 60 : 4).WithReplay(seed, seed | 1)), TestContext.Current.CancellationToken);
         output.WriteLine($"{tried}");
         new[] { tried.Recorded, tried.Refused, tried.Duplicates, tried.RefusedWhole, tried.Goals, tried.Cells }.Should().NotContain(0, "every kind of answer was tried: {0}", tried);
     }
@@ -32,9 +32,13 @@ public sealed class DryRunProperty(TestCluster cluster, ITestOutputHelper output
         var book = await cluster.NewBook(clock, database, district);
         var script = new Script(district, seed);
         await book.Queue.Post("tests", [script.Plan], partial: true, CancellationToken.None);
-        for (var post = 0; post < 30; post++)
+        var earlier = new List<Item>();
+        for (var post = 0; post < 20; post++)
         {
             List<Item> items = [.. Enumerable.Range(0, 1 + script.Upto(script.Upto(3) == 0 ? 40 : 3)).Select(_ => (Item)script.Next())];
+            if (earlier.Count > 0 && script.Upto(2) == 0)
+                items.Insert(script.Upto(items.Count + 1), earlier[script.Upto(earlier.Count)]);
+            earlier.AddRange(items);
             var partial = script.Upto(3) > 0;
             var everything = await Tables.Everything(book);
             var foreseen = await book.DryRun.Ask(items, partial, scope: null, CancellationToken.None);

@@ -146,11 +146,13 @@ public sealed class ScopeTests(TestCluster cluster) : IAsyncLifetime
     public async Task another_source_is_refused_before_anything_is_read()
     {
         await _service.Record(Entry("member.joined", "member/1", "2020-01-10", new { association = "karlstad" }));
-        foreach (var source in new[] { "/district", "/associations/kil", "/associations/karlstad/", "/associations/KARLSTAD", "karlstad", "/associations/karlstad?x=1" })
+        foreach (var source in new[] { "/district", "/associations/kil", "/associations/karlstad/", "/associations/KARLSTAD", "/associations/karlstadt/lists", "karlstad", "/associations/karlstad?x=1" })
         {
             var (status, answer) = await _service.Post(_service.Entry("member.renewed", "member/1", "2020-01-11", new { through = "2020-12-31" }, source: source), _karlstad);
             (status, (string)answer["type"]!).Should().Be((403, "/problems/not-your-source"), source);
         }
+
+        (await _service.Post(_service.Entry("member.renewed", "member/1", "2020-01-11", new { through = "2020-12-31" }, source: "/associations/karlstad/lists/2020-01-11"), _karlstad)).Status.Should().Be(201);
     }
 
     [Fact]
