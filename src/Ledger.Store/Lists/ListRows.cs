@@ -67,7 +67,7 @@ public sealed class ListRows(Database database, District district, TimeProvider 
             var now = personal.Count == 0 ? null
                 : await persons.Now(page.Streams, view => view with { Person = view.Person?.Only(personal) }, caller, "list-members", cancel);
             foreach (var (subject, seen) in page.Rows)
-                yield return new(subject.Id, MemberStanding.AsOf(seen.History, asOf, seen.Sees), now?.GetValueOrDefault(subject.ToString())?.Person);
+                yield return new(subject.Id, MemberStanding.AsOf(seen.History, asOf, seen.Seen is null ? null : seen.Sees), now?.GetValueOrDefault(subject.ToString())?.Person);
         }
     }
 

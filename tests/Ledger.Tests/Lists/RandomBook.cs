@@ -47,7 +47,7 @@ internal static class RandomBook
         {
             0 or 1 => Entry("member.joined", $"member/{id}", on, new { association = Pick(_associations), category = Pick(_categories), person = Invented.Person() }),
             2 => random.Next(2) == 0 ? Joined(id, Pick(_associations), on)
-                : Entry("member.details-recorded", $"member/{id}", on, new { person = new JsonObject { ["phone"] = "+46 70 123 45 67", ["number"] = $"00{id}" } }),
+                : Entry("member.details-recorded", $"member/{id}", on, new { person = new JsonObject { ["phone"] = "+46 70 123 45 67", ["number"] = $"0{100 + int.Parse(id, null)}" } }),
             3 => Transferred(id, Pick(_associations), on),
             4 => Entry("member.renewed", $"member/{id}", on, new { through = $"{DateOnly.Parse(on, null).AddDays(random.Next(400)):yyyy-MM-dd}" }),
             5 => Entry("member.category-changed", $"member/{id}", on, new { category = Pick(_categories) }),

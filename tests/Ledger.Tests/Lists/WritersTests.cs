@@ -18,10 +18,10 @@ public sealed class WritersTests
     public async Task every_kind_of_value_reads_back(string format)
     {
         var (day, moment) = (new DateOnly(2026, 1, 31), new DateTimeOffset(2026, 1, 31, 13, 5, 7, TimeSpan.FromHours(1)));
-        object?[] row = ["Årjängs partiförening", 12L, -3, day, moment, null, (string[])["growth", "youth"], JsonDocument.Parse("""{"association":"kil","topics":["a","b"]}""").RootElement, "två\r\nrader; och \"citat\""];
+        object?[] row = ["Årjängs partiförening", 12L, -3, day, moment, null, (string[])["growth", "youth"], JsonDocument.Parse("""{"association":"kil","topics":["a","b"]}""").RootElement, "två\nrader; och \"citat\""];
         var list = ReadList.Of(await Written(format, row), format);
         list.Rows.Should().ContainSingle().Which.Should().Equal(
-            "Årjängs partiförening", "12", "-3", "2026-01-31", "2026-01-31T12:05:07Z", "", "growth, youth", "association=kil, topics=a+b", "två\r\nrader; och \"citat\"");
+            "Årjängs partiförening", "12", "-3", "2026-01-31", "2026-01-31T12:05:07Z", "", "growth, youth", "association=kil, topics=a+b", "två\nrader; och \"citat\"");
     }
 
     [Theory]
