@@ -35,7 +35,7 @@ internal static partial class Html
 
     /// <summary>The cells of a column, as text.</summary>
     public static IReadOnlyList<string> Cells(string html, string label) =>
-        [.. Regex.Matches(html, $"""<td[^>]*data-label="{Regex.Escape(label)}"[^>]*>(.*?)</td>""", RegexOptions.Singleline).Select(m => Text(m.Groups[1].Value))];
+        [.. Cell().Matches(html).Where(m => WebUtility.HtmlDecode(m.Groups[1].Value) == label).Select(m => Text(m.Groups[2].Value))];
 
     /// <summary>The figures that stand beside each other with their names.</summary>
     public static IReadOnlyDictionary<string, string> Figures(string html) =>
@@ -43,6 +43,9 @@ internal static partial class Html
 
     /// <summary>What a person reads of markup.</summary>
     public static string Text(string html) => Space().Replace(WebUtility.HtmlDecode(Tag().Replace(html, " ")), " ").Trim();
+
+    [GeneratedRegex("<td[^>]*data-label=\"([^\"]*)\"[^>]*>(.*?)</td>", RegexOptions.Singleline)]
+    private static partial Regex Cell();
 
     [GeneratedRegex(@"<div><dt>(.*?)</dt>\s*<dd>(.*?)</dd></div>", RegexOptions.Singleline)]
     private static partial Regex Figure();
