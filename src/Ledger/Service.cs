@@ -102,6 +102,8 @@ public static class Service
         var app = builder.Build();
         app.Use(Harden);
         app.Use(AnswerHeadAsGet);
+        if (site.IsSecure && secure is null)
+            app.Use(ComeByHttps);
         app.UseLanguages();
         var log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Ledger");
         app.Use((HttpContext context, RequestDelegate next) => RequestLog.Tell(context, next, log));
@@ -182,6 +184,13 @@ public static class Service
     {
         if (HttpMethods.IsHead(context.Request.Method))
             context.Request.Method = HttpMethods.Get;
+        return next(context);
+    }
+
+    // A proxy holds TLS: what comes from it came to it by https.
+    private static Task ComeByHttps(HttpContext context, RequestDelegate next)
+    {
+        context.Request.Scheme = Uri.UriSchemeHttps;
         return next(context);
     }
 

@@ -30,7 +30,8 @@ public sealed class RefusalHandler(DistrictBooks books) : IAuthorizationMiddlewa
         else if (authorizeResult.Challenged)
         {
             context.Response.Headers.WWWAuthenticate = "Bearer";
-            await Problems.Answer(StatusCodes.Status401Unauthorized, Sessions.Count(context) && Site.IsPage(context) ? Problems.NotSignedIn : Problems.NoKey).ExecuteAsync(context);
+            await (Sessions.Count(context) && Site.IsPage(context)
+                ? Problems.Answer(StatusCodes.Status401Unauthorized, Problems.NotSignedIn) : Problems.Answer(StatusCodes.Status401Unauthorized, Problems.NoKey)).ExecuteAsync(context);
         }
         else
         {

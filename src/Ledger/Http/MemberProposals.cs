@@ -48,9 +48,15 @@ internal static class MemberProposals
         if (!MediaTypeHeaderValue.TryParse(http.Request.ContentType, out var type) || !_types.Contains(type.MediaType.Value, StringComparer.OrdinalIgnoreCase))
             return Problems.Answer(StatusCodes.Status415UnsupportedMediaType, Problems.UnsupportedListType, CsvType, XlsxType);
         Rules.Require(missing is null or "leave", Rules.InvalidParameter, "missing", "leave");
-        var (day, today) = (Reading.Date(asOf, "asOf") ?? throw new RuleBroken(Rules.FieldMissing, "asOf"), context.Book.Today);
-        Rules.Require(day <= today, Rules.OccurredInTheFuture, day, today);
-        var list = new MemberList(await Read(http), type.Charset.Value, ListMapping.Given(map ?? []), Proposals.Own(context, association), day, missing is not null);
+        var day = Reading.Date(asOf, "asOf") ?? throw new RuleBroken(Rules.FieldMissing, "asOf");
+        return await Answer(http, context, new(await Read(http), type.Charset.Value, ListMapping.Given(map ?? []), Proposals.Own(context, association), day, missing is not null), cancel);
+    }
+
+    /// <summary>The proposal of a list; a problem where what it proposes would be refused.</summary>
+    /// <exception cref="RuleBroken">The list as a whole cannot be read, or is of a day that has not come.</exception>
+    public static async Task<IResult> Answer(HttpContext http, RequestContext context, MemberList list, CancellationToken cancel)
+    {
+        Rules.Require(list.AsOf <= context.Book.Today, Rules.OccurredInTheFuture, list.AsOf, context.Book.Today);
         http.Response.Headers.CacheControl = "no-store"; // the entries bear the persons of the list
         var proposed = await context.Book.MemberLists.Propose(list, context.Caller, cancel);
         return await Judge(http, context, proposed, cancel);

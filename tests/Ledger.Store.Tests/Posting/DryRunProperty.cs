@@ -1,3 +1,4 @@
+using System.Globalization;
 using FsCheck;
 using FsCheck.Fluent;
 using Ledger.Domain;
@@ -60,12 +61,14 @@ public sealed class DryRunProperty(TestCluster cluster, ITestOutputHelper output
     private static string Told(Answer answer) => answer.Refused is { } broken ? $"refused {broken.Rule} {broken.On} {broken.Misplaced?.Id} {string.Join(',', broken.Words)}"
         : answer.IsDuplicate ? "duplicate" : "recorded";
 
+    private static string Amount(long? amount) => amount?.ToString(CultureInfo.InvariantCulture) ?? "none";
+
     // The plan's goals are told whenever it is touched, also those that stay.
     private static IEnumerable<string> Told(IEnumerable<MovedFigure> figures) =>
-        figures.Where(f => f.Before != f.After).Select(f => $"{(f.Account is null ? $"{f.Plan}/{f.Goal}" : $"{f.Account} {f.Cell}")}: {f.Before?.ToString() ?? "none"} → {f.After?.ToString() ?? "none"}");
+        figures.Where(f => f.Before != f.After).Select(f => $"{(f.Account is null ? $"{f.Plan}/{f.Goal}" : $"{f.Account} {f.Cell}")}: {Amount(f.Before)} → {Amount(f.After)}");
 
     private static IEnumerable<string> Moved(Dictionary<string, long?> before, Dictionary<string, long?> after) =>
-        before.Keys.Union(after.Keys).Where(f => Of(before, f) != Of(after, f)).Select(f => $"{f}: {Of(before, f)?.ToString() ?? "none"} → {Of(after, f)?.ToString() ?? "none"}");
+        before.Keys.Union(after.Keys).Where(f => Of(before, f) != Of(after, f)).Select(f => $"{f}: {Amount(Of(before, f))} → {Amount(Of(after, f))}");
 
     // Of an account without a posting a flow is 0, and a level no reading.
     private static long? Of(Dictionary<string, long?> figures, string figure) => figures.TryGetValue(figure, out var value) ? value

@@ -300,7 +300,7 @@ public sealed class MemberListsTests(TestCluster cluster)
     }
 
     private static IEnumerable<string> Rows(JsonObject proposal) => proposal.Items("rows").Select(r =>
-        string.Join(' ', [$"{r["row"]}", r.Text("outcome"), .. r["problems"]?.AsArray().Select(p => p.Text("rule")).Order(StringComparer.Ordinal) ?? []]));
+        string.Join(' ', [$"{r["row"]}", r.Text("outcome"), .. (r["problems"]?.AsArray() ?? []).Select(p => p.Text("rule")).Order(StringComparer.Ordinal)]));
 
     private static IEnumerable<string> Facts(JsonObject proposal) => proposal.Items("entries").Select(e => string.Join(' ',
         [e.Text("type"), e["data"].Text("occurredOn"), .. new[] { "association", "to", "category", "through", "reason" }.Select(m => (string?)e["data"]![m]).OfType<string>()]));

@@ -34,6 +34,9 @@ public sealed class Issuer : IAsyncDisposable
     /// <summary>Makes a further key; its id.</summary>
     public async Task<string> Rotate(string algorithm = "RS256") => (string)(await Ask(new { rotate = algorithm }))["kid"]!;
 
+    /// <summary>Says what its tokens say of who signs in from now on.</summary>
+    public async Task SignIn(object claims) => await Ask(new { signIn = claims });
+
     public async ValueTask DisposeAsync()
     {
         _process.Kill();

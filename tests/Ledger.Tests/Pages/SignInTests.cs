@@ -67,11 +67,8 @@ public sealed class SignInTests(SharedService shared, TestCluster cluster) : ICl
         (await used.Get("account")).Location.Should().StartWith("/sign-in?return=");
         (await used.Get($"sign-in/link/{link}")).Status.Should().Be(404, "the link has expired, too");
 
-        service.Clock.Now = begun + Users.LongestIdle;
+        service.Clock.Now = begun + Users.LongestIdle + TimeSpan.FromSeconds(1);
         (await idle.Get("account")).Status.Should().Be(302);
-        service.Clock.Now = begun + Users.LongestIdle - TimeSpan.FromSeconds(1);
-        using var late = await Browser.SignedIn(service, Role.Board);
-        (await late.Get("account")).Status.Should().Be(200);
     }
 
     [Fact]
@@ -182,7 +179,7 @@ public sealed class SignInTests(SharedService shared, TestCluster cluster) : ICl
         using var browser = new Browser(Service);
         (await browser.Get("language/sv?return=//evil.example")).Location.Should().Be("/");
         (await browser.Get("language/sv?return=%2Fplans%3Fa%3Db")).Location.Should().Be("/plans?a=b");
-        (await browser.Get("sign-in?return=//evil.example/")).Body.Should().NotContain("evil");
+        (await browser.Get("sign-in?return=//evil.example/")).Body.Should().Contain("name=\"return\" value=\"/\"");
     }
 
     [Fact]
@@ -193,6 +190,16 @@ public sealed class SignInTests(SharedService shared, TestCluster cluster) : ICl
         var page = await browser.Get("sign-in");
         page.Cookies.Should().ContainSingle(c => c.StartsWith("__Host-ledger-form=")).Which.Should().ContainAll("secure", "samesite=strict", "httponly", "path=/");
         page.Policy.Should().Contain("frame-ancestors 'none'").And.NotContain("unsafe");
+        var invited = await service.DistrictBooks.Users.Invite(service.Book.District, Role.Board, null, "Anna", Users.LinkCounts, CancellationToken.None);
+        // The browser asks by plain HTTP here, as the proxy does that holds TLS, and so sends no cookie of https by itself.
+        var token = page.Cookies.Single().Split(';')[0];
+        using var asked = new HttpRequestMessage(HttpMethod.Get, $"{browser.Address}sign-in/link/{invited.Link}") { Headers = { { "Cookie", token } } };
+        using var client = service.Client(null);
+        using var shown = await client.SendAsync(asked, TestContext.Current.CancellationToken);
+        var field = System.Text.RegularExpressions.Regex.Match(await shown.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), "name=\"form-token\" value=\"([^\"]+)\"").Groups[1].Value;
+        using var sent = new HttpRequestMessage(HttpMethod.Post, asked.RequestUri) { Headers = { { "Cookie", token } }, Content = new FormUrlEncodedContent([KeyValuePair.Create("form-token", field)]) };
+        using var begun = await client.SendAsync(sent, TestContext.Current.CancellationToken);
+        begun.Headers.GetValues("Set-Cookie").Should().ContainSingle(c => c.StartsWith("__Host-ledger-session=")).Which.Should().ContainAll("secure", "samesite=lax", "httponly", "path=/").And.NotContain("domain");
     }
 
     [Fact]

@@ -38,8 +38,9 @@ public sealed record BookModel(
 /// <param name="Postings">The postings that stand under it, as far as the reader may see them.</param>
 /// <param name="Place">Its place in the log, where the reader may read that: null where it is not sealed yet.</param>
 /// <param name="MayVerify">Whether the reader may read the log.</param>
+/// <param name="MayCorrect">Whether it stands, and the reader may take it back.</param>
 /// <param name="District">The district.</param>
-public sealed record EntryModel(EntryView Entry, IReadOnlyList<EntryPosting> Postings, (long LeafIndex, long TreeSize)? Place, bool MayVerify, District District)
+public sealed record EntryModel(EntryView Entry, IReadOnlyList<EntryPosting> Postings, (long LeafIndex, long TreeSize)? Place, bool MayVerify, bool MayCorrect, District District)
 {
     private static readonly JsonSerializerOptions _readable = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -82,8 +83,9 @@ public static class BookPages
             if (!Guid.TryParse(id, out var entry) || await context.Book.Entries.Entry(entry, context.Caller.Association, cancel) is not { } view)
                 return Http.Problems.Answer(StatusCodes.Status404NotFound, Http.Problems.NotFound);
             var mayVerify = Policy.Allows(context.Caller.Role, Right.ReadLog);
+            var mayCorrect = Policy.Allows(context.Caller.Role, Right.PostEntries) && view.ReversedBy is null && EntryType.Named(view.Type) is { IsPosted: true };
             return Site.Page<EntryPage>(new EntryModel(
-                view, await context.Book.Postings.Of(view.Position, context.Caller.Association, cancel), mayVerify ? await context.Book.Log.Place(view.Position, cancel) : null, mayVerify, context.Book.District));
+                view, await context.Book.Postings.Of(view.Position, context.Caller.Association, cancel), mayVerify ? await context.Book.Log.Place(view.Position, cancel) : null, mayVerify, mayCorrect, context.Book.District));
         });
     }
 

@@ -9,7 +9,7 @@ namespace Ledger.Pages.Proposals;
 
 /// <summary>The questions of a proposal, and what is proposed where they are answered.</summary>
 public sealed record ProposalModel(
-    ProposalForm Form, IReadOnlyDictionary<string, string> Typed, IReadOnlyList<Fault> Faults, IReadOnlyList<Choice> Associations, bool IsOwn, ProposedModel? Proposed);
+    ProposalForm Form, IReadOnlyDictionary<string, string> Typed, IReadOnlyList<(string Field, string Sentence)> Faults, IReadOnlyList<Choice> Associations, bool IsOwn, ProposedModel? Proposed);
 
 /// <summary>What is proposed.</summary>
 /// <param name="Rows">What becomes of each member.</param>
@@ -67,19 +67,18 @@ public static class ProposalPages
         HttpContext http, RequestContext context, FormSeal seal, ProposalForm form, bool isAsked, Dictionary<string, string> typed, Func<Task<Drafts>> propose, CancellationToken cancel)
     {
         var own = context.Caller.Association;
-        IReadOnlyList<Choice> associations = own is null ? (await context.Book.Choices.Read("association", null, cancel)).Subjects : [];
-        var (faults, proposed) = (new List<Fault>(), default(ProposedModel));
+        IReadOnlyList<Choice> associations = own is null && form.Questions.Any(q => q.Sort == QuestionSort.Association) ? (await context.Book.Choices.Read("association", null, cancel)).Subjects : [];
+        var (faults, proposed) = (new List<(string Field, string Sentence)>(), default(ProposedModel));
         try
         {
             if (isAsked)
             {
                 (proposed, var refused) = await Judge(context, seal, await propose(), $"{http.Request.Path}", cancel);
-                faults.AddRange(refused.Select(r => new Fault(form.FieldOf(r, typed), Sentences.Detail(r))).Distinct().Take(10));
+                faults.AddRange(refused.Select(r => (form.FieldOf(r, typed), Sentences.Detail(r))).Distinct().Take(10));
             }
         }
-        catch (RuleBroken broken)
+        catch (RuleBroken broken) when (broken.Rule != Rules.NotYourAssociation)
         {
-            context.Overreached |= Http.Posting.Overreaches(broken);
             var field = form.FieldOf(broken, typed);
             faults.Add(new(field, FormWords.Sentence(broken, PageWords.Say($"Proposals.{form.Kind}.{field}"))));
         }

@@ -7,7 +7,7 @@ using Ledger.Store;
 namespace Ledger.Pages.Proposals;
 
 /// <summary>An entry that is to be taken back, and why.</summary>
-public sealed record ReverseModel(EntryView Entry, string Reason, string Note, IReadOnlyList<Fault> Faults)
+public sealed record ReverseModel(EntryView Entry, string Reason, string Note, IReadOnlyList<(string Field, string Sentence)> Faults)
 {
     /// <summary>The reasons that there are.</summary>
     public static IReadOnlyList<string> Reasons { get; } = ((OneOfAttribute)Shape.Of(typeof(EntryReversed)).Fields.Single(f => f.Name == "reason").Form!).Values;
@@ -30,14 +30,14 @@ public static class ReversePages
                 return NotFound;
             var asked = new ReverseModel(entry, sent["reason"].ToString(), sent["note"].ToString().Trim().ReplaceLineEndings("\n"), []);
             if (!ReverseModel.Reasons.Contains(asked.Reason))
-                return Refuse(http, asked, new Fault("reason", PageWords.Say("Record.Fault.not-one-of", PageWords.Say("Proposals.Reason"))));
+                return Refuse(http, asked, ("reason", PageWords.Say("Record.Fault.not-one-of", PageWords.Say("Proposals.Reason"))));
             try
             {
                 return await Show(http, context, seal, asked, cancel);
             }
             catch (RuleBroken broken)
             {
-                return Refuse(http, asked, new Fault("reason", Words.Sentences.Detail(broken)));
+                return Refuse(http, asked, ("reason", Words.Sentences.Detail(broken)));
             }
         });
     }
@@ -48,7 +48,7 @@ public static class ReversePages
     {
         var drafts = await context.Book.Proposals.TakeBack(asked.Entry.Entry, context.Caller.Association, cancel);
         var judged = await Judged.Of(context, [.. drafts.Entries.Select(d => WithReason(d, asked))], cancel);
-        if (judged.Refused.Select(r => new Fault(r.Broken.Rule == Rules.NotANote ? "note" : "reason", FormWords.Sentence(r.Broken, PageWords.Say("Proposals.Note")))).Distinct().ToArray() is { Length: > 0 } faults)
+        if (judged.Refused.Select(r => (r.Broken.Rule == Rules.NotANote ? "note" : "reason", FormWords.Sentence(r.Broken, PageWords.Say("Proposals.Note")))).Distinct().ToArray() is { Length: > 0 } faults)
             return Refuse(http, asked, faults);
         var moved = await MovedRow.Of(context, judged.Foreseen.Figures, new Dictionary<string, PlanAdopted>(), cancel);
         return Site.Page<CheckPage>(new CheckModel(
@@ -76,7 +76,7 @@ public static class ReversePages
         return JsonSerializer.SerializeToElement(told);
     }
 
-    private static IResult Refuse(HttpContext http, ReverseModel asked, params Fault[] faults)
+    private static IResult Refuse(HttpContext http, ReverseModel asked, params (string Field, string Sentence)[] faults)
     {
         http.Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
         return Site.Page<ReversePage>(asked with { Faults = faults });

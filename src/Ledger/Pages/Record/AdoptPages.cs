@@ -9,7 +9,7 @@ using Ledger.Words;
 namespace Ledger.Pages.Record;
 
 /// <summary>A plan that is to be adopted, as it was pasted or sent.</summary>
-public sealed record AdoptModel(string Text, IReadOnlyList<Fault> Faults);
+public sealed record AdoptModel(string Text, IReadOnlyList<(string Field, string Sentence)> Faults);
 
 /// <summary>The page on which a plan is adopted: from a file as it is posted over HTTP, looked at before with what each goal reads today.</summary>
 public static class AdoptPages
@@ -53,7 +53,7 @@ public static class AdoptPages
             PageWords.Say("Record.Adopt"), PageWords.Say(judged.Duplicates == entries.Count ? "Record.Lead.Duplicate" : "Record.Adopt.Look"),
             [.. plans.Values.SelectMany(p => new[] { (PageWords.Say("Record.Adopt.Plan"), p.Title), (PageWords.Say("Record.Adopt.Period"), $"{PageWords.Date(p.From)} – {PageWords.Date(p.To)}"), (PageWords.Say("Record.Adopt.Goals"), PageWords.Amount(p.Goals.Count)) })],
             entries, await MovedRow.Of(context, judged.Foreseen.Figures, plans, cancel), judged.Foreseen.Basis.AsOf,
-            seal.Seal(context, new Prepared(entries, $"/record/done?entry={judged.Ids[0]}", Address)), Address));
+            seal.Seal(context, new Prepared(entries, $"/record/done?entry={judged.Ids[0]}", Address)), Address, IsReading: plans.Count > 0 && judged.Duplicates == 0));
     }
 
     // One entry or several, with their envelope; or the plan itself, which gets one.
@@ -79,6 +79,6 @@ public static class AdoptPages
     private static IResult Refuse(HttpContext http, string text, IEnumerable<string> sentences)
     {
         http.Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
-        return Site.Page<AdoptPage>(new AdoptModel(text, [.. sentences.Select(s => new Fault("text", s))]));
+        return Site.Page<AdoptPage>(new AdoptModel(text, [.. sentences.Select(s => ("text", s))]));
     }
 }

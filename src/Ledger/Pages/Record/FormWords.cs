@@ -3,11 +3,6 @@ using Ledger.Words;
 
 namespace Ledger.Pages.Record;
 
-/// <summary>Something that is wrong with a form.</summary>
-/// <param name="Field">The field that it leads to, by its id.</param>
-/// <param name="Sentence">What is wrong, in words that a person can act on.</param>
-public sealed record Fault(string Field, string Sentence);
-
 /// <summary>The words of forms: a field's own for its type of entry, else those that it has everywhere.</summary>
 public static class FormWords
 {
@@ -22,12 +17,12 @@ public static class FormWords
     public static string Title(EntryType type) => PageWords.Say($"Record.Type.{type.Name}");
 
     /// <summary>What is wrong with what was typed, each with its field.</summary>
-    public static IEnumerable<Fault> Faults(EntryForm form, RuleBroken broken)
+    public static IEnumerable<(string Field, string Sentence)> Faults(EntryForm form, RuleBroken broken)
     {
         foreach (var one in broken.Further.Prepend(broken))
         {
             var field = form.FieldOf(one);
-            yield return new(field, Sentence(one, Label(form, field)));
+            yield return (field, Sentence(one, Label(form, field)));
         }
     }
 

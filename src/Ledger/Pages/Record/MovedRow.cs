@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Ledger.Access;
 using Ledger.Domain;
+using Ledger.Pages.Book;
 using Ledger.Store;
 
 namespace Ledger.Pages.Record;
@@ -27,18 +28,10 @@ public sealed record MovedRow(string Name, string? Detail, string? Address, long
             foreach (var goal in await Known(context, plan, cancel))
                 goals.TryAdd(goal.Key, goal.Value);
         return [.. figures.Select(f => f.Account is { } account
-            ? new MovedRow(PageWords.Term(account), Cell(f.Cell!.Value), null, f.Before, f.After, null)
+            ? new MovedRow(PageWords.Term(account), EntryWords.Cell(f.Cell!.Value) is { Length: > 0 } cell ? cell : null, null, f.Before, f.After, null)
             : goals.TryGetValue((f.Plan!, f.Goal!), out var known)
                 ? new(known.Text, known.Title, known.IsThere ? $"/plans/{f.Plan}/goals/{f.Goal}" : null, f.Before, f.After, f.Target)
                 : new(f.Goal!, f.Plan, null, f.Before, f.After, f.Target))];
-    }
-
-    /// <summary>A cell in words.</summary>
-    public static string? Cell(JsonElement cell)
-    {
-        var values = string.Join(" · ", cell.EnumerateObject().Select(d => d.Value.ValueKind == JsonValueKind.Array
-            ? string.Join(", ", d.Value.EnumerateArray().Select(v => PageWords.Term(v.ToString()))) : PageWords.Term(d.Value.ToString())).Where(v => v.Length > 0));
-        return values.Length == 0 ? null : values;
     }
 
     private static async Task<IEnumerable<KeyValuePair<(string, string), (string Title, string Text, bool IsThere)>>> Known(RequestContext context, string plan, CancellationToken cancel)

@@ -17,7 +17,7 @@ public sealed record RecordModel(IReadOnlyList<IGrouping<string, EntryForm>> Kin
 /// <param name="Faults">What is wrong with it.</param>
 /// <param name="Choices">What there is to choose from.</param>
 /// <param name="IsOwn">Whether it is about the association that writes, and no other.</param>
-public sealed record FormModel(EntryForm Form, IReadOnlyDictionary<string, string> Typed, IReadOnlyList<Fault> Faults, Choices Choices, bool IsOwn)
+public sealed record FormModel(EntryForm Form, IReadOnlyDictionary<string, string> Typed, IReadOnlyList<(string Field, string Sentence)> Faults, Choices Choices, bool IsOwn)
 {
     /// <summary>The field that holds the poster's id of the entry. It is made when the form is first shown, so that one form is one entry, however often it is sent.</summary>
     public const string Entry = "entry";
@@ -36,8 +36,10 @@ public sealed record FormModel(EntryForm Form, IReadOnlyDictionary<string, strin
 /// <param name="Sealed">The entries on their way.</param>
 /// <param name="Back">The page on which it can be made again.</param>
 /// <param name="Change">Where the form is shown again with what was typed; null where it is not.</param>
+/// <param name="IsReading">Whether the figures are what the goals of a plan read that is not adopted yet.</param>
 public sealed record CheckModel(
-    string Title, string Lead, IReadOnlyList<(string Label, string Text)> Said, IReadOnlyList<JsonElement> Entries, IReadOnlyList<MovedRow> Moved, DateOnly AsOf, string Sealed, string Back, string? Change = null);
+    string Title, string Lead, IReadOnlyList<(string Label, string Text)> Said, IReadOnlyList<JsonElement> Entries, IReadOnlyList<MovedRow> Moved, DateOnly AsOf, string Sealed, string Back, string? Change = null,
+    bool IsReading = false);
 
 /// <summary>Why what was shown before could not be recorded after all.</summary>
 public sealed record RefusedModel(IReadOnlyList<string> Sentences, int Further, string Back);
@@ -129,6 +131,6 @@ public static class RecordPages
 
     private static EntryForm? FormOf(RequestContext context, string type) => EntryForm.Of(type) is { } form && form.IsFor(context.Caller.Association) ? form : null;
 
-    private static async Task<FormModel> Model(RequestContext context, EntryForm form, IReadOnlyDictionary<string, string> typed, IReadOnlyList<Fault> faults, CancellationToken cancel) =>
+    private static async Task<FormModel> Model(RequestContext context, EntryForm form, IReadOnlyDictionary<string, string> typed, IReadOnlyList<(string Field, string Sentence)> faults, CancellationToken cancel) =>
         new(form, typed, faults, await context.Book.Choices.Read(form.Type.Kind, context.Caller.Association, cancel), form.Type.Kind == "association" && context.Caller.Association is not null);
 }
