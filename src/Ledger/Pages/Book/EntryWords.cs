@@ -19,8 +19,7 @@ public static class EntryWords
 
     /// <summary>What an entry's data say, but for the day on which it occurred.</summary>
     public static IReadOnlyList<DataField> Fields(EntryView entry) =>
-        entry.Data.ValueKind != JsonValueKind.Object ? []
-        : [.. entry.Data.EnumerateObject().Where(m => m.Name != OccurredOn).Select(m => FieldOf(m.Name, m.Value, EntryType.Named(entry.Type)?.Shape))];
+        entry.Data.ValueKind != JsonValueKind.Object ? [] : [.. Members(entry.Data, EntryType.Named(entry.Type)?.Shape).Where(f => f.Name != OccurredOn)];
 
     /// <summary>The same in one line; of what has parts, only how many there are.</summary>
     public static string Summary(EntryView entry) =>
@@ -32,8 +31,16 @@ public static class EntryWords
     /// <summary>An entry's type as the beginning of a sentence.</summary>
     public static string Title(EntryView entry) => PageWords.Term(entry.Type) is [var first, .. var rest] ? $"{char.ToUpper(first, CultureInfo.CurrentCulture)}{rest}" : entry.Type;
 
-    /// <summary>A cell in words: the values of its dimensions.</summary>
-    public static string Cell(JsonElement cell) => string.Join(" · ", cell.EnumerateObject().Select(d => FieldOf(d.Name, d.Value, null)).Select(d => $"{d.Label}: {d.Text}"));
+    /// <summary>A cell of an account in words: the values of its dimensions.</summary>
+    public static string Cell(string account, JsonElement cell) => string.Join(" · ", (Chart.Named(account)?.Dimensions ?? [])
+        .Where(d => cell.TryGetProperty(d.Name, out _)).Select(d => FieldOf(d.Name, cell.GetProperty(d.Name), null)).Select(d => $"{d.Label}: {d.Text}"));
+
+    // PostgreSQL keeps the members of an object in an order of its own; here they stand as the shape tells them.
+    private static IEnumerable<DataField> Members(JsonElement value, Shape? shape)
+    {
+        var places = (shape?.Fields ?? []).Select((f, place) => (f.Name, place)).ToDictionary(f => f.Name, f => f.place);
+        return value.EnumerateObject().OrderBy(m => places.GetValueOrDefault(m.Name, int.MaxValue)).Select(m => FieldOf(m.Name, m.Value, shape));
+    }
 
     private static DataField FieldOf(string name, JsonElement value, Shape? shape)
     {
@@ -41,7 +48,7 @@ public static class EntryWords
         return value.ValueKind switch
         {
             JsonValueKind.Object when IsSealed(value) => new(name, label, PageWords.Say("Book.Sealed"), []),
-            JsonValueKind.Object => new(name, label, null, [.. value.EnumerateObject().Select(m => FieldOf(m.Name, m.Value, field?.Nested))]),
+            JsonValueKind.Object => new(name, label, null, [.. Members(value, field?.Nested)]),
             JsonValueKind.Array when value.EnumerateArray().Any(i => i.ValueKind == JsonValueKind.Object) => new(name, label, null, [.. value.EnumerateArray().Select((item, place) => Item(item, place, field))]),
             JsonValueKind.Array => new(name, label, string.Join(", ", value.EnumerateArray().Select(i => Text(i, field))), []),
             _ => new(name, label, Text(value, field), []),
@@ -52,7 +59,7 @@ public static class EntryWords
     private static DataField Item(JsonElement item, int place, Field? field)
     {
         var name = item.ValueKind == JsonValueKind.Object && item.TryGetProperty("id", out var id) ? $"{id}" : $"{place + 1}";
-        return new(name, name, null, item.ValueKind == JsonValueKind.Object ? [.. item.EnumerateObject().Select(m => FieldOf(m.Name, m.Value, field?.Nested))] : []);
+        return new(name, name, null, item.ValueKind == JsonValueKind.Object ? [.. Members(item, field?.Nested)] : []);
     }
 
     /// <summary>A member's name in words; the name itself where it has none, as those have that other programs make up.</summary>
