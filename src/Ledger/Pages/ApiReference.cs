@@ -14,7 +14,7 @@ public static class ApiReference
         http.Response.Headers.ContentSecurityPolicy = string.Create(CultureInfo.InvariantCulture,
             $"default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'nonce-{nonce}'; img-src 'self' data:; font-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'");
         options.WithTitle("Ledger").WithNonce(nonce).AddHeadContent($"""<meta property="csp-nonce" content="{nonce}" />""")
-            .DisableDefaultFonts().DisableTelemetry().DisableMcp().DisableAgent().HideDeveloperTools();
+            .DisableDefaultFonts().DisableTelemetry().DisableMcp().DisableAgent().HideClientButton().HideDeveloperTools();
         options.DynamicBaseServerUrl = true;
     });
 }
