@@ -148,7 +148,7 @@ public sealed partial class RecordPagesTests(SharedService shared) : IClassFixtu
         done.Should().Be($"/record/done?source={Uri.EscapeDataString("/associations/eda/lapses/2020-12-31")}");
         (await Entered("member/late-1", "member.left")).Should().ContainSingle();
 
-        (await PageText.Get(Service.Http, done![1..])).Words.Should().Contain("2 händelser");
+        (await PageText.Get(Service.Http, done![1..])).Words.Should().Contain("under denna källa: 2");
         var undo = await PageText.Get(Service.Http, $"lists/undo?source={Uri.EscapeDataString("/associations/eda/lapses/2020-12-31")}");
         undo.Rows("händelser som registreras").Should().HaveCount(2);
         await Record(undo);
