@@ -17,12 +17,12 @@ public sealed class SameAsReadTests(SameAsReadTests.Fixture fixture, ITestOutput
         list.Column("id").Should().Equal(behind.Select(s => s.Text("subject")["member/".Length..]));
         list.Column("association").Should().Equal(behind.Select(s => s["cell"].Text("association")));
         list.Column("category").Should().Equal(behind.Select(s => s["cell"].Text("category")));
-        list.Rows.Should().AllSatisfy(r => (r[4], r[5]).Should().Be(("", ""), "a list of those who are inside has nobody's last day"));
         foreach (var (row, subject) in list.Rows.Zip(behind))
         {
             var view = await Service.Get($"subjects/{subject.Text("subject")}?{moment}&limit=1000", client);
             var standing = Standing(view, moment, client == fixture.Association ? Fixture.Own : null);
             row[3].Should().Be(standing.Joined, view.ToJsonString());
+            (row[4], row[5]).Should().Be(("", ""), "a list of those who are inside has nobody's last day");
             row.Skip(6).Should().Equal([standing.Through, standing.Paid, standing.Transferred], view.ToJsonString());
             if (view["state"] is JsonObject state)
                 (state.Text("since"), (string?)state["paidThrough"] ?? "").Should().Be((row[3], row[6]));
