@@ -70,9 +70,10 @@ public sealed record MemberRow(int Row)
 public sealed record Whom(IReadOnlyList<Subject> Certain, IReadOnlyList<Subject> Probable);
 
 /// <summary>A member as the book knows it.</summary>
-/// <param name="History">The history, as far as the poster may see it.</param>
+/// <param name="History">The history.</param>
 /// <param name="Person">What is kept of the person; null where nothing is, or it was not asked for.</param>
-public sealed record KnownMember(History History, Person? Person);
+/// <param name="Sees">Which entries the poster may see: nothing is told of the others. Null where all may be seen.</param>
+public sealed record KnownMember(History History, Person? Person, Predicate<Entry>? Sees = null);
 
 /// <summary>What a list is proposed for.</summary>
 /// <param name="District">The district.</param>

@@ -4,6 +4,7 @@ namespace Ledger.Domain;
 internal sealed class Telling(ListAsked asked, MemberRow row, KnownMember known)
 {
     private readonly Member? _state = (Member?)known.History.StateAsOf(asked.AsOf);
+    private readonly MemberStanding _standing = MemberStanding.AsOf(known.History, asked.AsOf, known.Sees);
 
     /// <summary>What is told, with the person that goes with it.</summary>
     public List<(Fact Fact, Person? Person)> Facts { get; } = [];
@@ -56,41 +57,38 @@ internal sealed class Telling(ListAsked asked, MemberRow row, KnownMember known)
 
     private void Remain(Member state, string association)
     {
-        if (!IsOwn(association))
+        if (!IsOwn(association) || Moved(association) is not (var moved, true))
             return;
-        if (row.Association is { } to && to != association)
-        {
-            var on = row.TransferredOn ?? asked.AsOf;
-            if (on > asked.AsOf)
-            {
-                Refuse("transferredOn", Rules.JoinedAfterList, on, asked.AsOf);
-                return;
-            }
-
-            if (known.History.Entries.LastOrDefault(e => e.Fact is IMovesSubject && e.Fact.OccurredOn <= asked.AsOf)?.Fact.OccurredOn is { } moved && on < moved)
-            {
-                Refuse("transferredOn", Rules.MovedByTheBook, moved);
-                return;
-            }
-
-            // Two associations may give the same number to two persons.
-            if (row.Id is null && row.Person?.Name is { } name && known.Person?.Name is { } kept && PersonMatch.Name(name) != PersonMatch.Name(kept))
-            {
-                Refuse("number", Rules.NumberOfAnother, association);
-                return;
-            }
-
-            Facts.Add((new MemberTransferred(on, to), null));
-        }
-
+        // An association tells of its own: of who moves, before the move.
+        var on = asked.Scope is not null && moved is not null ? moved.OccurredOn : asked.AsOf;
         if (row.Category is { } category && category != state.Category)
-            Facts.Add((new MemberCategoryChanged(asked.AsOf, category), null));
-        if (row.JoinedOn is { } joined && joined != state.Since)
-            Note("joinedOn", Rules.JoinedOnDiffers, state.Since);
-        Renew(state.Since, state.PaidThrough);
+            Facts.Add((new MemberCategoryChanged(on, category), null));
+        if (row.JoinedOn is { } joined && _standing.JoinedOn is { } since && joined != since)
+            Note("joinedOn", Rules.JoinedOnDiffers, since);
+        Renew(_standing.JoinedOn ?? _standing.TransferredOn ?? state.Since, _standing.PaidThrough);
         if (Changed(known.Person) is { } person)
-            Facts.Add((new MemberDetailsRecorded(asked.AsOf), person));
+            Facts.Add((new MemberDetailsRecorded(on), person));
+        if (moved is not null)
+            Facts.Add((moved, null));
         LeaveAfter(row.LastDay, isInside: false);
+    }
+
+    // The transfer to the association that the row names, where that is another; and whether the row may say so.
+    private (MemberTransferred? Moved, bool MaySay) Moved(string association)
+    {
+        if (row.Association is not { } to || to == association)
+            return (null, true);
+        var on = row.TransferredOn ?? asked.AsOf;
+        if (on > asked.AsOf)
+            Refuse("transferredOn", Rules.JoinedAfterList, on, asked.AsOf);
+        else if (known.History.Entries.LastOrDefault(e => e.Fact is IMovesSubject && e.Fact.OccurredOn <= asked.AsOf)?.Fact.OccurredOn is { } last && on < last)
+            Refuse("transferredOn", Rules.MovedByTheBook, last);
+        // Two associations may give the same number to two persons.
+        else if (row.Id is null && row.Person?.Name is { } name && known.Person?.Name is { } kept && PersonMatch.Name(name) != PersonMatch.Name(kept))
+            Refuse("number", Rules.NumberOfAnother, association);
+        else
+            return (new(on, to), true);
+        return (null, false);
     }
 
     // A payment of which the list does not tell the day is told of the last day on which it can have been: the day of the list, or the last that it pays for.
@@ -106,7 +104,7 @@ internal sealed class Telling(ListAsked asked, MemberRow row, KnownMember known)
         var on = row.PaidOn is { } paid && paid >= since && paid <= through ? paid : last < since ? since : last;
         if (on > asked.Today)
             Note("paidOn", Rules.OccurredInTheFuture, on, asked.Today);
-        else if (!(((Member?)known.History.StateAsOf(on))?.PaidThrough >= through))
+        else if (!(MemberStanding.AsOf(known.History, on, known.Sees).PaidThrough >= through))
             Facts.Add((new MemberRenewed(on, through), null));
     }
 

@@ -49,7 +49,10 @@ public sealed class MemberLists(Database database, District district, TimeProvid
         }
 
         var now = await Open(found, rows, mapping, caller, cancel);
-        var known = found.Histories.ToDictionary(h => h.Key, h => new KnownMember(h.Value, now.GetValueOrDefault(h.Key.ToString())?.Person));
+        // Who was found by the number has that number, whether or not anything was opened.
+        var numbers = rows.SelectMany(r => found.ByNumber[r.Row], (r, subject) => (Subject: subject, r.Person!.Number)).DistinctBy(n => n.Subject).ToDictionary(n => n.Subject, n => new Person(Number: n.Number));
+        var known = found.Histories.ToDictionary(h => h.Key, h => new KnownMember(
+            h.Value, now.GetValueOrDefault(h.Key.ToString())?.Person ?? numbers.GetValueOrDefault(h.Key), found.Sees(h.Key, caller.Association)));
         var byName = known.Values.Where(k => k.Person?.Name is not null).ToLookup(k => PersonMatch.Name(k.Person!.Name!));
         var digest = Convert.ToHexString(SHA256.HashData(list.Bytes));
         var asked = new ListAsked(district.Name, list.Association, caller.Association, list.AsOf, district.DateOf(clock.GetUtcNow()), list.MissingLeave, row => string.Empty);
@@ -134,5 +137,15 @@ public sealed class MemberLists(Database database, District district, TimeProvid
         return known;
     }
 
-    private sealed record Found(IReadOnlyDictionary<Subject, History> Histories, Dictionary<string, List<Entry>> Streams, ILookup<int, Subject> ByNumber);
+    private sealed record Found(IReadOnlyDictionary<Subject, History> Histories, Dictionary<string, List<Entry>> Streams, ILookup<int, Subject> ByNumber)
+    {
+        /// <summary>Which of a member's entries an association may see; null for one that may see all.</summary>
+        public Predicate<Entry>? Sees(Subject member, string? scope)
+        {
+            if (scope is null)
+                return null;
+            var seen = Visibility.AllSeenBy(member, Streams[member.ToString()], scope);
+            return entry => seen.Contains(entry.Id);
+        }
+    }
 }

@@ -97,7 +97,7 @@ internal sealed partial class Walk : IAsyncDisposable
     [GeneratedRegex(@"(?<before>[^\n]*)\n\n```(?<language>\w+)\n(?<body>.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex Block();
 
-    [GeneratedRegex(@"[Ss]ave this as `(?<file>[\w.-]+)`")]
+    [GeneratedRegex(@"(?:[Ss]ave this as|[Ss]para det här som) `(?<file>[\w.-]+)`")]
     private static partial Regex Saved();
 }
 

@@ -25,5 +25,17 @@ public sealed class WalkTests
             .And.NotContainAny("the book of", "recorded 0", "What it promises", "Status", "no reading", "nothing differs");
     }
 
+    [Fact]
+    public async Task a_secretary_who_follows_the_page_of_lists_sees_what_it_shows_in_both_languages()
+    {
+        await using var walk = new Walk();
+        var (page, faults) = (await Read("docs/lists.md"), new List<string>());
+        var swedish = page.IndexOf("# Medlemslistor", StringComparison.Ordinal);
+        foreach (var (step, language) in Walk.Steps(page[..swedish], "# Lists of members").Select(s => (s, "en_US.UTF-8")).Concat(Walk.Steps(page[swedish..], "# Medlemslistor").Select(s => (s, "sv_SE.UTF-8"))))
+            if (step.Fault(await walk.Take(step, language)) is { } fault)
+                faults.Add(fault);
+        string.Join("\n\n", faults).Should().BeEmpty();
+    }
+
     private static Task<string> Read(string page) => File.ReadAllTextAsync(Path.Combine([Documents.Root, .. page.Split('/')]), TestContext.Current.CancellationToken);
 }
