@@ -44,7 +44,7 @@ public sealed partial class RecordPagesTests(SharedService shared) : IClassFixtu
         refused.Status.Should().Be(422);
         Summary().Matches(refused.Markup).Select(m => m.Groups[1].Value).Should().Equal("subject", "data.occurredOn", "data.reason");
         refused.Markup.Should().Contain("value=\"&lt;b&gt;nobody\"").And.Contain("value=\"2020-02-30\"").And.Contain("aria-describedby=\"data.reason-fault\"");
-        refused.Words.Should().Contain("Välj Orsak.");
+        refused.Words.Should().Contain("Fyll i Orsak.");
 
         var misplaced = await Send("record/member.left", form, ("subject", "never-seen"), ("data.occurredOn", "2020-02-01"), ("data.reason", "left"));
         (misplaced.Status, Summary().Match(misplaced.Markup).Groups[1].Value).Should().Be((422, "subject"));
@@ -64,7 +64,7 @@ public sealed partial class RecordPagesTests(SharedService shared) : IClassFixtu
 
         var done = await PageText.Get(Service.Http, (await Record(shown))![1..]);
         done.Words.Should().Contain(id).And.NotContain((string)person["email"]!).And.NotContain((string)person["name"]!);
-        (await Service.Get($"subjects/member/{id}?include=person"))["personal"]!["person"]!["email"]!.GetValue<string>().Should().Be((string)person["email"]!);
+        (await Service.Get($"subjects/member/{id}?include=person"))["entries"]![0]!["personal"]!["person"]!["email"]!.GetValue<string>().Should().Be((string)person["email"]!);
     }
 
     [Fact]
