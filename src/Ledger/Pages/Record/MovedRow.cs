@@ -28,7 +28,7 @@ public sealed record MovedRow(string Name, string? Detail, string? Address, long
             foreach (var goal in await Known(context, plan, cancel))
                 goals.TryAdd(goal.Key, goal.Value);
         return [.. figures.Select(f => f.Account is { } account
-            ? new MovedRow(PageWords.Term(account), EntryWords.Cell(f.Cell!.Value) is { Length: > 0 } cell ? cell : null, null, f.Before, f.After, null)
+            ? new MovedRow(PageWords.Term(account), EntryWords.Cell(account, f.Cell!.Value) is { Length: > 0 } cell ? cell : null, null, f.Before, f.After, null)
             : goals.TryGetValue((f.Plan!, f.Goal!), out var known)
                 ? new(known.Text, known.Title, known.IsThere ? $"/plans/{f.Plan}/goals/{f.Goal}" : null, f.Before, f.After, f.Target)
                 : new(f.Goal!, f.Plan, null, f.Before, f.After, f.Target))];
