@@ -21,9 +21,10 @@ public sealed record AssociationsModel(AssociationTable Table, IReadOnlyList<Ass
 /// <param name="Association">Its slug.</param>
 /// <param name="Asked">The basis.</param>
 /// <param name="Since">The first day of the period.</param>
+/// <param name="Plan">The plan that runs on the day; null where none does.</param>
 /// <param name="UnpaidOnly">Whether of its members those alone are told who have not paid.</param>
 /// <param name="After">The member after whom the list goes on; null from the first on.</param>
-public sealed record AskedAssociation(string Association, AskedBasis Asked, DateOnly Since, bool UnpaidOnly, string? After)
+public sealed record AskedAssociation(string Association, AskedBasis Asked, DateOnly Since, PlanSummary? Plan, bool UnpaidOnly, string? After)
 {
     /// <summary>The value of <c>show</c> by which only those are told who have not paid.</summary>
     public const string Unpaid = "unpaid";
@@ -41,12 +42,11 @@ public sealed record AskedAssociation(string Association, AskedBasis Asked, Date
 /// <param name="Row">Its figures.</param>
 /// <param name="Members">Its members, a page of them.</param>
 /// <param name="Movements">Who came and went in the period.</param>
-/// <param name="Plan">The plan that runs on the day; null where none does.</param>
 /// <param name="Goals">The association's own part of the plan's goals.</param>
 /// <param name="Personal">What of the members' personal data is shown.</param>
 /// <param name="District">The district.</param>
 public sealed record AssociationModel(
-    AskedAssociation Page, AssociationRow Row, AssociationMembers Members, Movements Movements, PlanSummary? Plan, IReadOnlyList<GoalView> Goals, PersonalData Personal, District District)
+    AskedAssociation Page, AssociationRow Row, AssociationMembers Members, Movements Movements, IReadOnlyList<GoalView> Goals, PersonalData Personal, District District)
 {
     /// <summary>The goals that count each association, and lack this one.</summary>
     public IReadOnlyList<GoalView> Lacking => [.. Goals.Where(IsLacking)];
@@ -87,7 +87,8 @@ public static class AssociationPages
         {
             var asked = AskedBasis.Read(asOf, knownAt, context.Book);
             var order = SortOrder.Read(sort, _columns.Keys);
-            var table = await context.Book.Associations.Table(await Since(context, since, asked, cancel), asked.AsOf, asked.At, null, context.Caller.Association, cancel);
+            var (first, _) = await Since(context, since, asked, cancel);
+            var table = await context.Book.Associations.Table(first, asked.AsOf, asked.At, null, context.Caller.Association, cancel);
             var names = order.Column == "name" ? Comparer<IComparable?>.Create((a, b) => StringComparer.CurrentCultureIgnoreCase.Compare(a, b)) : null;
             var rows = order.Sort(table.Rows, _columns[order.Column], names).ToList();
             if (Site.Typed(format) is not { } form)
@@ -118,7 +119,8 @@ public static class AssociationPages
     {
         var asked = AskedBasis.Read(asOf, knownAt, context.Book);
         Rules.Require(Site.Typed(show) is null or AskedAssociation.Unpaid, Rules.InvalidParameter, "show", AskedAssociation.Unpaid);
-        return new(association, asked, await Since(context, since, asked, cancel), Site.Typed(show) is not null, Site.Typed(after));
+        var (first, plan) = await Since(context, since, asked, cancel);
+        return new(association, asked, first, plan, Site.Typed(show) is not null, Site.Typed(after));
     }
 
     private static async Task<AssociationModel> Read(RequestContext context, AskedAssociation page, PersonalData personal, CancellationToken cancel)
@@ -127,10 +129,9 @@ public static class AssociationPages
         var table = await readers.Table(page.Since, asked.AsOf, asked.At, page.Association, scope, cancel);
         var members = await readers.Members(page.Association, page.UnpaidOnly, asked.AsOf, asked.At, page.After, MembersOfPage, scope, cancel);
         var movements = await readers.Movements(page.Association, page.Since, asked.AsOf, asked.At, MovementsOfPage, scope, cancel);
-        var plan = RunningPlan.Of(await context.Plans.Plans(asked.At, cancel), asked.AsOf);
         // The part that the goals take from this association's cells alone, whoever asks.
-        var goals = plan is null ? [] : (await context.Book.Plans.For(page.Association).Progress(plan.Plan, asked.AsOf, asked.At, cancel)).Goals;
-        return new(page, table.Rows[0], members, movements, plan, goals, personal, context.Book.District);
+        var goals = page.Plan is not { } plan ? [] : (await context.Book.Plans.For(page.Association).Progress(plan.Plan, asked.AsOf, asked.At, cancel)).Goals;
+        return new(page, table.Rows[0], members, movements, goals, personal, context.Book.District);
     }
 
     private static async Task<IReadOnlyDictionary<string, Store.Persons.PersonView>> Persons(RequestContext context, AssociationMembers members, PersonalData personal, CancellationToken cancel)
@@ -140,12 +141,13 @@ public static class AssociationPages
         return shown.Subjects.Where(s => s.Personal is not null).ToDictionary(s => s.Subject, s => s.Personal!);
     }
 
-    // The first day of the period: the one asked for, else the first of the plan that runs on the day, else of its year.
-    private static async Task<DateOnly> Since(RequestContext context, string? since, AskedBasis asked, CancellationToken cancel)
+    // The first day of the period, which is the one asked for, else the first of the plan that runs on the day, else of its year; and that plan.
+    private static async Task<(DateOnly First, PlanSummary? Plan)> Since(RequestContext context, string? since, AskedBasis asked, CancellationToken cancel)
     {
-        var first = Site.Day(since, "since") ?? RunningPlan.Of(await context.Plans.Plans(asked.At, cancel), asked.AsOf)?.From ?? new(asked.AsOf.Year, 1, 1);
+        var plan = RunningPlan.Of(await context.Plans.Plans(asked.At, cancel), asked.AsOf);
+        var first = Site.Day(since, "since") ?? plan?.From ?? new(asked.AsOf.Year, 1, 1);
         Rules.Require(first <= asked.AsOf, Rules.InvalidParameter, "since", $"≤ {PageWords.Date(asked.AsOf)}");
-        return first;
+        return (first, plan);
     }
 }
 
