@@ -100,7 +100,8 @@ public static class Members
     {
         var concerned = asked.Association is { } own ? [own] : rows.Select(r => r.Row.Association).OfType<string>().ToHashSet();
         var there = rows.SelectMany(r => r.Whom.Certain.Concat(r.Whom.Probable)).Concat(proposed.Select(p => p.Subject)).ToHashSet();
-        var unknown = proposed.Exists(p => p is { Outcome: "refused", Subject.Kind: null });
+        // A second row of a person is about nobody else.
+        var unknown = proposed.Exists(p => p is { Outcome: "refused", Subject.Kind: null } && !p.Faults.Any(f => f.Broken is { Rule: Rules.OnePersonTwoRows }));
         foreach (var member in known.Values.OrderBy(k => k.History.Subject.Id, StringComparer.Ordinal))
         {
             var history = member.History;
