@@ -52,16 +52,16 @@ public class StudyCircleTests
     [Fact]
     public void no_two_ways_to_name_the_persons_give_fewer_participants_than_are_certain() =>
         Seeded.Holds((from sessions in Gen.Choose(1, 4)
-                     from seats in Gen.ArrayOf(Gen.Choose(1, 8).Select(p => $"m{p}"), 6)
-                     from named in Gen.ArrayOf(Gen.Elements(true, false), 6)
-                     select (sessions, seats, named)).ToArbitrary(), drawn =>
-        {
-            // Each seat is taken by a person in a session; of some the book tells the name, of others only that somebody sat there.
-            var taken = drawn.seats.Select((person, i) => (Person: person, Session: i % drawn.sessions + 1, IsNamed: drawn.named[i])).DistinctBy(s => (s.Person, s.Session)).ToList();
-            var took = Participation.Of([.. Held(drawn.sessions, 45), .. taken.Select(s => s.IsNamed ? Named(s.Session, s.Person) : Counted(s.Session, 1))]);
-            took.Participants.Should().BeLessThanOrEqualTo(taken.Select(s => s.Person).Distinct().Count());
-            took.Attendances.Should().Be(taken.Count);
-        });
+                      from seats in Gen.ArrayOf(Gen.Choose(1, 8).Select(p => $"m{p}"), 6)
+                      from named in Gen.ArrayOf(Gen.Elements(true, false), 6)
+                      select (sessions, seats, named)).ToArbitrary(), drawn =>
+         {
+             // Each seat is taken by a person in a session; of some the book tells the name, of others only that somebody sat there.
+             var taken = drawn.seats.Select((person, i) => (Person: person, Session: i % drawn.sessions + 1, IsNamed: drawn.named[i])).DistinctBy(s => (s.Person, s.Session)).ToList();
+             var took = Participation.Of([.. Held(drawn.sessions, 45), .. taken.Select(s => s.IsNamed ? Named(s.Session, s.Person) : Counted(s.Session, 1))]);
+             took.Participants.Should().BeLessThanOrEqualTo(taken.Select(s => s.Person).Distinct().Count());
+             took.Attendances.Should().Be(taken.Count);
+         });
 
     private static IEnumerable<Fact> Held(int meetings, int minutes) => Enumerable.Range(1, meetings).Select(n => new TrainingSessionHeld(_day.AddDays(7 * n), n, minutes));
 
