@@ -9,7 +9,7 @@ public class RuleNamesTests
     [
         Rules.NotUtf8, Rules.ListOfEvents, Rules.InvalidHeader, Rules.DataNotJson, Rules.UnknownParameter, Rules.InvalidCloudEvent, Rules.UnknownType, Rules.SubjectOfAnotherKind, Rules.OccurredInTheFuture, Rules.NotPostedHere, Rules.PersonalDataDamaged, Rules.NotYourSource,
         Rules.InvalidAsOf, Rules.InvalidKnownAt, Rules.PositionNotReached, Rules.InvalidParameter, Rules.InvalidCursor, Rules.TooManyPoints, Rules.TooManyRows, Rules.QuestionTooDear,
-        Rules.PlanUnknown, Rules.SubjectUnknown, Rules.AccountUnknown, Rules.DimensionUnknown, Rules.SourceUnknown, Rules.SameMember, Rules.ProposalTooLarge,
+        Rules.PlanUnknown, Rules.SubjectUnknown, Rules.AccountUnknown, Rules.DimensionUnknown, Rules.SourceUnknown, Rules.SameMember, Rules.ProposalTooLarge, Rules.PersonNotIncluded,
     ];
 
     [Fact]

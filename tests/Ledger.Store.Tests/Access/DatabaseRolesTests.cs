@@ -28,6 +28,7 @@ public sealed class DatabaseRolesTests(TestCluster cluster)
         ["ledger.checkpoints"] = "district",
         ["ledger.tiles"] = "(select d.district from ledger.districts d where d.number = t.district)",
         ["personal.keys"] = "district",
+        ["personal.index_keys"] = "district",
         ["personal.data"] = "district",
         ["personal.access_log"] = "district",
         ["personal.retention"] = "district",

@@ -196,7 +196,7 @@ public sealed class FiguresProperty(TestCluster cluster, ITestOutputHelper outpu
             if (goal.Before is null || goal.After is null || !Contributions.IsSum(script.Goals.Single(s => s.Id == goal.Id).Measure))
                 continue;
             var entries = (await Evidence(book.Plans, goal.Id, asOf, until.At, 1000)).Where(p => p.Position > since.Position)
-                .GroupBy(p => p.Position).OrderBy(e => e.Key).Select(e => new ChangingEntry(e.First().Entry, e.Key, e.First().Type, e.First().OccurredOn)).ToList();
+                .GroupBy(p => p.Position).OrderBy(e => e.Key).Select(e => new ChangingEntry(e.First().Entry, e.Key, e.First().Type, e.First().OccurredOn) { RecordedAt = e.First().RecordedAt }).ToList();
             goal.EntryCount.Should().Be(entries.Count, "of {0} as of {1:yyyy-MM-dd} between @{2} and @{3}", goal.Id, asOf, since.Position, until.Position);
             goal.Entries.Should().Equal(entries.Take(2));
         }
