@@ -4,12 +4,15 @@ namespace Ledger.Domain.Tests;
 
 public class RuleNamesTests
 {
-    /// <summary>The rules that only the service can break: the envelope of a post, today's date, and what is asked of the book.</summary>
+    /// <summary>The rules that only the service can break: the envelope of a post, today's date, what is asked of the book, and the form of a list.</summary>
     private static readonly string[] _elsewhere =
     [
         Rules.NotUtf8, Rules.ListOfEvents, Rules.InvalidHeader, Rules.DataNotJson, Rules.UnknownParameter, Rules.InvalidCloudEvent, Rules.UnknownType, Rules.SubjectOfAnotherKind, Rules.OccurredInTheFuture, Rules.NotPostedHere, Rules.PersonalDataDamaged, Rules.NotYourSource,
         Rules.InvalidAsOf, Rules.InvalidKnownAt, Rules.PositionNotReached, Rules.InvalidParameter, Rules.InvalidCursor, Rules.TooManyPoints, Rules.TooManyRows, Rules.QuestionTooDear,
         Rules.PlanUnknown, Rules.SubjectUnknown, Rules.AccountUnknown, Rules.DimensionUnknown, Rules.SourceUnknown, Rules.SameMember, Rules.ProposalTooLarge, Rules.PersonNotIncluded,
+        Rules.ListUnreadable, Rules.ListEmpty, Rules.ListTooLarge, Rules.ListTooLong, Rules.ListUnpacksTooLarge, Rules.ListWithoutHeader, Rules.ListNamesNobody, Rules.ListCharsetUnknown, Rules.ListColumnUnknown,
+        Rules.ListFieldUnknown, Rules.ListFieldTwice, Rules.CellTooLong, Rules.DateAmbiguous, Rules.DigitsLost, Rules.NotABirthYear, Rules.AssociationUnknown, Rules.StatusUnknown, Rules.RolesUnknown,
+        Rules.LastDayMissing, Rules.JoinedAfterList, Rules.JoinedOnDiffers, Rules.PaidThroughDiffers, Rules.LeftByTheBook, Rules.MovedByTheBook, Rules.RowNamesNobody, Rules.RowIsTwoMembers, Rules.RowAgain,
     ];
 
     [Fact]
