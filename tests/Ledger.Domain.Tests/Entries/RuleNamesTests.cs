@@ -13,6 +13,7 @@ public class RuleNamesTests
         Rules.ListUnreadable, Rules.ListEmpty, Rules.ListTooLarge, Rules.ListTooLong, Rules.ListUnpacksTooLarge, Rules.ListWithoutHeader, Rules.ListNamesNobody, Rules.ListCharsetUnknown, Rules.ListColumnUnknown,
         Rules.ListFieldUnknown, Rules.ListFieldTwice, Rules.CellTooLong, Rules.DateAmbiguous, Rules.DigitsLost, Rules.NotABirthYear, Rules.AssociationUnknown, Rules.StatusUnknown, Rules.RolesUnknown,
         Rules.LastDayMissing, Rules.JoinedAfterList, Rules.JoinedOnDiffers, Rules.PaidThroughDiffers, Rules.LeftByTheBook, Rules.MovedByTheBook, Rules.RowNamesNobody, Rules.RowIsTwoMembers, Rules.RowAgain,
+        Rules.NotYetAMember, Rules.EarlierMembership, Rules.OnePersonTwoRows, Rules.ProbablyMember, Rules.NumberOfAnother,
     ];
 
     [Fact]
