@@ -50,7 +50,7 @@ public sealed partial class MarkupTests(TestCluster cluster)
                 pages++;
                 shown += page.Body.Contains("&lt;i id=", StringComparison.Ordinal) ? 1 : 0;
                 foreach (Match link in Link().Matches(page.Body))
-                    if (WebUtility.HtmlDecode(link.Groups["path"].Value) is var next && !next.StartsWith("/v1", StringComparison.Ordinal) && !next.StartsWith("/language", StringComparison.Ordinal) && !next.StartsWith("/reference", StringComparison.Ordinal))
+                    if (WebUtility.HtmlDecode(link.Groups["path"].Value) is var next && !next.StartsWith("/v1", StringComparison.Ordinal) && !next.StartsWith("/language", StringComparison.Ordinal) && !next.StartsWith("/reference", StringComparison.Ordinal) && !next.Contains("format=csv", StringComparison.Ordinal))
                         waiting.Enqueue(next.Split('#')[0]);
             }
         }
