@@ -173,6 +173,7 @@ public static class Rules
     public const string SubjectUnknown = "subject-unknown";
     public const string AccountUnknown = "account-unknown";
     public const string DimensionUnknown = "dimension-unknown";
+    public const string AssociationUnknown = "association-unknown";
     public const string SourceUnknown = "source-unknown";
     public const string SameMember = "same-member";
     public const string ProposalTooLarge = "proposal-too-large";
@@ -196,7 +197,7 @@ public static class Rules
     public const string DateAmbiguous = "date-ambiguous";
     public const string DigitsLost = "digits-lost";
     public const string NotABirthYear = "not-a-birth-year";
-    public const string AssociationUnknown = "association-unknown";
+    public const string AssociationNotInBook = "association-not-in-book";
     public const string StatusUnknown = "status-unknown";
     public const string RolesUnknown = "roles-unknown";
     public const string NotYetAMember = "not-yet-a-member";

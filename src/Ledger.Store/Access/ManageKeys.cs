@@ -30,7 +30,7 @@ public static class ManageKeysHandler
     {
         var district = (await books.Of(command.District, cancel)).District;
         var mayBeKnown = command is { Role: Role.Association, Association: { } association } && Slug.Is(association);
-        Rules.Require(!mayBeKnown || await books.Keys.KnowsAssociation(district, command.Association!, cancel), Rules.AssociationUnknown);
+        Rules.Require(!mayBeKnown || await books.Keys.KnowsAssociation(district, command.Association!, cancel), Rules.AssociationUnknown, command.Association ?? "", district.Name);
         return new(await books.Keys.Issue(district, command.Role, command.Association, command.Name, command.ExpiresAt, cancel));
     }
 

@@ -52,7 +52,7 @@ internal sealed partial class MemberRows(ListMapping mapping, IReadOnlyDictionar
         }
 
         string? AssociationOf(string word) =>
-            Checked("association", () => associations.TryGetValue(Column.Key(word), out var slug) ? slug : throw new RuleBroken(Rules.AssociationUnknown), out var found) ? found : null;
+            Checked("association", () => associations.TryGetValue(Column.Key(word), out var slug) ? slug : throw new RuleBroken(Rules.AssociationNotInBook), out var found) ? found : null;
 
         string? CategoryOf(string word, string field) =>
             Checked(field, () => ListWords.Of("category", word) ?? Slug.Of(word) ?? throw new RuleBroken(Rules.NotASlug, Header(field)), out var found) ? found : null;

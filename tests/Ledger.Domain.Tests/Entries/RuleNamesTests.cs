@@ -9,9 +9,9 @@ public class RuleNamesTests
     [
         Rules.NotUtf8, Rules.ListOfEvents, Rules.InvalidHeader, Rules.DataNotJson, Rules.UnknownParameter, Rules.InvalidCloudEvent, Rules.UnknownType, Rules.SubjectOfAnotherKind, Rules.OccurredInTheFuture, Rules.NotPostedHere, Rules.PersonalDataDamaged, Rules.NotYourSource,
         Rules.InvalidAsOf, Rules.InvalidKnownAt, Rules.PositionNotReached, Rules.InvalidParameter, Rules.InvalidCursor, Rules.TooManyPoints, Rules.TooManyRows, Rules.QuestionTooDear,
-        Rules.PlanUnknown, Rules.SubjectUnknown, Rules.AccountUnknown, Rules.DimensionUnknown, Rules.SourceUnknown, Rules.SameMember, Rules.ProposalTooLarge, Rules.PersonNotIncluded,
+        Rules.PlanUnknown, Rules.SubjectUnknown, Rules.AccountUnknown, Rules.DimensionUnknown, Rules.AssociationUnknown, Rules.SourceUnknown, Rules.SameMember, Rules.ProposalTooLarge, Rules.PersonNotIncluded,
         Rules.ListUnreadable, Rules.ListEmpty, Rules.ListTooLarge, Rules.ListTooLong, Rules.ListUnpacksTooLarge, Rules.ListWithoutHeader, Rules.ListNamesNobody, Rules.ListCharsetUnknown, Rules.ListColumnUnknown,
-        Rules.ListFieldUnknown, Rules.ListFieldTwice, Rules.CellTooLong, Rules.DateAmbiguous, Rules.DigitsLost, Rules.NotABirthYear, Rules.AssociationUnknown, Rules.StatusUnknown, Rules.RolesUnknown,
+        Rules.ListFieldUnknown, Rules.ListFieldTwice, Rules.CellTooLong, Rules.DateAmbiguous, Rules.DigitsLost, Rules.NotABirthYear, Rules.AssociationNotInBook, Rules.StatusUnknown, Rules.RolesUnknown,
         Rules.LastDayMissing, Rules.JoinedAfterList, Rules.JoinedOnDiffers, Rules.PaidThroughDiffers, Rules.LeftByTheBook, Rules.MovedByTheBook, Rules.RowNamesNobody, Rules.RowIsTwoMembers, Rules.RowAgain,
         Rules.NotYetAMember, Rules.EarlierMembership, Rules.OnePersonTwoRows, Rules.ProbablyMember, Rules.NumberOfAnother,
     ];

@@ -96,6 +96,21 @@ public class MergeTests
         book.Balance(Chart.Participants, Day("2020-02-01")).Should().Be(1);
     }
 
+    [Fact]
+    public void an_attendance_that_was_told_before_its_member_was_known_bears_the_association_when_undo_tells_it_again()
+    {
+        var book = new ProposingBook();
+        book.Tell("training/t", Planned("2020-01-03"));
+        book.Tell("training/t", SessionHeld("2020-01-11", 1));
+        book.Tell("training/t", Attended("2020-01-11", 1, "a"));
+        book.Tell("member/a", Joined("2020-01-10", "sunne"));
+        book.Balance(Chart.Attendances, Day("2020-02-01"), "sunne").Should().Be(0, "the book did not know of the membership yet");
+
+        book.Post(book.Undo(book.Post(Merged(book))));
+        book.Balance(Chart.Attendances, Day("2020-02-01"), "sunne").Should().Be(1);
+        book.Balance(Chart.Attendances, Day("2020-02-01")).Should().Be(1);
+    }
+
     private static Drafts Merged(ProposingBook book) => Merge.Propose(
         ProposingBook.District, "/district/merges/a", ProposingBook.Today, book["member/a"], book["member/b"], book.Of("training"));
 

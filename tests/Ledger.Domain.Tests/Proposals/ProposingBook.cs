@@ -37,6 +37,9 @@ internal sealed class ProposingBook
         return proposal;
     }
 
+    /// <summary>Posts a proposal, and says why it is refused; null where it is not.</summary>
+    public RuleBroken? Refused(Drafts proposal) => Post(proposal.Entries);
+
     /// <summary>What takes back all that a proposal has posted.</summary>
     public Drafts Undo(Drafts proposal)
     {
@@ -83,7 +86,7 @@ internal static class Lives
         (4, Of(from reason in Gen.Elements(canDie ? ["left", "lapsed", "died"] : new[] { "left", "lapsed" }) from day in _days select (Fact)new MemberLeft(day, reason))),
         (3, Of(from days in Gen.Choose(0, 20) from day in _days select (Fact)new MemberRenewed(day, day.AddDays(days)))),
         (2, Of(from category in Gen.Elements("youth", "member") from day in _days select (Fact)new MemberCategoryChanged(day, category))),
-        // Without details: what is sealed is not told again, so a joining that is told again stands after details of its own day, and the post says so.
+        (1, Of(from day in _days select (Fact)new MemberDetailsRecorded(day))),
         (1, from day in _days select ("training/t", (Fact)new TrainingPlanned(day, "Kurs", "course"))),
         (2, from session in Gen.Choose(1, 2) from day in _days select ("training/t", (Fact)new TrainingSessionHeld(day, session))),
         (3, from session in Gen.Choose(1, 2) from day in _days from member in Gen.Elements("a", "b") select ("training/t", (Fact)new TrainingAttended(day, session, member)))));
@@ -95,7 +98,8 @@ internal static class Lives
     public static ProposingBook Tell(IEnumerable<(string Subject, Fact Fact)> told)
     {
         var book = new ProposingBook();
-        foreach (var (subject, fact) in told)
+        // Attendances after the lives: one that was told before its member was known bears no association, and does when it is told again (MergeTests).
+        foreach (var (subject, fact) in told.OrderBy(t => t.Fact is TrainingAttended))
             book.Tell(subject, fact);
         return book;
     }

@@ -32,7 +32,7 @@ public class MemberRowsTests
     [Theory]
     [InlineData("Id", "19500101-1234", Rules.PersonalNumberInId)]
     [InlineData("Id", "å 17", Rules.InvalidSubject)]
-    [InlineData("Partiförening", "Ingenstans", Rules.AssociationUnknown)]
+    [InlineData("Partiförening", "Ingenstans", Rules.AssociationNotInBook)]
     [InlineData("Kategori", "–", Rules.NotASlug)]
     [InlineData("Inträdesdatum", "3/4/2026", Rules.DateAmbiguous)]
     [InlineData("Betald t.o.m.", "snart", Rules.NotADate)]

@@ -58,6 +58,20 @@ public sealed class HiddenAndMissingTests(TestCluster cluster, ITestOutputHelper
         .. Each("admin", "POST /v1/keys/{id}/rotate", "{nobody}", "{key}"),
         .. Each("admin", "DELETE /v1/keys/{id}", "{nobody}", "{key}"),
         .. Each("board", "GET /v1/keys/{id}", "{nobody}", "{key}"),
+        // The pages read by the same readers.
+        .. Each("board", "GET /plans/{plan}", "p-none", "p-foreign"),
+        .. Each("board", "GET /plans/{plan}/report", "p-none", "p-foreign"),
+        .. Each("board", "GET /plans/{plan}/changes", "p-none", "p-foreign"),
+        .. Each("board", "GET /plans/{plan}/goals/{goal}", "p-none grow", "p-foreign grow"),
+        .. Each("association", "GET /associations/{association}", "a-none", "a-other", "a-foreign"),
+        .. Each("board", "GET /associations/{association}", "a-none", "a-foreign"),
+        .. Each("association", "GET /members/{id}", "m-nobody", "m-other", "m-foreign"),
+        .. Each("board", "GET /members/{id}", "m-nobody", "m-foreign"),
+        .. Each("association", "GET /contacts/{id}", "nobody", "other", "district"),
+        .. Each("association", "GET /trainings/{id}", "none", "t-foreign"),
+        .. Each("association", "GET /book/entries/{id}", "{nobody}", "{m-other}", "{m-foreign}", "{left}", "{after}"),
+        .. Each("board", "GET /book/entries/{id}", "{nobody}", "{m-foreign}"),
+        .. Each("association", "GET /book/entries/{id}/reverse", "{nobody}", "{m-other}", "{m-foreign}", "{left}", "{after}"),
         // A post tells no more: of another's, and of what nobody knows.
         .. Each("association", "POST /v1/entries", "member.renewed member/m-nobody", "member.renewed member/m-other", "member.renewed member/m-foreign"),
         .. Each("association", "POST /v1/entries", "member.details-recorded member/m-nobody", "member.details-recorded member/m-other"),
@@ -66,13 +80,18 @@ public sealed class HiddenAndMissingTests(TestCluster cluster, ITestOutputHelper
         ("association", "POST /v1/entries", "entry.reversed {m-other} member/m-other", "entry.reversed {nobody} member/m-nobody"),
     ];
 
+    // These name nothing that anybody has put into a book, or something of the caller's own.
+    private static readonly string[] _plain = ["GET /language/{code}", "GET /sign-in/link/{link}", "GET /record/{type}"];
+
     [Fact]
     public async Task what_is_hidden_takes_the_same_statements_as_what_is_missing_on_every_route_that_can_hide()
     {
         await using var two = await Begin();
         var hiding = two.Service.Routes.Where(r => r.RoutePattern.Parameters.Count > 0 && r.RoutePattern.GetParameter("documentName") is null)
+            // What a page sends bears the token of a page that was read before, and is answered by that page's readers.
+            .Where(r => r.Metadata.GetMetadata<Ledger.Pages.PageMetadata>() is null || r.Metadata.GetMetadata<IHttpMethodMetadata>()!.HttpMethods[0] == "GET")
             .Select(r => $"{r.Metadata.GetMetadata<IHttpMethodMetadata>()!.HttpMethods[0]} /{r.RoutePattern.RawText!.Trim('/')}");
-        _pairs.Select(p => p.Route).Should().Contain(hiding, "each route that names something is tried");
+        _pairs.Select(p => p.Route).Should().Contain(hiding.Except(_plain), "each route that names something is tried");
 
         var differing = new List<string>();
         var (statements, trips) = (0, 0);
@@ -172,7 +191,7 @@ public sealed class HiddenAndMissingTests(TestCluster cluster, ITestOutputHelper
             if (method == "POST" && path == "/v1/entries")
                 return Body(new(HttpMethod.Post, new Uri(path, UriKind.Relative)), Entry(what.Split(' ')).ToJsonString(), "application/cloudevents+json");
             foreach (var (name, value) in path.Contains("{kind}", StringComparison.Ordinal) ? [("{kind}/{id}", what)] : path.Contains("{goal}", StringComparison.Ordinal)
-                ? [("{plan}", what.Split(' ')[0]), ("{goal}", what.Split(' ')[1])] : new[] { "{id}", "{plan}", "{account}", "{**address}" }.Select(n => (n, what)))
+                ? [("{plan}", what.Split(' ')[0]), ("{goal}", what.Split(' ')[1])] : new[] { "{id}", "{plan}", "{account}", "{association}", "{**address}" }.Select(n => (n, what)))
                 path = path.Replace(name, value, StringComparison.Ordinal);
             path += path == "/v1/accounts" ? $"/{what}" : what.StartsWith('?') ? what : path.EndsWith("/changes", StringComparison.Ordinal) ? "?since=@1" : "";
             var request = new HttpRequestMessage(new(method), new Uri(path, UriKind.Relative));

@@ -26,11 +26,16 @@ public sealed partial class RefusalTests(SharedService fixture) : IClassFixture<
     {
         var tried = Refusals.All.Select(r => r.Rule).Concat(BadRequestTests.Rules).ToHashSet();
         // These need a caller who is not the board, a book that was tampered with, long histories, many cells, or a slow database: Access/ScopeTests,
-        // Persons/ErasureTests, Persons/ReadingTests, Attack/DearQuestionTests, ProposalsTests, and the store's own. Requests whose bytes matter, and headers: FaithfulBytesTests.
+        // Persons/ErasureTests, Persons/ReadingTests, Attack/DearQuestionTests, ProposalsTests, Access/KeyForAssociationTests, and the store's own. Requests whose bytes matter, and headers: FaithfulBytesTests.
         string[] elsewhere =
         [
             Rules.NotUtf8, Rules.InvalidHeader, Rules.ListOfEvents, Rules.NotYourAssociation, Rules.NotYourSource, Rules.ErasureStands, Rules.PersonalDataDamaged, Rules.PostTooHeavy,
-            Rules.TooManyRows, Rules.QuestionTooDear, Rules.SourceUnknown, Rules.SameMember, Rules.ProposalTooLarge,
+            Rules.TooManyRows, Rules.QuestionTooDear, Rules.SourceUnknown, Rules.SameMember, Rules.ProposalTooLarge, Rules.AssociationUnknown,
+            // Of a list that is brought in: the store's own Lists, and Lists/MemberListsTests.
+            Rules.ListUnreadable, Rules.ListEmpty, Rules.ListTooLarge, Rules.ListTooLong, Rules.ListUnpacksTooLarge, Rules.ListWithoutHeader, Rules.ListNamesNobody, Rules.ListCharsetUnknown,
+            Rules.ListColumnUnknown, Rules.ListFieldUnknown, Rules.ListFieldTwice, Rules.CellTooLong, Rules.DateAmbiguous, Rules.DigitsLost, Rules.NotABirthYear, Rules.AssociationNotInBook, Rules.StatusUnknown,
+            Rules.RolesUnknown, Rules.NotYetAMember, Rules.LastDayMissing, Rules.JoinedAfterList, Rules.JoinedOnDiffers, Rules.PaidThroughDiffers, Rules.LeftByTheBook, Rules.MovedByTheBook,
+            Rules.RowNamesNobody, Rules.RowIsTwoMembers, Rules.RowAgain, Rules.EarlierMembership, Rules.OnePersonTwoRows, Rules.ProbablyMember, Rules.NumberOfAnother,
         ];
         Rules.All.Except(tried).Should().BeEquivalentTo(elsewhere);
         tried.Except(Rules.All).Except(Ledger.Http.Problems.All).Should().BeEmpty();

@@ -167,7 +167,7 @@ public sealed class MemberListsTests(TestCluster cluster)
             using var client = await service.Client(Role.Board);
             client.DefaultRequestHeaders.AcceptLanguage.ParseAdd(language);
             var proposed = await Propose(service, list, "asOf=2021-01-31", client);
-            Rows(proposed).Should().Equal("2 refused association-unknown date-ambiguous not-a-slug not-an-email", "4 refused row-names-nobody", "5 joins");
+            Rows(proposed).Should().Equal("2 refused association-not-in-book date-ambiguous not-a-slug not-an-email", "4 refused row-names-nobody", "5 joins");
             var problems = proposed["rows"]![0].Items("problems").ToDictionary(p => p.Text("rule"));
             problems[Rules.DateAmbiguous].Text("detail").Should().StartWith(words);
             problems.Values.Select(p => p.Text("column")).Should().BeEquivalentTo("Inträdesdatum", "E-post", "Kategori", "Partiförening");

@@ -17,14 +17,14 @@ internal static class Invented
     public static JsonObject Person()
     {
         var word = Word();
-        return new() { ["name"] = $"Påhitta Fantasisson-{word}", ["email"] = $"{word}@example.org", ["phone"] = $"+99 {Random.Shared.NextInt64(100_000_000_000, 999_999_999_999)}", ["birthYear"] = 1950 };
+        return new() { ["name"] = $"Påhitta Fantasisson-{word}", ["email"] = $"{word}@example.org", ["phone"] = $"+99 {Random.Shared.NextInt64(100_000_000_000, 999_999_999_999)}", ["birthYear"] = 1950, ["number"] = $"nr-{word}" };
     }
 
     public static string Note() => $"Ett uppdiktat samtal\nom {Word()}.";
 
     /// <summary>The texts that must be nowhere.</summary>
     public static string[] Texts(params JsonNode[] persons) =>
-        [.. persons.SelectMany(p => p is JsonObject o ? new[] { (string)o["name"]!, (string)o["email"]!, (string)o["phone"]! } : [((string)p!).Split('\n')[1]])];
+        [.. persons.SelectMany(p => p is JsonObject o ? new[] { (string)o["name"]!, (string)o["email"]!, (string)o["phone"]!, (string)o["number"]! } : [((string)p!).Split('\n')[1]])];
 
     /// <summary>Those of the texts that some bytes hold: as UTF-8, as UTF-16, or escaped as JSON may be.</summary>
     public static IEnumerable<string> FoundIn(byte[] bytes, IEnumerable<string> texts) => texts.Where(text =>

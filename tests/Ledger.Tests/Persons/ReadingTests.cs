@@ -47,12 +47,12 @@ public sealed class ReadingTests(TestCluster cluster)
         using var own = await service.Client(Role.Association, "kil");
         await TestService.Ask(own, HttpMethod.Get, "members/1/extract");
         (await Log(service)).Should().Equal(
-            "board member/1 name,email,phone,birthYear get-entry",
+            "board member/1 name,email,phone,birthYear,number get-entry",
             "board contact/c note get-entry",
-            "board member/1 name,email,phone,birthYear get-subject",
-            "board member/1 name,email,phone,birthYear list-subjects",
-            "board member/2 name,email,phone,birthYear list-subjects",
-            "association member/1 name,email,phone,birthYear extract");
+            "board member/1 name,email,phone,birthYear,number get-subject",
+            "board member/1 name,email,phone,birthYear,number list-subjects",
+            "board member/2 name,email,phone,birthYear,number list-subjects",
+            "association member/1 name,email,phone,birthYear,number extract");
         (await service.Book.Rows<string>("select distinct caller from personal.access_log")).Should().HaveCount(2).And.AllSatisfy(c => Guid.Parse(c));
     }
 

@@ -92,7 +92,7 @@ public static class PlanPages
         {
             return await reading;
         }
-        catch (RuleBroken broken) when (broken.Rule is Rules.PlanUnknown or Rules.GoalUnknown or Rules.SubjectUnknown)
+        catch (RuleBroken broken) when (broken is { Rule: Rules.PlanUnknown or Rules.GoalUnknown or Rules.SubjectUnknown })
         {
             return null;
         }
