@@ -114,7 +114,7 @@ public static class Service
         app.UseSiteAssets();
         app.UseRouting();
         app.UseCallers();
-        app.UseAntiforgery();
+        app.RequireTokens();
         app.UseRequestDecompression();
         app.Use(RequireUnpacked);
         var onlyGet = new HttpMethodMetadata([HttpMethods.Get]);
@@ -122,7 +122,7 @@ public static class Service
         app.MapHealthChecks("/health/ready", new HealthCheckOptions { ResponseWriter = TellWhich }).WithMetadata(onlyGet).AllowAnonymous();
         app.MapOpenApi().AllowAnonymous();
         var v1 = app.MapGroup("/v1").AddEndpointFilterFactory(KnownParameters.Require).AddEndpointFilter<ImmutableAnswers>();
-        v1.MapPost("/entries", Posting.Post).WithTags("Entries").WithName("postEntries").WithSummary("Post one entry, or a batch").Needs(Right.PostEntries).AnswersInTurnWhen("dryRun");
+        v1.MapPost("/entries", Posting.Post).WithTags("Entries").WithName("postEntries").WithSummary("Post one entry, or a batch").Needs(Right.PostEntries).AnswersInTurn(when: "dryRun");
         v1.MapProposals();
         v1.MapReading();
         v1.MapLists();

@@ -29,19 +29,15 @@ public static class Callers
         if (oidc?.Client is { } client)
             schemes.AddIssuerSignIn(oidc, client, site, books.Clock);
         Passkeys.Add(services, site);
-        services.AddSingleton(limits).AddRateLimiter(limits.Apply);
+        services.AddSingleton(_ => limits); // made by the container, so it disposes of it
         services.AddSingleton<IAuthorizationMiddlewareResultHandler, RefusalHandler>().AddAuthorization(Policy.AddTo);
     }
 
     /// <summary>Knows the caller, then counts the request, then lets it in or refuses it. The route has been found before.</summary>
     public static void UseCallers(this IApplicationBuilder app)
     {
-        app.UseAuthentication().UseRateLimiter();
-        app.Use((HttpContext context, RequestDelegate next) =>
-        {
-            context.RequestServices.GetRequiredService<Limits>().Tell(context);
-            return next(context);
-        });
+        app.UseAuthentication();
+        app.Use(app.ApplicationServices.GetRequiredService<Limits>().Apply);
         app.UseAuthorization();
     }
 

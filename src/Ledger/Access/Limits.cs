@@ -3,16 +3,15 @@ using System.Threading.RateLimiting;
 using Ledger.Http;
 using Ledger.Store.Access;
 using Microsoft.AspNetCore.Authorization;
-using Microsoft.AspNetCore.RateLimiting;
 
 namespace Ledger.Access;
 
-/// <summary>Says that what is asked for at a route is much only with a parameter.</summary>
-/// <param name="parameter">The parameter's name in the query.</param>
+/// <summary>Says that much may be asked for at a route: of one caller only <see cref="Limits.DearAtATime"/> such questions are answered at a time.</summary>
+/// <param name="when">The parameter of the query with which it is much; null where it always is.</param>
 [AttributeUsage(AttributeTargets.Method)]
-public sealed class InTurnWhenAttribute(string parameter) : Attribute
+public sealed class InTurnAttribute(string? when = null) : Attribute
 {
-    public string Parameter => parameter;
+    public string? When => when;
 }
 
 /// <summary>
@@ -26,9 +25,6 @@ public sealed class Limits(int perMinute = Limits.PerMinute, int strangersPerMin
     public const int PerMinute = 60_000;
     public const int StrangersPerMinute = 1_200;
 
-    /// <summary>The policy of addresses at which much may be asked for at once.</summary>
-    public const string Dear = "dear";
-
     /// <summary>How many dear questions of one caller are answered at a time: so one caller leaves processors to the others.</summary>
     public static readonly int DearAtATime = Math.Max(1, Environment.ProcessorCount / 2);
 
@@ -38,23 +34,35 @@ public sealed class Limits(int perMinute = Limits.PerMinute, int strangersPerMin
     private readonly PartitionedRateLimiter<HttpContext> _limiter = PartitionedRateLimiter.Create<HttpContext, string>(context =>
         CountedAs(context) is not { } name ? RateLimitPartition.GetNoLimiter("") : RateLimitPartition.GetTokenBucketLimiter(name, _ => Bucket(IsKnown(context) ? perMinute : strangersPerMinute)));
 
-    /// <summary>Makes the framework's limiter keep them.</summary>
-    public void Apply(RateLimiterOptions options)
-    {
-        options.GlobalLimiter = _limiter;
-        options.AddPolicy(Dear, context => !IsKnown(context) || !IsDear(context) ? RateLimitPartition.GetNoLimiter("") : RateLimitPartition.GetConcurrencyLimiter(
+    private readonly PartitionedRateLimiter<HttpContext> _turns = PartitionedRateLimiter.Create<HttpContext, string>(context =>
+        !IsKnown(context) || !IsDear(context) ? RateLimitPartition.GetNoLimiter("") : RateLimitPartition.GetConcurrencyLimiter(
             context.Features.Get<RequestContext>()!.Caller.Id, _ => new() { PermitLimit = DearAtATime, QueueLimit = DearWaiting, QueueProcessingOrder = QueueProcessingOrder.OldestFirst }));
-        options.OnRejected = async (rejected, _) =>
+
+    /// <summary>Counts the request, has it wait for its turn, and tells its caller where it stands; one too many is refused.</summary>
+    public async Task Apply(HttpContext context, RequestDelegate next)
+    {
+        using var counted = _limiter.AttemptAcquire(context);
+        using var turn = counted.IsAcquired ? await _turns.AcquireAsync(context, 1, context.RequestAborted) : counted;
+        Tell(context);
+        if (turn.IsAcquired)
         {
-            Tell(rejected.HttpContext);
-            var wait = Seconds(Period(rejected.HttpContext));
-            rejected.HttpContext.Response.Headers.RetryAfter = wait;
-            await Problems.Answer(StatusCodes.Status429TooManyRequests, Problems.TooManyRequests, wait).ExecuteAsync(rejected.HttpContext);
-        };
+            await next(context);
+            return;
+        }
+
+        var wait = Seconds(Period(context));
+        context.Response.Headers.RetryAfter = wait;
+        await Problems.Answer(StatusCodes.Status429TooManyRequests, Problems.TooManyRequests, wait).ExecuteAsync(context);
     }
 
-    /// <summary>Tells the caller where it stands, by the header fields RateLimit-Policy and RateLimit (draft-ietf-httpapi-ratelimit-headers).</summary>
-    public void Tell(HttpContext context)
+    public void Dispose()
+    {
+        _limiter.Dispose();
+        _turns.Dispose();
+    }
+
+    // By the header fields RateLimit-Policy and RateLimit (draft-ietf-httpapi-ratelimit-headers).
+    private void Tell(HttpContext context)
     {
         if (CountedAs(context) is null || _limiter.GetStatistics(context)?.CurrentAvailablePermits is not { } left)
             return;
@@ -63,9 +71,8 @@ public sealed class Limits(int perMinute = Limits.PerMinute, int strangersPerMin
         headers["RateLimit"] = $"\"minute\";r={left.ToString(CultureInfo.InvariantCulture)};t={(left > 0 ? "0" : Seconds(Period(context)))}";
     }
 
-    public void Dispose() => _limiter.Dispose();
-
-    private static bool IsDear(HttpContext context) => context.GetEndpoint()?.Metadata.GetMetadata<InTurnWhenAttribute>() is not { } when || context.Request.Query.ContainsKey(when.Parameter);
+    private static bool IsDear(HttpContext context) =>
+        context.GetEndpoint()?.Metadata.GetMetadata<InTurnAttribute>() is { } turn && (turn.When is null || context.Request.Query.ContainsKey(turn.When));
 
     // Null where no route was found, which is told as such.
     private static string? CountedAs(HttpContext context) => IsKnown(context) ? context.Features.Get<RequestContext>()!.Caller.Id

@@ -81,13 +81,9 @@ public static class Policy
     public static T Needs<T>(this T routes, Right right)
         where T : IEndpointConventionBuilder => routes.RequireAuthorization(new NeedsAttribute(right));
 
-    /// <summary>Says that much may be asked for there at once, <see cref="Limits.Dear"/>.</summary>
-    public static T AnswersInTurn<T>(this T routes)
-        where T : IEndpointConventionBuilder => routes.RequireRateLimiting(Limits.Dear);
-
-    /// <summary>The same, where the query has a parameter.</summary>
-    public static T AnswersInTurnWhen<T>(this T routes, string parameter)
-        where T : IEndpointConventionBuilder => routes.AnswersInTurn().WithMetadata(new InTurnWhenAttribute(parameter));
+    /// <summary>Says that much may be asked for there at once: always, or where the query has a parameter.</summary>
+    public static T AnswersInTurn<T>(this T routes, string? when = null)
+        where T : IEndpointConventionBuilder => routes.WithMetadata(new InTurnAttribute(when));
 
     /// <summary>Requires that every route says what it needs, once.</summary>
     /// <exception cref="ServiceException">One does not.</exception>

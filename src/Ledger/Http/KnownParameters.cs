@@ -9,7 +9,7 @@ namespace Ledger.Http;
 /// </summary>
 public static class KnownParameters
 {
-    /// <summary>Refuses a request that has others.</summary>
+    /// <summary>Refuses a request that has others, or a value that no text can be.</summary>
     public static EndpointFilterDelegate Require(EndpointFilterFactoryContext context, EndpointFilterDelegate next)
     {
         var declared = Of(context.MethodInfo);
@@ -31,8 +31,12 @@ public static class KnownParameters
 
     private static void RequireAll(HttpRequest request, IReadOnlyList<string> known)
     {
-        foreach (var name in request.Query.Keys)
+        foreach (var (name, values) in request.Query)
+        {
             Rules.Require(known.Contains(name, StringComparer.OrdinalIgnoreCase), Rules.UnknownParameter, Shown(name), string.Join(", ", known));
+            // PostgreSQL has no text with it.
+            Rules.Require(!values.ToString().Contains('\0', StringComparison.Ordinal), Rules.InvalidParameter, name, "≠ U+0000");
+        }
     }
 
     // Whatever was sent is not shown back whole.

@@ -251,9 +251,9 @@ public static class OpenApiOperations
             return;
         parameter.Description = found.Description;
         parameter.Schema = found.Schema(document);
-        if (parameter.Name is "since" or "paidThroughBefore" or "on" || (operation, parameter.Name) is ("proposeMerge", _) or ("proposeClosing", "association") or ("proposeMembers", "asOf")
-            || (parameter.Name is "plan" or "goal" && parameter.In == ParameterLocation.Query))
-            parameter.Required = true;
+        // Handlers take all as optional, to tell which is missing in their own words.
+        parameter.Required = parameter.In == ParameterLocation.Path || parameter.Name is "since" or "paidThroughBefore" or "on" or "plan" or "goal"
+            || (operation, parameter.Name) is ("proposeMerge", _) or ("proposeClosing", "association") or ("proposeMembers", "asOf");
     }
 
     private static void DescribePost(OpenApiOperation operation, OpenApiDocument? document)

@@ -23,6 +23,7 @@ public static class Problems
     public const string NoKey = "no-key";
     public const string NotSignedIn = "not-signed-in";
     public const string LinkEnded = "link-ended";
+    public const string FormExpired = "form-expired";
     public const string NotAllowed = "not-allowed";
     public const string TooManyRequests = "too-many-requests";
     public const string TryAgain = "try-again";
@@ -30,7 +31,7 @@ public static class Problems
 
     /// <summary>The problems that are no rules of the book.</summary>
     public static IReadOnlyList<string> All { get; } =
-        [BatchRefused, BatchTooLarge, BodyTooLarge, BadRequest, UnsupportedMediaType, UnsupportedListType, UnsupportedEncoding, NotFound, NotSealedYet, MethodNotAllowed, NoKey, NotSignedIn, LinkEnded, NotAllowed, TooManyRequests, TryAgain, Bug];
+        [BatchRefused, BatchTooLarge, BodyTooLarge, BadRequest, UnsupportedMediaType, UnsupportedListType, UnsupportedEncoding, NotFound, NotSealedYet, MethodNotAllowed, NoKey, NotSignedIn, LinkEnded, FormExpired, NotAllowed, TooManyRequests, TryAgain, Bug];
 
     public static IResult Answer(int status, string rule, params object[] words) => Answer(new($"/problems/{rule}", Sentences.Title(rule), status, Sentences.Detail(rule, words)));
 

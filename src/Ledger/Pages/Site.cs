@@ -61,10 +61,13 @@ public static class Site
             file.Context.Request.Query.ContainsKey(SiteFiles.Version) ? "public, max-age=31536000, immutable" : "no-cache",
     });
 
+    /// <summary>Requires that whatever a page sends bears the token that the page was given, so that no other site has a browser send it.</summary>
+    public static void RequireTokens(this IApplicationBuilder app) => app.UseAntiforgery().Use(RequireToken);
+
     /// <summary>Adds the pages.</summary>
     public static void MapSite(this IEndpointRouteBuilder routes)
     {
-        var pages = routes.MapGroup("").AddEndpointFilterFactory(KnownParameters.Require).AddEndpointFilter(RequireToken).WithMetadata(PageMetadata.Instance).ExcludeFromDescription();
+        var pages = routes.MapGroup("").AddEndpointFilterFactory(KnownParameters.Require).WithMetadata(PageMetadata.Instance, new RequireAntiforgeryTokenAttribute()).ExcludeFromDescription();
         pages.MapStart();
         pages.MapSignIn();
         pages.MapPlans();
@@ -105,14 +108,12 @@ public static class Site
     /// <exception cref="RuleBroken"><see cref="Rules.InvalidKnownAt"/>.</exception>
     public static Store.KnownAt Moment(string? text, Store.DistrictBook book) => Store.KnownAt.Parse(Typed(text), book.District);
 
-    // Whatever a page sends bears the token that the page was given, so that no other site has a browser send it.
-    private static async ValueTask<object?> RequireToken(EndpointFilterInvocationContext invocation, EndpointFilterDelegate next)
+    private static Task RequireToken(HttpContext context, RequestDelegate next) => context.Features.Get<IAntiforgeryValidationFeature>() switch
     {
-        var http = invocation.HttpContext;
-        if (!HttpMethods.IsGet(http.Request.Method) && !await http.RequestServices.GetRequiredService<IAntiforgery>().IsRequestValidAsync(http))
-            throw new BadHttpRequestException("no token", StatusCodes.Status400BadRequest);
-        return await next(invocation);
-    }
+        { IsValid: false, Error.InnerException: BadHttpRequestException unread } => throw unread,
+        { IsValid: false } => Problems.Answer(StatusCodes.Status400BadRequest, Problems.FormExpired).ExecuteAsync(context),
+        _ => next(context),
+    };
 
     private sealed class SeeOtherResult(string address) : IResult
     {

@@ -74,7 +74,7 @@ internal sealed partial class Walk : IAsyncDisposable
     {
         _service = Shell($"exec ./ledger serve --urls http://{_address}", language);
         _saidAtStart = "";
-        while (!_saidAtStart.Contains("http://", StringComparison.Ordinal))
+        while (!_saidAtStart.Contains($"http://{_address}", StringComparison.Ordinal))
             _saidAtStart += (await _service.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException(_saidAtStart)) + "\n";
     }
 

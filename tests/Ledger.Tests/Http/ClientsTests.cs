@@ -60,11 +60,14 @@ public sealed class ClientsTests(TestCluster cluster, SharedService fixture) : I
             var pattern = route.RoutePattern.RawText!.Trim('/');
             var path = pattern.Replace("members/{id}", "members/1").Replace("keys/{id}", $"keys/{key}").Replace("{plan}", "p").Replace("{goal}", "g").Replace("{account}", "members")
                 .Replace("{kind}/{id}", "member/1").Replace("{id}", $"{IdOf(joined)}").Replace("{documentName}", "v1").Replace("{**address}", "0/000.p/1")
-                + (pattern.EndsWith("/consistency", StringComparison.Ordinal) ? "?from=1" : pattern.EndsWith("/changes", StringComparison.Ordinal) ? "?since=@1" : pattern == "v1/subjects" ? "?kind=member" : "");
+                + (pattern.EndsWith("/consistency", StringComparison.Ordinal) ? "?from=1" : pattern.EndsWith("/changes", StringComparison.Ordinal) ? "?since=@1" : pattern == "v1/subjects" ? "?kind=member"
+                    : pattern == "v1/lists/goals" ? "?plan=p" : pattern == "v1/lists/evidence" ? "?plan=p&goal=g" : "");
             var client = pattern.StartsWith("v1/keys", StringComparison.Ordinal) || pattern.StartsWith("v1/refusals", StringComparison.Ordinal) ? service.As["admin"] : service.Http;
             using var get = await client.GetAsync(new Uri(path, UriKind.Relative), TestContext.Current.CancellationToken);
             using var head = await client.SendAsync(new(HttpMethod.Head, new Uri(path, UriKind.Relative)), TestContext.Current.CancellationToken);
-            get.IsSuccessStatusCode.Should().BeTrue(path);
+            // A page may be of something that this book has none of.
+            if (route.Metadata.GetMetadata<Ledger.Pages.PageMetadata>() is null)
+                get.IsSuccessStatusCode.Should().BeTrue(path);
             head.StatusCode.Should().Be(get.StatusCode, path);
             (await head.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken)).Should().BeEmpty(path);
             head.Content.Headers.ContentType.Should().Be(get.Content.Headers.ContentType, path);
@@ -74,7 +77,7 @@ public sealed class ClientsTests(TestCluster cluster, SharedService fixture) : I
 
         tried.Should().BeGreaterThan(15);
 
-        static IEnumerable<string> Names(HttpResponseMessage answer) => answer.Headers.Select(h => h.Key).Where(h => h != "Transfer-Encoding");
+        static IEnumerable<string> Names(HttpResponseMessage answer) => answer.Headers.Select(h => h.Key).Where(h => h is not ("Transfer-Encoding" or "Set-Cookie")); // a cookie is set once
     }
 
     [Theory]

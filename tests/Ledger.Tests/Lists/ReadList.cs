@@ -46,7 +46,7 @@ internal sealed record ReadList(IReadOnlyList<string> Headings, IReadOnlyList<IR
         {
             var rows = new List<IReadOnlyList<string>>();
             while (reader.Read())
-                rows.Add([.. Enumerable.Range(0, reader.FieldCount).Select(c => Text(reader.GetValue(c)))]);
+                rows.Add([.. Enumerable.Range(0, reader.FieldCount).Select(c => Text(reader.GetValue(c), reader.GetNumberFormatString(c)))]);
             sheets.Add(new(rows[0], [.. rows.Skip(1)], new Dictionary<string, string>()));
         }
         while (reader.NextResult());
@@ -94,10 +94,11 @@ internal sealed record ReadList(IReadOnlyList<string> Headings, IReadOnlyList<IR
         return new(rows.Count == 0 ? [] : [.. rows[0].Select(m => m.Key)], [.. rows.Select(r => (IReadOnlyList<string>)[.. r.Select(m => Text(m.Value))])], new Dictionary<string, string>());
     }
 
-    private static string Text(object? cell) => cell switch
+    // A workbook has one kind of number for a date and a moment; how it shows it tells them apart.
+    private static string Text(object? cell, string? shownAs = null) => cell switch
     {
         null => "",
-        DateTime { TimeOfDay.Ticks: 0 } date => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+        DateTime date when shownAs?.Contains('h', StringComparison.OrdinalIgnoreCase) is not true => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
         DateTime moment => ListText.Moment(new(DateTime.SpecifyKind(moment, DateTimeKind.Utc))),
         JsonArray several => string.Join(", ", several.Select(s => (string?)s)),
         JsonObject o => string.Join(", ", o.Select(d => $"{d.Key}={(d.Value is JsonArray a ? string.Join('+', a.Select(v => (string?)v)) : (string?)d.Value)}")),

@@ -81,15 +81,20 @@ internal static class Database
 /// <summary>What files hold.</summary>
 internal static class Files
 {
-    // Of the cluster, the files of these databases and all that is not of a database: the log ahead, the logs, and the rest. Other tests come
-    // and go with databases of their own.
+    private static readonly EnumerationOptions _everywhere = new() { RecurseSubdirectories = true, IgnoreInaccessible = true };
+
+    // Of the cluster, what was written since the service's database was made: its files and all that is not of a database, such as the log ahead.
+    // Other tests come and go with databases of their own.
     public static async Task<List<string>> Found(string folder, TestService? service, IReadOnlyCollection<string> texts)
     {
         var own = service is null ? "" : (await service.Book.Rows<string>("select oid::text from pg_database where datname = current_database()"))[0];
+        var since = service is null ? default : File.GetLastWriteTimeUtc(Directory.EnumerateFiles(folder, "PG_VERSION", _everywhere).Single(f => Path.GetFileName(Path.GetDirectoryName(f)) == own));
         var found = new HashSet<string>();
-        foreach (var file in Directory.EnumerateFiles(folder, "*", new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true }))
+        foreach (var file in Directory.EnumerateFiles(folder, "*", _everywhere))
         {
             if (file.Split(Path.DirectorySeparatorChar) is [.., "base", var database, _] && database != own)
+                continue;
+            if (File.GetLastWriteTimeUtc(file) < since)
                 continue;
             try
             {

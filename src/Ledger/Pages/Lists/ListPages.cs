@@ -71,7 +71,7 @@ public static class ListPages
             field = "file";
             return await Show(http, context, seal, new(await Bytes(file, cancel), new Dictionary<string, string>(), association, day, typed["missing"] == "leave"), cancel);
         }
-        catch (RuleBroken broken) when (broken.Rule != Rules.NotYourAssociation)
+        catch (RuleBroken broken) when (broken is not { Rule: Rules.NotYourAssociation })
         {
             return await Refuse(http, context, typed, (field, FormWords.Sentence(broken, PageWords.Say($"Lists.Label.{field}"))), cancel);
         }

@@ -77,7 +77,7 @@ public static class ProposalPages
                 faults.AddRange(refused.Select(r => (form.FieldOf(r, typed), Sentences.Detail(r))).Distinct().Take(10));
             }
         }
-        catch (RuleBroken broken) when (broken.Rule != Rules.NotYourAssociation)
+        catch (RuleBroken broken) when (broken is not { Rule: Rules.NotYourAssociation })
         {
             var field = form.FieldOf(broken, typed);
             faults.Add(new(field, FormWords.Sentence(broken, PageWords.Say($"Proposals.{form.Kind}.{field}"))));
