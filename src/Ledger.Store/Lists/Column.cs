@@ -18,17 +18,20 @@ public sealed record Column(string Field, string Sv, string En, IReadOnlyDiction
     /// <summary>The column of a field, as <c>map</c> and <c>columns</c> name it; null where there is none.</summary>
     public static Column? Of(string field) => All.FirstOrDefault(c => c.Field == field);
 
-    /// <summary>The column that a word above it means, whatever the case, the spaces and the signs; null where none is known.</summary>
-    public static Column? Named(string word) => _columns.Value.Named.TryGetValue(Key(word), out var found) ? found.Column : null;
+    /// <summary>The column that a word above it means, whatever the case, the spaces and the signs, unless only these tell two apart; null where none is known.</summary>
+    public static Column? Named(string word) => Found(word)?.Column;
 
     /// <summary>Where a word stands among those for its field: of two columns for one field, the one with the lesser rank is read.</summary>
-    public static int Rank(string word) => _columns.Value.Named.TryGetValue(Key(word), out var found) ? found.Rank : int.MaxValue;
+    public static int Rank(string word) => Found(word)?.Rank ?? int.MaxValue;
 
     /// <summary>The word above it, in the language of <see cref="CultureInfo.CurrentUICulture"/>: English, else Swedish.</summary>
     public string Header => CultureInfo.CurrentUICulture.TwoLetterISOLanguageName == "en" ? En : Sv;
 
     /// <summary>A word by which two spellings are compared: its letters and digits alone, in lower case.</summary>
     public static string Key(string word) => new([.. word.Where(char.IsLetterOrDigit).Select(char.ToLowerInvariant)]);
+
+    private static (Column Column, int Rank)? Found(string word) =>
+        _columns.Value.Named.TryGetValue(word, out var found) || _columns.Value.Named.TryGetValue(Key(word), out found) ? found : null;
 
     private static (IReadOnlyList<Column>, Dictionary<string, (Column, int)>) Read()
     {
@@ -39,7 +42,12 @@ public sealed record Column(string Field, string Sv, string En, IReadOnlyDiction
         {
             var rank = 0;
             foreach (var word in column.Known.Values.SelectMany(w => w).Prepend(column.Field).Prepend(column.En).Prepend(column.Sv))
-                named.TryAdd(Key(word), (column, rank++));
+            {
+                // Zetkin heads its own numbers ID, and Ledger its own Id: what only the case tells apart is known as it is spelled.
+                if (!named.TryAdd(Key(word), (column, rank)) && named[Key(word)].Item1 != column)
+                    named[word] = (column, rank);
+                rank++;
+            }
         }
 
         return (all, named);

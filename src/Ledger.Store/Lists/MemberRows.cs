@@ -114,10 +114,11 @@ internal sealed partial class MemberRows(ListMapping mapping, IReadOnlyDictionar
     }
 
     // A spreadsheet takes a telephone number for a number: then its plus or its first zero is gone, and of a long one perhaps the last digits.
+    // Where hitobito has several of a kind in a cell, the first is read.
     private static string PhoneOf(ListCell cell, string header)
     {
         Rules.Require(!LostDigits().IsMatch(cell.Text), Rules.DigitsLost, header);
-        var text = Invisible().Replace(cell.Text.Replace('\u2013', '-').Replace('\u2011', '-').Replace('/', '-'), " ");
+        var text = Invisible().Replace(cell.Text.Split(';')[0].TrimEnd().Replace('\u2013', '-').Replace('\u2011', '-').Replace('/', '-'), " ");
         if (text.All(char.IsAsciiDigit))
             text = text.Length == 11 && text.StartsWith("46", StringComparison.Ordinal) ? $"+{text}" : text.Length is >= 7 and <= 9 && text[0] != '0' ? $"0{text}" : text;
         return PhoneAttribute.Is(text) ? text : throw new RuleBroken(Rules.NotAPhoneNumber, header);

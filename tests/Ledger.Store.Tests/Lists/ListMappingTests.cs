@@ -22,6 +22,44 @@ public class ListMappingTests
     [InlineData("Membership Expiration Date", "paidThrough")]
     public void case_and_signs_make_no_difference(string word, string field) => Column.Named(word)!.Field.Should().Be(field);
 
+    [Theory]
+    [InlineData("Id", "id")]
+    [InlineData("id", "id")]
+    [InlineData("ID", "number")]
+    public void in_capitals_an_id_is_the_number_of_zetkin(string word, string field)
+    {
+        Column.Named(word)!.Field.Should().Be(field);
+        ListMapping.Of(Header(word, "FÖRNAMN"), new Dictionary<string, string>()).Columns[field].Should().Be((0, word));
+        ListMapping.Of(Header(word, "FÖRNAMN"), ListMapping.Given([$"{word}:id"])).Columns["id"].Should().Be((0, word), "what the sender says holds");
+        ListMapping.Of(Header(word, "EXTERNT ID"), new Dictionary<string, string>()).Columns["number"].Should().Be((1, "EXTERNT ID"));
+    }
+
+    // What their exports are headed with, where no other list has the word.
+    [Theory]
+    [InlineData("E-POSTADRESS", "person.email")] // Zetkin
+    [InlineData("TELEFONNUMMER", "person.phone")]
+    [InlineData("EXTERNAL ID", "number")]
+    [InlineData("Main layer", "association")] // hitobito
+    [InlineData("Main e-mail", "person.email")]
+    [InlineData("Phone number Mobile", "person.phone")]
+    [InlineData("Geburtstag", "person.birthYear")]
+    [InlineData("Personennummer", "number")]
+    [InlineData("Internal Contact ID", "number")] // CiviCRM
+    [InlineData("Home-Email", "person.email")]
+    [InlineData("Home-Phone-Mobile", "person.phone")]
+    [InlineData("Member Since", "joinedOn")]
+    [InlineData("Date Received", "paidOn")]
+    public void the_words_of_member_systems_are_known(string word, string field) => Column.Named(word)!.Field.Should().Be(field);
+
+    [Theory]
+    [InlineData("Gruppe")]
+    [InlineData("Group(s)")]
+    [InlineData("Organization")]
+    [InlineData("Von")]
+    [InlineData("Bis")]
+    [InlineData("Personal number")]
+    public void a_word_that_may_head_anything_is_not_guessed(string word) => Column.Named(word).Should().BeNull();
+
     [Fact]
     public void of_two_columns_for_one_field_the_better_word_is_read_and_the_other_told()
     {

@@ -14,6 +14,7 @@ public class MemberRowsTests
     [InlineData("54123456", "054123456")]
     [InlineData("070–123\u00a045\u00a067", "070-123 45 67")]
     [InlineData("054/12 34 56", "054-12 34 56")]
+    [InlineData("'+46 70 123 45 67;+46 70 765 43 21", "+46 70 123 45 67")]
     public void a_telephone_number_is_what_it_was_before_the_spreadsheet(string cell, string phone) => One("Telefon", cell).Person!.Phone.Should().Be(phone);
 
     [Theory]
@@ -71,6 +72,7 @@ public class MemberRowsTests
     [Theory]
     [InlineData("Mitglied Kil, Kassier Kil", "member")]
     [InlineData("Kassier Kil\nPassivmitglied Kil", "supporting")]
+    [InlineData("Kassier Kil / Vorstand, Mitglied (bis 31.12.2026) Kil / Mitglieder", "member")]
     public void the_membership_among_the_roles_of_hitobito_is_read(string roles, string category) => One("Rollen", roles).Category.Should().Be(category);
 
     [Theory]

@@ -45,13 +45,13 @@ public sealed class MemberListsTests(TestCluster cluster)
     }
 
     [Fact]
-    public async Task a_list_for_zetkin_finds_by_number_and_only_supposes_by_name()
+    public async Task a_view_of_zetkin_finds_by_number_and_only_supposes_by_name()
     {
         await using var service = await Begin();
         await Post(service, await Propose(service, ListFiles.SwedishExcel, Earlier));
         var proposed = await Propose(service, ListFiles.Zetkin, OfKil);
         Rows(proposed).Should().Equal("2 unchanged", "3 joins", "4 joins", "0 missing", "0 missing");
-        proposed["list"]!["unused"]!.AsArray().Select(u => (string)u!).Should().Equal("gender", "zip_code", "city");
+        proposed["list"]!["unused"]!.AsArray().Select(u => (string)u!).Should().Equal("ID", "KÖN", "POSTNUMMER", "ORT");
         await Post(service, proposed);
         var again = await SaysNothingNew(service, ListFiles.Zetkin, OfKil);
         var doris = again.Items("rows").Single(r => r.Number("row") == 4);
@@ -61,13 +61,36 @@ public sealed class MemberListsTests(TestCluster cluster)
     }
 
     [Fact]
+    public async Task the_ids_of_zetkin_are_numbers_of_its_own_and_no_ids_of_the_book()
+    {
+        await using var service = await Begin();
+        await Post(service, await Propose(service, ListFiles.SwedishExcel, Earlier));
+        var list = Csv("ID,FIRST NAME,LAST NAME\n10401,Åsa,Uppdiktad-Öberg\n10404,Tyra,Uppdiktad\n");
+        var proposed = await Propose(service, list, OfKil);
+        Rows(proposed).Take(2).Should().Equal("2 refused probably-member", "3 joins");
+        proposed["entries"]![0].Text("subject").Should().NotBe("member/10404");
+        await Post(service, proposed);
+        await SaysNothingNew(service, list, OfKil);
+        await Undone(service, proposed);
+    }
+
+    [Fact]
+    public async Task a_person_who_stands_in_a_list_twice_is_told_once()
+    {
+        await using var service = await Begin();
+        Rows(await Propose(service, Csv("Medlemsnr;Namn\n1001;Åsa Uppdiktad\n1001;Åsa Uppdiktad\n"), OfKil)).Should().Equal("2 joins", "3 unchanged row-again");
+    }
+
+    [Fact]
     public async Task an_export_of_hitobito_has_several_roles_of_a_person()
     {
         await using var service = await Begin();
         var proposed = await Propose(service, ListFiles.Hitobito, "asOf=2021-01-31");
         proposed.Text("source").Should().Be("/district/lists/2021-01-31");
-        Rows(proposed).Should().Equal("2 joins", "3 unchanged row-again", "4 joins", "5 refused roles-unknown");
-        Facts(proposed).Should().Equal("member.joined 2019-02-01 kil member", "member.joined 2018-12-24 eda honorary");
+        Rows(proposed).Should().Equal("2 joins", "3 joins", "4 refused roles-unknown");
+        Facts(proposed).Should().Equal("member.joined 2021-01-31 kil member", "member.joined 2021-01-31 eda honorary");
+        proposed["entries"]![0]!["data"]!["person"]!.ToJsonString().Should().Be(
+            """{"name":"Åsa Uppdiktad-Öberg","email":"asa@uppdiktad.example","phone":"+46 70 123 45 67","birthYear":1950}""".Escaped());
         await Post(service, proposed);
         await SaysNothingNew(service, ListFiles.Hitobito, "asOf=2021-01-31");
         await Undone(service, proposed);
