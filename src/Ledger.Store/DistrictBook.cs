@@ -12,10 +12,10 @@ public sealed class DistrictBook : IAsyncDisposable
     private readonly BalanceCache _balances = new();
 
     internal DistrictBook(
-        Database database, IDocumentStore store, District district, TimeProvider clock, ILogger<DistrictQueue> log, MasterKeys masters, ErasureJournal journal, SigningSeed seed, BooksSettings settings)
+        Database database, IDocumentStore store, District district, TimeProvider clock, ILogger<DistrictQueue> log, MasterKeys masters, NumberIndex numbers, ErasureJournal journal, SigningSeed seed, BooksSettings settings)
     {
         (Database, District, Clock) = (database, district, clock);
-        Vault = new(district, masters, new(database, district, masters));
+        Vault = new(district, masters, numbers);
         Batches = new(store, database.Queues, district, settings.FoldAfter, clock, Vault);
         Queue = new(Batches, log, clock: clock);
         var cursors = new Cursors(district, masters);

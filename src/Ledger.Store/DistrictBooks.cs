@@ -120,7 +120,7 @@ public sealed class DistrictBooks : IAsyncDisposable
             await database.Forget(clock.GetUtcNow() - Refusals.Kept, cancel);
             var masters = Masters(settings, await database.MasterKeyIds(cancel));
             var books = new DistrictBooks(cluster, database, settings, clock, logs, masters, Seed(settings, await database.HasLogs(cancel)));
-            return (books, books.Add(await database.BeginDistrict(settings.District, zone, cancel)));
+            return (books, await books.Add(await database.BeginDistrict(settings.District, zone, cancel), cancel));
         }
         catch
         {
@@ -140,7 +140,7 @@ public sealed class DistrictBooks : IAsyncDisposable
         {
             if (_books.TryGetValue(district, out var open))
                 return open;
-            return await Database.FindDistrict(district, cancel) is { } found ? Add(found) : null;
+            return await Database.FindDistrict(district, cancel) is { } found ? await Add(found, cancel) : null;
         }
         finally
         {
@@ -166,7 +166,8 @@ public sealed class DistrictBooks : IAsyncDisposable
         _opening.Dispose();
     }
 
-    private DistrictBook Add(District district) => _books[district.Name] = new(Database, Store, district, Clock, _logs.CreateLogger<DistrictQueue>(), MasterKeys, _journal, _seed, _settings);
+    private async Task<DistrictBook> Add(District district, CancellationToken cancel) => _books[district.Name] = new(
+        Database, Store, district, Clock, _logs.CreateLogger<DistrictQueue>(), MasterKeys, await NumberIndex.Open(Database, district, MasterKeys, cancel), _journal, _seed, _settings);
 
     // Never a new key where others are needed: who restores a database without its master key must be told.
     private static MasterKeys Masters(BooksSettings settings, IReadOnlyCollection<string> needed)

@@ -13,10 +13,25 @@ public sealed class NumberIndex
     // What wraps a subject's key is bound to the subject; this is none.
     private const string Subject = "index/number";
 
-    private readonly Lazy<byte[]> _key;
+    private readonly byte[] _key;
 
-    /// <summary>The index of a district. Its key is read, or made, when the first number is met: a book without numbers needs none.</summary>
-    public NumberIndex(Database database, District district, MasterKeys masters) => _key = new(() => Open(database, district, masters));
+    private NumberIndex(byte[] key) => _key = key;
+
+    /// <summary>The index of a district. Its key is read, or made the first time; another service that opens the same book at the same time gets the same.</summary>
+    /// <exception cref="DatabaseUnusableException">It does not open.</exception>
+    public static async Task<NumberIndex> Open(Database database, District district, MasterKeys masters, CancellationToken cancel)
+    {
+        var made = Sealing.Wrap(masters.Current, Sealing.NewKey(), district.Name, Subject);
+        await using var batch = database.Owner.CreateBatch();
+        batch.BatchCommands.Add(new("insert into personal.index_keys (district, master, wrapped) values ($1, $2, $3) on conflict do nothing")
+        {
+            Parameters = { new() { Value = district.Name }, new() { Value = made.Master }, new() { Value = made.Wrapped } },
+        });
+        batch.BatchCommands.Add(new("select master, wrapped from personal.index_keys where district = $1") { Parameters = { new() { Value = district.Name } } });
+        await using var reader = await batch.ExecuteReaderAsync(cancel);
+        await reader.ReadAsync(cancel);
+        return new(Unwrap(masters, new(reader.GetString(0), reader.GetFieldValue<byte[]>(1)), district.Name));
+    }
 
     /// <summary>The key of a district's index, opened.</summary>
     /// <exception cref="DatabaseUnusableException">It does not open.</exception>
@@ -31,13 +46,13 @@ public sealed class NumberIndex
     public byte[]? Of(string number)
     {
         var plain = PersonMatch.Plain(number);
-        return plain.Length == 0 ? null : HMACSHA256.HashData(_key.Value, Encoding.UTF8.GetBytes($"number\n{plain}"));
+        return plain.Length == 0 ? null : HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes($"number\n{plain}"));
     }
 
     /// <summary>An id for somebody who has none yet: a name-based UUID (RFC 9562, version 8) of where a list tells of them, which says nothing to those without the key.</summary>
     public string Id(string place)
     {
-        var hash = HMACSHA256.HashData(_key.Value, Encoding.UTF8.GetBytes($"id\n{place}"));
+        var hash = HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes($"id\n{place}"));
         (hash[6], hash[8]) = ((byte)((hash[6] & 0x0F) | 0x80), (byte)((hash[8] & 0x3F) | 0x80));
         return new Guid(hash.AsSpan(0, 16), bigEndian: true).ToString();
     }
@@ -45,19 +60,4 @@ public sealed class NumberIndex
     /// <summary>By what the member is found whose person is kept; null of what holds no number.</summary>
     internal byte[]? OfKept(string field, ReadOnlySpan<byte> text) =>
         field == Personal.Person && text.IndexOf("\"number\":"u8) >= 0 && FactJson.ReadPerson(text).Number is { } number ? Of(number) : null;
-
-    // Once for each process, and not under the district's lock: so another service that opens the same book at the same time gets the same key.
-    private static byte[] Open(Database database, District district, MasterKeys masters)
-    {
-        var made = Sealing.Wrap(masters.Current, Sealing.NewKey(), district.Name, Subject);
-        using var batch = database.Owner.CreateBatch();
-        batch.BatchCommands.Add(new("insert into personal.index_keys (district, master, wrapped) values ($1, $2, $3) on conflict do nothing")
-        {
-            Parameters = { new() { Value = district.Name }, new() { Value = made.Master }, new() { Value = made.Wrapped } },
-        });
-        batch.BatchCommands.Add(new("select master, wrapped from personal.index_keys where district = $1") { Parameters = { new() { Value = district.Name } } });
-        using var reader = batch.ExecuteReader();
-        reader.Read();
-        return Unwrap(masters, new(reader.GetString(0), reader.GetFieldValue<byte[]>(1)), district.Name);
-    }
 }

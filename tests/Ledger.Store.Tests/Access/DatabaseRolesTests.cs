@@ -7,7 +7,7 @@ using static Ledger.Store.Tests.Access.DirectSql;
 namespace Ledger.Store.Tests.Access;
 
 /// <summary>What the database itself denies to the service, tried on the service's own connections.</summary>
-public sealed class DatabaseRolesTests(TestCluster cluster)
+public sealed class DatabaseRolesTests(TestCluster cluster, DatabaseRolesTests.Denying denying) : IClassFixture<DatabaseRolesTests.Denying>
 {
     // Each table, with what tells whose a row is: a district's name, or its number.
     private static readonly Dictionary<string, string> _tables = new()
@@ -99,9 +99,7 @@ public sealed class DatabaseRolesTests(TestCluster cluster)
     [InlineData("select pg_read_file('/etc/passwd')")]
     public async Task the_service_may_not(string statement)
     {
-        var (library, _) = await Two();
-        await using var _1 = library;
-        var denied = await FluentActions.Awaiting(() => As("varmland", library, statement)).Should().ThrowAsync<PostgresException>(statement);
+        var denied = await FluentActions.Awaiting(() => As("varmland", denying.Library, statement)).Should().ThrowAsync<PostgresException>(statement);
         denied.Which.SqlState.Should().Be(PostgresErrorCodes.InsufficientPrivilege, denied.Which.MessageText);
     }
 
@@ -175,7 +173,9 @@ public sealed class DatabaseRolesTests(TestCluster cluster)
         (await Query(library.Database.Owner, "select proname from pg_proc where pronamespace = 'ledger'::regnamespace and has_function_privilege('public', oid, 'execute') and prosecdef")).Should().BeEmpty();
     }
 
-    private async Task<(DistrictBooks DistrictBooks, DistrictBook Foreign)> Two()
+    private Task<(DistrictBooks DistrictBooks, DistrictBook Foreign)> Two() => Two(cluster);
+
+    private static async Task<(DistrictBooks DistrictBooks, DistrictBook Foreign)> Two(TestCluster cluster)
     {
         var (library, own) = await cluster.NewLibrary(settings: s => s with { FoldAfter = 1 });
         await library.Database.BeginDistrict("dalarna", own.District.Zone, CancellationToken.None);
@@ -194,6 +194,16 @@ public sealed class DatabaseRolesTests(TestCluster cluster)
 
         await library.Refusals.Note(null, null, System.Net.IPAddress.Loopback, "GET", "/v1/keys", 401, CancellationToken.None);
         return (library, foreign);
+    }
+
+    /// <summary>Two districts' books, of which nothing is changed.</summary>
+    public sealed class Denying(TestCluster cluster) : IAsyncLifetime
+    {
+        public DistrictBooks Library { get; private set; } = null!;
+
+        public async ValueTask InitializeAsync() => (Library, _) = await Two(cluster);
+
+        public ValueTask DisposeAsync() => Library.DisposeAsync();
     }
 
     /// <summary>Runs a statement as the service would, in a transaction about a district.</summary>

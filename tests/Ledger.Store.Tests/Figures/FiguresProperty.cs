@@ -21,7 +21,7 @@ public sealed class FiguresProperty(TestCluster cluster, ITestOutputHelper outpu
         var property = Prop.ForAll(
             Gen.Choose(0, int.MaxValue).Two().Select(n => (Seed: n.Item1, Posts: 20 + (n.Item2 % (_long ? 600 : 250)))).ToArbitrary(),
             script => Holds(database, $"d-{Interlocked.Increment(ref run)}", script.Seed, script.Posts).GetAwaiter().GetResult());
-        var config = Config.QuickThrowOnFailure.WithMaxTest(_long ? 150 : 12).WithReplay(seed, seed | 1);
+        var config = Config.QuickThrowOnFailure.WithMaxTest(_long ? 150 : 8).WithReplay(seed, seed | 1);
         await Task.Run(() => property.Check(config), TestContext.Current.CancellationToken);
     }
 

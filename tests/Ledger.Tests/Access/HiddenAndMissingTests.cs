@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -10,7 +9,7 @@ namespace Ledger.Tests.Access;
 
 /// <summary>
 /// What one may not see takes the same work as what is not there: the same statements in the same round trips, so that the time tells nothing
-/// either. Times themselves are measured and printed, but nothing rests on them.
+/// either.
 /// </summary>
 public sealed class HiddenAndMissingTests(TestCluster cluster, ITestOutputHelper output)
 {
@@ -112,28 +111,6 @@ public sealed class HiddenAndMissingTests(TestCluster cluster, ITestOutputHelper
 
         output.WriteLine($"{_pairs.Length} pairs on {_pairs.Select(p => p.Route).Distinct().Count()} routes; {trips} round trips of {statements} statements at what is missing, the same at what is hidden");
         differing.Should().BeEmpty();
-    }
-
-    [Fact]
-    public async Task how_long_each_takes_is_printed()
-    {
-        await using var two = await Begin();
-        foreach (var (who, route, hidden, missing) in _pairs.Where(p => p.Who == "association" && p.Route.StartsWith("GET", StringComparison.Ordinal)).DistinctBy(p => p.Route))
-        {
-            using var client = await two.Client(who);
-            var times = new Dictionary<string, List<double>> { [hidden] = [], [missing] = [] };
-            for (var i = 0; i < 60; i++)
-                foreach (var what in i % 2 == 0 ? new[] { hidden, missing } : [missing, hidden])
-                {
-                    using var request = two.Request(who, route, what);
-                    var begun = Stopwatch.GetTimestamp();
-                    using var answer = await client.SendAsync(request, TestContext.Current.CancellationToken);
-                    times[what].Add(Stopwatch.GetElapsedTime(begun).TotalMilliseconds);
-                }
-
-            double Median(string what) => times[what].Skip(10).Order().ElementAt(25);
-            output.WriteLine($"{route}: median {Median(hidden):0.00} ms hidden, {Median(missing):0.00} ms missing");
-        }
     }
 
     private static IEnumerable<(string Who, string Route, string Hidden, string Missing)> Each(string who, string route, string missing, params string[] hidden) => hidden.Select(h => (who, route, h, missing));

@@ -173,7 +173,7 @@ public sealed class MemberListsTests(TestCluster cluster)
         await new Store.Persons.MasterKeyRotation(service.DistrictBooks.Database, service.DistrictBooks.MasterKeys).Rewrap(to, CancellationToken.None);
         (await service.Book.Rows<string>("select master from personal.index_keys")).Should().Equal(to.Id);
         Rows(await Propose(service, Csv($"Medlemsnr\n{number}\n"), OfKil)).Should().Equal("2 unchanged");
-        new Store.Persons.NumberIndex(service.DistrictBooks.Database, service.Book.District, new(to)).Of(number).Should().Equal(service.Book.Vault.Numbers.Of(number));
+        (await Store.Persons.NumberIndex.Open(service.DistrictBooks.Database, service.Book.District, new(to), CancellationToken.None)).Of(number).Should().Equal(service.Book.Vault.Numbers.Of(number));
 
         (await TestService.Ask(service.Http, HttpMethod.Delete, $"members/{subject.Split('/')[1]}/personal-data?reason=request")).Status.Should().Be(200);
         (await service.Book.Rows<long>("select count(*) from personal.data where number is not null")).Should().Equal(0);

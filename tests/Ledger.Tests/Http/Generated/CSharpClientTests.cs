@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
@@ -17,12 +18,14 @@ namespace Ledger.Tests.Http.Generated;
 /// <summary>The client that NSwag makes of the description, with System.Text.Json: by the library, and by the tool that people run.</summary>
 public sealed class CSharpClientTests(TestCluster cluster, Described described) : IClassFixture<Described>
 {
+    private static readonly ConcurrentDictionary<string, Task<Assembly>> _clients = new();
+
     public static TheoryData<string> Versions => ["14.7.1", "14.8.0"];
 
     [Theory, MemberData(nameof(Versions))]
     public async Task nswags_client_compiles_and_reads_every_answer_without_loss(string version)
     {
-        var client = Compiled(await Source(version), version);
+        var client = await Client(version);
         await using var service = await ExampleStory.Begin(cluster);
         var read = 0;
         foreach (var exchange in await ExampleStory.Play(service))
@@ -39,7 +42,7 @@ public sealed class CSharpClientTests(TestCluster cluster, Described described) 
     [Theory, MemberData(nameof(Versions))]
     public async Task a_program_posts_and_asks_with_it(string version)
     {
-        var client = Compiled(await Source(version), version);
+        var client = await Client(version);
         await using var service = await TestService.Start(cluster);
         await service.Record(Adopted("nora", Goal("talk", new { read = "coverage", account = "conversations" }, new { all = true }), Goal("seen", new { read = "level", account = "audience" })));
         var told = await (Task<IReadOnlyList<string>>)client.GetType("Generated.Story")!.GetMethod("Tell")!.Invoke(null, [service.Http])!;
@@ -83,6 +86,8 @@ public sealed class CSharpClientTests(TestCluster cluster, Described described) 
 
     private static DateTimeOffset? Instant(JsonNode? node) =>
         node is JsonValue value && value.TryGetValue<string>(out var text) && text.Contains('T') && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, out var instant) ? instant : null;
+
+    private Task<Assembly> Client(string version) => _clients.GetOrAdd(version, async v => Compiled(await Source(v), v));
 
     private async Task<string> Source(string version)
     {
