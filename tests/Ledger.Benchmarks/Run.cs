@@ -24,7 +24,9 @@ internal static class Run
                 await Attempt("sealing", () => Sealing.Measure(scope, home, figures, cancel));
             if (scope.Only == Scope.Goals) // two books of its own
                 await Attempt("goals", () => Goals.Measure(scope, figures, cancel));
-            if (scope.Only is not (Scope.Writing or Scope.Goals))
+            if (scope.Only == Scope.Lists)
+                await Attempt("lists", () => MemberLists.Measure(scope, home, figures, cancel));
+            if (scope.Only is not (Scope.Writing or Scope.Goals or Scope.Lists))
                 await Attempt("the book", () => OnTheBook(home));
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)

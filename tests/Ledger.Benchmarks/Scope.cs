@@ -4,7 +4,7 @@ namespace Ledger.Benchmarks;
 /// <param name="Entries">Of the book that is read, checked, rebuilt and attacked.</param>
 /// <param name="Associations">Of that book.</param>
 /// <param name="Quick">Fewer and shorter repeats.</param>
-/// <param name="Only">The part that is measured: <see cref="Writing"/>, <see cref="Reading"/>, <see cref="Sealing"/> or <see cref="Attack"/>; <see cref="Goals"/>, which is measured only where it is named; null for all others.</param>
+/// <param name="Only">The part that is measured: <see cref="Writing"/>, <see cref="Reading"/>, <see cref="Sealing"/> or <see cref="Attack"/>; <see cref="Goals"/> or <see cref="Lists"/>, which are measured only where they are named; null for all others.</param>
 internal sealed record Scope(int Entries, int Associations, bool Quick, string? Only)
 {
     public const string Writing = "writing";
@@ -12,6 +12,7 @@ internal sealed record Scope(int Entries, int Associations, bool Quick, string? 
     public const string Attack = "attack";
     public const string Sealing = "sealing";
     public const string Goals = "goals";
+    public const string Lists = "lists";
 
     /// <summary>How often each measurement is taken; a figure is the median.</summary>
     public int Repeats => Quick ? 3 : 5;

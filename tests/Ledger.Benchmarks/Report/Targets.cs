@@ -30,6 +30,7 @@ internal static class Targets
             Itself(FormattableString.Invariant($"progress of the {Entries.ManyYears.Goals.Count} goals at random (asOf, knownAt), {scope.Entries:N0} entries, p99"), Names.ProgressP99, 10),
             OfGoals(Goals.Forty, 20), OfGoals(Goals.Retained, 50), OfGoals(Goals.Distinct, 50),
             Larger(Goals.Forty), Larger(Goals.Retained), Larger(Goals.Distinct), Larger(Goals.Subjects),
+            Itself(MemberLists.Propose, MemberLists.Propose, 3), Itself(MemberLists.Post, MemberLists.Post, 3), Itself(MemberLists.Memory, MemberLists.Memory, 300),
             Itself("check", Names.Check, 100_000, atLeast: true),
             Itself("rebuild", Names.Rebuild, 100_000, atLeast: true),
             Itself("ready on an existing home", Names.StartUp, 2),
