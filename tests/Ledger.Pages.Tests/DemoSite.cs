@@ -2,6 +2,7 @@ using System.Reflection;
 using Ledger.Demo;
 using Ledger.Store;
 using Ledger.Store.Access;
+using Ledger.Tests;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Playwright;
@@ -125,8 +126,8 @@ public sealed record View(string Language, int Width, ColorScheme Scheme, bool H
     [
         new("sv", 1400, ColorScheme.Light),
         new("en", 360, ColorScheme.Dark),
-        .. Environment.GetEnvironmentVariable("LEDGER_TEST_LONG") == "1"
-            ? [new("en", 1400, ColorScheme.Light), new("sv", 360, ColorScheme.Light), new("sv", 360, ColorScheme.Dark), new("en", 360, ColorScheme.Light), new("sv", 1400, ColorScheme.Dark), new("en", 1400, ColorScheme.Dark)]
-            : Array.Empty<View>(),
+        .. Rounds.Of<View[]>([], [
+            new("en", 1400, ColorScheme.Light), new("sv", 360, ColorScheme.Light), new("sv", 360, ColorScheme.Dark), new("en", 360, ColorScheme.Light), new("sv", 1400, ColorScheme.Dark), new("en", 1400, ColorScheme.Dark),
+        ]),
     ];
 }

@@ -9,7 +9,7 @@ namespace Ledger.Store.Tests.Applications;
 public sealed class ListenerTests(TestCluster cluster, ITestOutputHelper output)
 {
     private static readonly CancellationToken _none = CancellationToken.None;
-    private static readonly int _rounds = Environment.GetEnvironmentVariable("LEDGER_TEST_LONG") == "1" ? 20 : 2;
+    private static readonly int _rounds = Rounds.Of(2, 20);
 
     [Fact]
     public async Task every_recorded_entry_is_told_in_the_order_of_positions_though_the_application_is_killed()

@@ -9,8 +9,6 @@ namespace Ledger.Store.Tests.Figures;
 /// <summary>Every figure, as of any day and known at any moment, is what a naive oracle folds from all entries.</summary>
 public sealed class FiguresProperty(TestCluster cluster, ITestOutputHelper output)
 {
-    private static readonly bool _long = Environment.GetEnvironmentVariable("LEDGER_TEST_LONG") == "1";
-
     [Fact]
     public async Task every_figure_is_what_a_naive_oracle_folds_from_all_entries()
     {
@@ -19,9 +17,9 @@ public sealed class FiguresProperty(TestCluster cluster, ITestOutputHelper outpu
         output.WriteLine($"LEDGER_TEST_SEED={seed}");
         var run = 0;
         var property = Prop.ForAll(
-            Gen.Choose(0, int.MaxValue).Two().Select(n => (Seed: n.Item1, Posts: 20 + (n.Item2 % (_long ? 600 : 250)))).ToArbitrary(),
+            Gen.Choose(0, int.MaxValue).Two().Select(n => (Seed: n.Item1, Posts: 20 + (n.Item2 % Rounds.Of(250, 600)))).ToArbitrary(),
             script => Holds(database, $"d-{Interlocked.Increment(ref run)}", script.Seed, script.Posts).GetAwaiter().GetResult());
-        var config = Config.QuickThrowOnFailure.WithMaxTest(_long ? 150 : 8).WithReplay(seed, seed | 1);
+        var config = Config.QuickThrowOnFailure.WithMaxTest(Rounds.Of(6, 150)).WithReplay(seed, seed | 1);
         await Task.Run(() => property.Check(config), TestContext.Current.CancellationToken);
     }
 

@@ -10,8 +10,6 @@ namespace Ledger.Store.Tests.Posting;
 /// <summary>A dry run answers what the post that follows answers, foretells the figures that are read after it, and writes nothing.</summary>
 public sealed class DryRunProperty(TestCluster cluster, ITestOutputHelper output)
 {
-    private static readonly bool _long = Environment.GetEnvironmentVariable("LEDGER_TEST_LONG") == "1";
-
     [Fact]
     public async Task a_dry_run_of_any_post_answers_and_foretells_what_the_post_does_and_writes_nothing()
     {
@@ -21,7 +19,7 @@ public sealed class DryRunProperty(TestCluster cluster, ITestOutputHelper output
         var (run, tried) = (0, new Tried());
         var property = Prop.ForAll(
             Gen.Choose(0, int.MaxValue).ToArbitrary(), script => Holds(database, $"d-{Interlocked.Increment(ref run)}", script, tried).GetAwaiter().GetResult());
-        await Task.Run(() => property.Check(Config.QuickThrowOnFailure.WithMaxTest(_long ? 60 : 4).WithReplay(seed, seed | 1)), TestContext.Current.CancellationToken);
+        await Task.Run(() => property.Check(Config.QuickThrowOnFailure.WithMaxTest(Rounds.Of(4, 60)).WithReplay(seed, seed | 1)), TestContext.Current.CancellationToken);
         output.WriteLine($"{tried}");
         new[] { tried.Recorded, tried.Refused, tried.Duplicates, tried.RefusedWhole, tried.Goals, tried.Cells }.Should().NotContain(0, "every kind of answer was tried: {0}", tried);
     }

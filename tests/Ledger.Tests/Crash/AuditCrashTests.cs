@@ -9,7 +9,7 @@ namespace Ledger.Tests.Crash;
 public sealed class AuditCrashTests(ITestOutputHelper output)
 {
     private const int Members = 10_000;
-    private static readonly int _rounds = Environment.GetEnvironmentVariable("LEDGER_TEST_LONG") == "1" ? 60 : 3;
+    private static readonly int _rounds = Rounds.Of(3, 60);
 
     [Fact]
     public async Task whenever_it_is_killed_it_is_resumed_or_begun_again_and_says_what_it_would_have_said()

@@ -5,7 +5,7 @@ namespace Ledger.Tests.Crash;
 /// <summary>The real program, killed at random moments under load: what was acknowledged is there once, and nothing is half there.</summary>
 public sealed class CrashTests(ITestOutputHelper output)
 {
-    private static readonly int _rounds = Environment.GetEnvironmentVariable("LEDGER_TEST_LONG") == "1" ? 50 : 3;
+    private static readonly int _rounds = Rounds.Of(3, 50);
 
     [Fact]
     public async Task whatever_is_killed_when_every_acknowledged_entry_is_there_once_and_none_is_half_there()

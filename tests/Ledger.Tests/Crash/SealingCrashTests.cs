@@ -6,7 +6,7 @@ namespace Ledger.Tests.Crash;
 /// <summary>The real program, killed at any moment while it seals: there are never two roots for one size, and what it told is stored.</summary>
 public sealed class SealingCrashTests(ITestOutputHelper output)
 {
-    private static readonly int _rounds = Environment.GetEnvironmentVariable("LEDGER_TEST_LONG") == "1" ? 40 : 2;
+    private static readonly int _rounds = Rounds.Of(2, 40);
 
     [Fact]
     public async Task whenever_it_is_killed_every_checkpoint_that_it_told_is_a_beginning_of_the_log()

@@ -235,6 +235,16 @@ public sealed class MemberListsTests(TestCluster cluster)
     }
 
     [Fact]
+    public async Task a_list_that_changes_more_than_a_post_may_hold_is_refused_as_a_whole()
+    {
+        await using var service = await Begin();
+        var rows = Enumerable.Range(0, Service.MostEntries / 2).Select(i => $"m-{i};2020-01-01;2021-12-31\n");
+        var list = $"Id;Inträdesdatum;Betald t.o.m.\n{string.Concat(rows)}";
+        Rows(await Propose(service, Csv($"{list[..list.IndexOf("m-2;", StringComparison.Ordinal)]}"), OfKil)).Should().HaveCount(2);
+        (await Ask(service, Csv($"{list}m-last;2020-01-01;2021-12-31\n"), OfKil)).ShouldBeProblem(400, Rules.ProposalTooLarge);
+    }
+
+    [Fact]
     public async Task nothing_of_a_list_stands_in_logs_or_tables_or_files()
     {
         var logs = new Logs();

@@ -67,18 +67,21 @@ public sealed class TamperingTests(TestCluster cluster)
         await book.Book.Auditor.Rebuild(null, CancellationToken.None);
 
         (await book.Auditor.Verify(book.Key)).Should().Contain(fault, "the log's own checkpoint is enough");
-        (await book.Auditor.Verify([.. book.Key, "--checkpoint", book.Late])).Should().Contain(fault);
-        (await book.Auditor.Verify([.. book.Key, "--checkpoint", book.LateLine])).Should().Contain(fault);
+        // A checkpoint is kept as a file or as a line; of every other edit the one, in long rounds both of each.
+        var number = _edits.Keys.ToList().IndexOf(edit);
+        string[] ways = Rounds.Of<string[]>([number % 2 == 0 ? book.Late : book.LateLine], [book.Late, book.LateLine]);
+        foreach (var way in ways)
+            (await book.Auditor.Verify([.. book.Key, "--checkpoint", way])).Should().Contain(fault);
         var export = await book.Export();
-        foreach (var kept in (string[][])[[], ["--checkpoint", book.Late], ["--checkpoint", book.LateLine]])
+        foreach (var kept in (string[][])[[], .. ways.Select(w => (string[])["--checkpoint", w])])
             (await Auditor.Run(["verify", export, .. book.Key, .. kept])).Should().Match<(int Code, string Output, string Error)>(
                 r => r.Code == 1 && (r.Output.Contains(Faults.RootDiffers) || r.Output.Contains(Faults.EntriesMissing)), "an export alone tells it too");
 
         // Sealed again from the beginning, by whoever holds the key: what was kept outside tells, and nothing else.
         await book.Book.Execute("delete from ledger.tiles; delete from ledger.checkpoints; delete from ledger.logs");
         await book.Book.Sealer.Seal(CancellationToken.None);
-        (await book.Auditor.Verify([.. book.Key, "--checkpoint", book.Late])).Intersect([Faults.RootDiffers, Faults.RolledBack]).Should().NotBeEmpty();
-        (await book.Auditor.Verify([.. book.Key, "--checkpoint", book.LateLine])).Intersect([Faults.RootDiffers, Faults.RolledBack]).Should().NotBeEmpty();
+        foreach (var way in ways)
+            (await book.Auditor.Verify([.. book.Key, "--checkpoint", way])).Intersect([Faults.RootDiffers, Faults.RolledBack]).Should().NotBeEmpty();
     }
 
     [Theory]

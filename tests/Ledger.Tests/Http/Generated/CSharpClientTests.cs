@@ -15,12 +15,12 @@ using static Ledger.Tests.Http.Entries;
 
 namespace Ledger.Tests.Http.Generated;
 
-/// <summary>The client that NSwag makes of the description, with System.Text.Json: by the library, and by the tool that people run.</summary>
+/// <summary>The client that NSwag makes of the description, with System.Text.Json: by the library, and, in long rounds, by the tool that people run.</summary>
 public sealed class CSharpClientTests(TestCluster cluster, Described described) : IClassFixture<Described>
 {
     private static readonly ConcurrentDictionary<string, Task<Assembly>> _clients = new();
 
-    public static TheoryData<string> Versions => ["14.7.1", "14.8.0"];
+    public static TheoryData<string> Versions => Rounds.Of<TheoryData<string>>(["14.8.0"], ["14.7.1", "14.8.0"]);
 
     [Theory, MemberData(nameof(Versions))]
     public async Task nswags_client_compiles_and_reads_every_answer_without_loss(string version)
