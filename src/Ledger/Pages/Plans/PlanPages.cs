@@ -41,25 +41,35 @@ public static class PlanPages
         var asked = AskedBasis.Read(asOf, knownAt, context.Book);
         var progress = await context.Plans.Progress(id, asked.AsOf, asked.At, cancel);
         var at = Pinned(progress.Basis.KnownAt);
-        var plan = await context.Plans.Plan(id, at, cancel);
-        var course = await context.Plans.Course(id, null, asked.AsOf, at, cancel);
-        var decisions = await Decisions(context, id, asked.AsOf, asked.KnownAt is null ? at : default, cancel);
-        var (now, changes) = asked.KnownAt is null ? (null, null) : await Later(context, id, asked.AsOf, at, cancel);
-        return PlanModel.Of(plan, asked, progress, course, now, changes, Shortcuts.Of(plan, asked, decisions, context.Book.Today), new(context));
+        // Each reads on a connection of its own, so they wait for one another no longer than the longest takes.
+        var (plan, course) = (context.Plans.Plan(id, at, cancel), context.Plans.Course(id, null, asked.AsOf, at, cancel));
+        var decisions = Decisions(context, id, asked.AsOf, asked.KnownAt is null ? at : default, cancel);
+        var later = asked.KnownAt is null ? Task.FromResult<(ProgressView?, ChangesView?)>((null, null)) : Later(context, id, asked.AsOf, at, cancel);
+        await Task.WhenAll(plan, course, decisions, later);
+        var (now, changes) = await later;
+        return PlanModel.Of(await plan, asked, progress, await course, now, changes, Shortcuts.Of(await plan, asked, await decisions, context.Book.Today), new(context));
     }
 
     private static async Task<GoalModel> Goal(RequestContext context, string id, string goalId, AskedBasis asked, string? after, CancellationToken cancel)
     {
         var progress = await context.Plans.Progress(id, asked.AsOf, asked.At, cancel);
         var at = Pinned(progress.Basis.KnownAt);
-        var course = await context.Plans.Course(id, goalId, asked.AsOf, at, cancel);
-        var plan = await context.Plans.Plan(id, at, cancel);
-        var evidence = await context.Plans.Evidence(id, goalId, asked.AsOf, at, after, PostingsOnPage, cancel);
-        var now = asked.KnownAt is null ? null : await IfStanding(context.Plans.Course(id, goalId, asked.AsOf, default, cancel));
-        var progressNow = now is null ? null : await IfStanding(context.Plans.Progress(id, asked.AsOf, Pinned(now.KnownAt), cancel));
-        var decisions = await Decisions(context, id, asked.AsOf, asked.KnownAt is null ? at : default, cancel);
-        return new(plan, asked, progress.Basis, progress.Goals.Single(g => g.Id == goalId), course.Every, course.Goals[0], now?.Goals[0], progressNow?.Goals.FirstOrDefault(g => g.Id == goalId),
-            evidence, after is not null, Shortcuts.Of(plan, asked, decisions, context.Book.Today), new(context));
+        var (plan, course) = (context.Plans.Plan(id, at, cancel), context.Plans.Course(id, goalId, asked.AsOf, at, cancel));
+        var evidence = context.Plans.Evidence(id, goalId, asked.AsOf, at, after, PostingsOnPage, cancel);
+        var decisions = Decisions(context, id, asked.AsOf, asked.KnownAt is null ? at : default, cancel);
+        var later = asked.KnownAt is null ? Task.FromResult<(GoalCourse?, GoalView?)>((null, null)) : Now(context, id, goalId, asked.AsOf, cancel);
+        await Task.WhenAll(plan, course, evidence, decisions, later);
+        var (courseNow, now) = await later;
+        return new(await plan, asked, progress.Basis, progress.Goals.Single(g => g.Id == goalId), (await course).Every, (await course).Goals[0], courseNow, now,
+            await evidence, after is not null, Shortcuts.Of(await plan, asked, await decisions, context.Book.Today), new(context));
+    }
+
+    // What is known now of a goal as of the same day.
+    private static async Task<(GoalCourse? Course, GoalView? View)> Now(RequestContext context, string plan, string goal, DateOnly asOf, CancellationToken cancel)
+    {
+        var course = await IfStanding(context.Plans.Course(plan, goal, asOf, default, cancel));
+        var progress = course is null ? null : await IfStanding(context.Plans.Progress(plan, asOf, Pinned(course.KnownAt), cancel));
+        return (course?.Goals[0], progress?.Goals.FirstOrDefault(g => g.Id == goal));
     }
 
     private static async Task<ChangesModel> Changes(RequestContext context, string id, string? asOf, string? since, string? until, int limit, CancellationToken cancel)
@@ -68,10 +78,11 @@ public static class PlanPages
         from ??= PageWords.Date(day);
         var changes = await context.Plans.Changes(id, day, Site.Moment(from, context.Book), Site.Moment(to, context.Book), limit, cancel);
         var (earlier, later) = changes.Since.Position <= changes.Until.Position ? (changes.Since, changes.Until) : (changes.Until, changes.Since);
-        var plan = await context.Plans.Plan(id, Pinned(changes.Until), cancel);
-        var texts = (await context.Plans.Progress(id, day, Pinned(changes.Until), cancel)).Goals.ToDictionary(g => g.Id, g => g.Text);
-        var decisions = await Decisions(context, id, day, Pinned(later), cancel);
-        return new(plan, day, from, to, limit, changes, texts, [.. decisions.Where(d => d.Position > earlier.Position).Take(Reading.Rows)], new(context));
+        var (plan, progress) = (context.Plans.Plan(id, Pinned(changes.Until), cancel), context.Plans.Progress(id, day, Pinned(changes.Until), cancel));
+        var decisions = Decisions(context, id, day, Pinned(later), cancel);
+        await Task.WhenAll(plan, progress, decisions);
+        var texts = (await progress).Goals.ToDictionary(g => g.Id, g => g.Text);
+        return new(await plan, day, from, to, limit, changes, texts, [.. (await decisions).Where(d => d.Position > earlier.Position).Take(Reading.Rows)], new(context));
     }
 
     // What is known now of the same day, and what moved since. A plan whose adoption was taken back since has nothing of either.
