@@ -68,7 +68,7 @@ public class PostPropertyTests
     {
         // Another class of tests brings a kind of its own along.
         var all = EntryType.All.Where(t => t.Class.Assembly == typeof(Fact).Assembly).Select(t => t.Name).ToHashSet();
-        var told = Tellings.Stories.Sample(4_000).SelectMany(story => story).ToList();
+        var told = Tellings.Stories.Sample(30_000).SelectMany(story => story).ToList();
         told.Select(t => EntryType.Of(t.Fact).Name).Append("entry.reversed").Distinct().Should().BeEquivalentTo(all, "a new type is to be told here, by {0}", nameof(Tellings));
         told.Select(t => t.Subject).Distinct().Should().BeEquivalentTo(Tellings.Subjects);
         _oracles.Keys.Should().BeEquivalentTo(Tellings.Subjects.Select(s => Subject.Parse(s).Kind).Distinct());
