@@ -8,7 +8,7 @@ namespace Ledger.Tests.Crash;
 /// <summary>The real program's check and rebuild, killed at random moments: what they leave can be resumed, or is nothing.</summary>
 public sealed class AuditCrashTests(ITestOutputHelper output)
 {
-    private const int Members = 10_000;
+    private static readonly int _members = Rounds.Of(4_000, 10_000);
     private static readonly int _rounds = Rounds.Of(3, 60);
 
     [Fact]
@@ -56,7 +56,7 @@ public sealed class AuditCrashTests(ITestOutputHelper output)
         using var http = new HttpClient { BaseAddress = program.Address };
         http.DefaultRequestHeaders.Authorization = new("Bearer", (await program.Run("key", "issue", "--role", "board")).Output);
         await Post([Entry("association.registered", "association/kil", new() { ["name"] = "Kil" })]);
-        await Post([.. Enumerable.Range(0, Members).Select(m => Entry("member.joined", $"member/{m}", new() { ["association"] = "kil" }))]);
+        await Post([.. Enumerable.Range(0, _members).Select(m => Entry("member.joined", $"member/{m}", new() { ["association"] = "kil" }))]);
 
         async Task Post(JsonNode[] entries)
         {
