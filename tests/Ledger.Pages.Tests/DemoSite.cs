@@ -65,6 +65,10 @@ public sealed class DemoSite(Ledger.Tests.TestCluster cluster) : IAsyncLifetime
         Browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = Chromium(), Args = _arguments });
     }
 
+    /// <summary>A link by which a new user signs in for the first time: path, after the address's slash.</summary>
+    public async Task<string> Invite(Role role, string name) =>
+        $"sign-in/link/{(await _books.Users.Invite(Book.District, role, null, name, Users.LinkCounts, CancellationToken.None)).Link}";
+
     /// <summary>A client that asks as a role, in a language.</summary>
     public HttpClient Client(Role? role, string language = "sv")
     {
