@@ -83,6 +83,9 @@ public sealed class BrowserTests(DemoSite site)
         foreach (var role in new[] { Role.Board, Role.Association, Role.Auditor, Role.Admin })
             foreach (var visit in (await site.Walk(role)).Where(v => v is { Pattern: not null, Status: System.Net.HttpStatusCode.OK }))
                 pages.TryAdd(visit.Pattern!, (role, visit.Address));
+        // The entry that has most within it.
+        var adoption = (await site.Book.Entries.Entries(0, 1, "plan.adopted", null, null, null, CancellationToken.None)).Entries[0];
+        pages.Add("the adoption of a plan", (Role.Board, $"/book/entries/{adoption.Entry}"));
         return [.. pages.Values];
     }
 }
