@@ -63,7 +63,7 @@ public static class OpenApi
         options.AddOperationTransformer(OpenApiOperations.Describe);
         options.AddOperationTransformer(OpenApiExamples.Show);
         options.AddDocumentTransformer(Introduce);
-        options.AddDocumentTransformer(OpenApiOperations.AddLists);
+        options.AddDocumentTransformer(OpenApiParameters.AddLists);
         options.AddDocumentTransformer(OpenApiAnswers.Describe);
         options.AddDocumentTransformer(OpenApiEntries.Describe);
     }
