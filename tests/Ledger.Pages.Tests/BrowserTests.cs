@@ -8,6 +8,9 @@ namespace Ledger.Pages.Tests;
 [Collection(nameof(DemoSite))]
 public sealed class BrowserTests(DemoSite site)
 {
+    // The 178 mm between the margins of A4, at 96 pixels an inch.
+    private const int PaperWidth = 672;
+
     public static TheoryData<int> Views => [.. Enumerable.Range(0, View.All.Count)];
 
     [Theory]
@@ -49,13 +52,13 @@ public sealed class BrowserTests(DemoSite site)
         const string said = "[...document.querySelectorAll('main h1, main h2, main table td, main table th, main label, main button:not([data-scripted])')].filter(e => !e.closest('.uplot')).map(e => e.textContent.trim().replace(/\\s+/g, ' '))";
         await using var windows = new Windows(site);
         foreach (var (role, address) in await OneOfEach())
-        {
-            var texts = new List<string[]>();
-            foreach (var hasScripts in new[] { true, false })
-                texts.Add(await (await windows.Open(role, View.All[0] with { HasScripts = hasScripts }, address)).EvaluateAsync<string[]>(said));
-
-            texts[1].Should().Equal(texts[0], "{0} works without scripts", address);
-        }
+            foreach (var view in View.All.Take(2)) // each language
+            {
+                var texts = new List<string[]>();
+                foreach (var hasScripts in new[] { true, false })
+                    texts.Add(await (await windows.Open(role, view with { HasScripts = hasScripts }, address)).EvaluateAsync<string[]>(said));
+                texts[1].Should().Equal(texts[0], "{0} works without scripts in {1}", address, view.Language);
+            }
     }
 
     [Fact]
@@ -74,6 +77,24 @@ public sealed class BrowserTests(DemoSite site)
             if (count <= 100)
                 (await page.EvaluateAsync<string[]>("[...open_].map(e => e.outerHTML)")).Should().BeEmpty("of {0}", address);
         }
+    }
+
+    [Fact]
+    public async Task on_paper_every_page_fits_A4_and_shows_no_menu()
+    {
+        var faults = new List<string>();
+        await using var windows = new Windows(site);
+        foreach (var (role, address) in await OneOfEach())
+        {
+            var page = await windows.Open(role, View.All[0] with { Width = PaperWidth }, address);
+            await page.EmulateMediaAsync(new() { Media = Media.Print });
+            if (await page.EvaluateAsync<int>("document.documentElement.scrollWidth") is > PaperWidth and var width)
+                faults.Add($"{role} {address}: {width} px wide");
+            if (await page.EvaluateAsync<bool>("[...document.querySelectorAll('nav, button, input:not([type=hidden])')].some(e => e.checkVisibility())"))
+                faults.Add($"{role} {address}: shows what only a screen has a use for");
+        }
+
+        faults.Should().BeEmpty();
     }
 
     /// <summary>One page of each pattern, by the first role that comes to it.</summary>
