@@ -6,6 +6,7 @@ internal sealed class Ending(AcceptedSoFar before)
 {
     private Dictionary<Subject, History> _changed = [];
     private Dictionary<string, List<Candidate>> _naming = [];
+    private readonly Dictionary<Subject, List<Candidate>> _ofAssociation = []; // what was added for one, in the order of the histories
     private MemberDays? _memberDays;
 
     /// <summary>The history of a subject with what was added.</summary>
@@ -64,6 +65,8 @@ internal sealed class Ending(AcceptedSoFar before)
             throw;
         }
 
+        if (candidates[0].Proposed.Scope is not null)
+            RememberOwn(subject, candidates);
         foreach (var candidate in candidates)
             if (candidate.Entry.Fact is INamesAssociation { Named: { } named })
                 (_naming.TryGetValue(named, out var naming) ? naming : _naming[named] = []).Add(candidate);
@@ -106,6 +109,7 @@ internal sealed class Ending(AcceptedSoFar before)
         {
             foreach (var candidate in candidates)
                 RequireOwn(own, candidate, placed.After);
+            RequireOwnStill(own, candidates, placed.After, work);
             Rules.Require(moves.TrueForAll(m => m.Before is null || m.Before == own), Rules.NotYourAssociation, own); // nobody takes a member from another
         }
 
@@ -135,6 +139,46 @@ internal sealed class Ending(AcceptedSoFar before)
             _ => history.IsOwnEntryOf(candidate.Entry, own),
         },
         Rules.NotYourAssociation, own);
+
+    // What was added before finds the subject in another association where an entry moves it, or takes back what moved it: up to the next move.
+    private void RequireOwnStill(string own, IReadOnlyList<Candidate> candidates, History history, Work work)
+    {
+        if (!_ofAssociation.TryGetValue(history.Subject, out var added))
+            return;
+        foreach (var candidate in candidates)
+        {
+            var moved = candidate.Entry.Fact is EntryReversed { Entry: var reversed } ? history.Find(reversed) : candidate.Entry;
+            if (moved?.Fact is not IMovesSubject)
+                continue;
+            for (var i = PlaceAmong(added, moved); i < added.Count; i++)
+            {
+                work.Add();
+                RequireOwn(own, added[i], history);
+                if (added[i].Entry is { Fact: IMovesSubject } next && next.Id != moved.Id && history.ReversedBy(next.Id) is null)
+                    break;
+            }
+        }
+    }
+
+    private void RememberOwn(Subject subject, IReadOnlyList<Candidate> candidates)
+    {
+        var added = _ofAssociation.TryGetValue(subject, out var known) ? known : _ofAssociation[subject] = [];
+        foreach (var candidate in candidates)
+            added.Insert(PlaceAmong(added, candidate.Entry), candidate);
+    }
+
+    // The place of the first that does not come before an entry.
+    private static int PlaceAmong(List<Candidate> candidates, Entry entry)
+    {
+        var (low, high) = (0, candidates.Count);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            (low, high) = candidates[middle].Entry.ComesBefore(entry) ? (middle + 1, high) : (low, middle);
+        }
+
+        return low;
+    }
 
     private void RequireOpen(Candidate candidate, History history)
     {
