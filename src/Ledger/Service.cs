@@ -8,7 +8,9 @@ using Ledger.Store;
 using Ledger.Words;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Options;
 using Wolverine;
 using Wolverine.Postgresql;
 using Wolverine.Runtime.Agents;
@@ -121,7 +123,7 @@ public static class Service
         app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false }).WithMetadata(onlyGet).AllowAnonymous();
         app.MapHealthChecks("/health/ready", new HealthCheckOptions { ResponseWriter = TellWhich }).WithMetadata(onlyGet).AllowAnonymous();
         app.MapOpenApi().AllowAnonymous();
-        var v1 = app.MapGroup("/v1").AddEndpointFilterFactory(KnownParameters.Require).AddEndpointFilter<ImmutableAnswers>();
+        var v1 = app.MapGroup("/v1").AddEndpointFilterFactory(KnownParameters.Require).AddEndpointFilter(new ImmutableAnswers(app.Services.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions));
         v1.MapPost("/entries", Posting.Post).WithTags("Entries").WithName("postEntries").WithSummary("Post one entry, or a batch").Needs(Right.PostEntries).AnswersInTurn(when: "dryRun");
         v1.MapProposals();
         v1.MapReading();

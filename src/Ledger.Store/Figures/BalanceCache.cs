@@ -99,8 +99,7 @@ public sealed class BalanceCache : IDisposable
         List<(CellGrouping, BalanceSeries)> series = [];
         for (var place = 0; place < divisions.Count; place++)
             series.Add((divisions[place], !divisions[place].BySubject ? BalanceSeries.Of(cells[place], rows[place], known.Folded, cellsThrough)
-                // Balances tell no subjects apart, so all postings of these cells are kept.
-                : BalanceSeries.Of(cells[place], [], 0, cellsThrough).With([], await Postings(snapshot, 0, known.Position, [.. cells[place].Keys]), known.Position, cellsThrough)));
+                : BalanceSeries.BySubject(cells[place], await Postings(snapshot, 0, known.Position, [.. cells[place].Keys]), known.Position, cellsThrough)));
         return series;
     }
 
@@ -118,8 +117,20 @@ public sealed class BalanceCache : IDisposable
         }
     }
 
-    /// <summary>The postings after a position and up to another, of some cells or of all.</summary>
-    internal static Task<List<SeriesPosting>> Postings(Snapshot snapshot, long after, long through, int[]? cells) =>
+    /// <summary>The postings after a position and up to another, added up by cell and day, without their subjects.</summary>
+    internal static Task<List<SeriesPosting>> Sums(Snapshot snapshot, long after, long through) =>
+        snapshot.Read("""
+            -- What was posted after a position and up to another, included. $1 district's number, $2 after, $3 through
+            select cell, occurred_on, sum(amount)::bigint, sum(steps)::integer
+            from ledger.postings
+            where district = $1 and position > $2 and position <= $3
+            group by 1, 2
+            """,
+            row => new SeriesPosting(row.GetInt32(0), row.GetFieldValue<DateOnly>(1).DayNumber, through, row.GetInt64(2), row.GetInt32(3), 0),
+            snapshot.District.Number, after, through);
+
+    // The postings after a position and up to another, of some cells or of all.
+    private static Task<List<SeriesPosting>> Postings(Snapshot snapshot, long after, long through, int[]? cells) =>
         snapshot.Read(
             """
                 -- The postings after a position and up to another, included; a subject that is no member has its number below 0.

@@ -1,5 +1,5 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
-using System.Runtime.InteropServices;
 
 namespace Ledger.Store;
 
@@ -24,17 +24,26 @@ internal readonly record struct SeriesBalance(int OccurredOn, int RecordedOn, Su
 /// </summary>
 internal sealed class BalanceSeries
 {
+    /// <summary>Postings that came after those that stand by subject: more than these, and more than a share of those, are sorted among them.</summary>
+    private const int MostUnsorted = 1_000, SortedPerUnsorted = 32;
+
     /// <summary>The parts, and where the balances of each begin.</summary>
     private readonly ImmutableArray<(string Part, int From)> _starts;
     private readonly SeriesBalance[] _balances;
-    private readonly ImmutableDictionary<int, string> _cells;
+    private readonly FrozenDictionary<int, string> _cells;
     // Shared with the series that came before: each looks at the postings up to its own count, and the last writes after them.
     private readonly SeriesPosting[] _postings;
     private readonly int _count;
+    private readonly bool _isBySubject;
+    private readonly int _sorted; // how many of the first postings stand by subject
 
     private BalanceSeries(
-        ImmutableArray<(string, int)> starts, SeriesBalance[] balances, ImmutableDictionary<int, string> cells, SeriesPosting[] postings, int count, long folded, long through, int cellsThrough) =>
-        (_starts, _balances, _cells, _postings, _count, Folded, Through, CellsThrough) = (starts, balances, cells, postings, count, folded, through, cellsThrough);
+        ImmutableArray<(string, int)> starts, SeriesBalance[] balances, FrozenDictionary<int, string> cells, SeriesPosting[] postings, int count, bool isBySubject, int sorted,
+        long folded, long through, int cellsThrough)
+    {
+        (_starts, _balances, _cells, _postings, _count, _isBySubject, _sorted) = (starts, balances, cells, postings, count, isBySubject, sorted);
+        (Folded, Through, CellsThrough) = (folded, through, cellsThrough);
+    }
 
     /// <summary>The position up to which the balances are folded.</summary>
     public long Folded { get; }
@@ -44,9 +53,6 @@ internal sealed class BalanceSeries
 
     /// <summary>The last cell that was there to be matched.</summary>
     public int CellsThrough { get; }
-
-    /// <summary>The cells that match.</summary>
-    public IEnumerable<int> Cells => _cells.Keys;
 
     /// <summary>How many postings are not folded.</summary>
     public int Postings => _count;
@@ -65,8 +71,12 @@ internal sealed class BalanceSeries
             kept.Add(balance);
         }
 
-        return new(starts.ToImmutable(), [.. kept], cells.ToImmutableDictionary(), [], 0, folded, folded, cellsThrough);
+        return new(starts.ToImmutable(), [.. kept], cells.ToFrozenDictionary(), [], 0, false, 0, folded, folded, cellsThrough);
     }
+
+    /// <summary>A series of all its postings, by subject: balances tell no subjects apart.</summary>
+    public static BalanceSeries BySubject(IReadOnlyDictionary<int, string> cells, IEnumerable<SeriesPosting> postings, long through, int cellsThrough) =>
+        new BalanceSeries([], [], cells.ToFrozenDictionary(), [], 0, true, 0, 0, 0, cellsThrough).With([], postings, through, cellsThrough);
 
     /// <summary>The series with what came after it.</summary>
     /// <param name="cells">The cells that match and are new.</param>
@@ -75,24 +85,34 @@ internal sealed class BalanceSeries
     /// <param name="cellsThrough">The last cell that was there to be matched.</param>
     public BalanceSeries With(IEnumerable<KeyValuePair<int, string>> cells, IEnumerable<SeriesPosting> postings, long through, int cellsThrough)
     {
-        var all = _cells.AddRange(cells);
+        var all = WithCells(cells);
         var added = postings.Where(p => p.Position > Through && all.ContainsKey(p.Cell)).ToList();
         var kept = _postings;
         if (_count + added.Count > kept.Length)
             Array.Resize(ref kept, Math.Max(_count + added.Count, 2 * _count));
         added.CopyTo(kept, _count);
-        return new(_starts, _balances, all, kept, _count + added.Count, Folded, through, cellsThrough);
+        var (count, sorted) = (_count + added.Count, _sorted);
+        if (_isBySubject && count - sorted > Math.Max(MostUnsorted, sorted / SortedPerUnsorted))
+        {
+            kept = kept[..count];
+            Array.Sort(kept, StandingSubjects.BySubject);
+            sorted = count;
+        }
+
+        return new(_starts, _balances, all, kept, count, _isBySubject, sorted, Folded, through, cellsThrough);
     }
 
     /// <summary>The series as it would be with postings that are not recorded. It shares no room for postings with others.</summary>
     /// <param name="cells">The cells that they stand in, which are not among the series' own.</param>
     /// <param name="postings">The postings.</param>
     public BalanceSeries Supposing(IReadOnlyDictionary<int, string> cells, IReadOnlyCollection<SeriesPosting> postings) =>
-        new(_starts, _balances, _cells.AddRange(cells), [.. _postings.AsSpan(.._count), .. postings], _count + postings.Count, Folded, Through, CellsThrough);
+        new(_starts, _balances, WithCells(cells), [.. _postings.AsSpan(.._count), .. postings], _count + postings.Count, _isBySubject, _sorted, Folded, Through, CellsThrough);
+
+    private FrozenDictionary<int, string> WithCells(IEnumerable<KeyValuePair<int, string>> cells) => cells.Any() ? _cells.Concat(cells).ToFrozenDictionary() : _cells;
 
     /// <summary>The days on which what is known occurred, each once for every row that is kept of it: never more often than there are postings.</summary>
     /// <param name="known">What is known; not after <see cref="Through"/>.</param>
-    /// <param name="partly">The postings of the day of recording that is known in part.</param>
+    /// <param name="partly">What was posted of the day of recording that is known in part, by cell and day.</param>
     /// <param name="counts">Which parts count.</param>
     public IEnumerable<int> Days(KnowledgePoint known, IReadOnlyList<SeriesPosting> partly, Func<string, bool> counts)
     {
@@ -104,7 +124,7 @@ internal sealed class BalanceSeries
 
     /// <summary>
     /// How many subjects of each part stand in it as of each of some days, by what is dated after a day; where another day is given, of those
-    /// who stood in it then. Of a series that tells subjects apart.
+    /// who stood in it then. Of a series by subject.
     /// </summary>
     /// <param name="known">The last position that is known; not after <see cref="Through"/>.</param>
     /// <param name="after">The day after which the postings count.</param>
@@ -114,45 +134,15 @@ internal sealed class BalanceSeries
     /// <param name="counted">The part that a part is counted in: subjects of parts that are counted as one are told apart from each other, not by part.</param>
     public Dictionary<string, long>[] Standing(long known, int after, int? before, int[] days, bool membersOnly, Func<string, string> counted)
     {
-        var parts = _cells.Values.Select(counted).Distinct().ToArray();
-        var numberOf = parts.Select((part, number) => (part, number)).ToDictionary(p => p.part, p => p.number);
-        var partOf = _cells.ToDictionary(c => c.Key, c => numberOf[counted(c.Value)]);
-        var (subjects, counts, standing) = (new Dictionary<(int Part, int Subject), (long Before, long Now)>(), new long[parts.Length], new Dictionary<string, long>[days.Length]);
-        var byDay = new List<int>[days.Length];
-        for (var i = 0; i < _count; i++)
-        {
-            ref readonly var posting = ref _postings[i];
-            if (posting.Position > known || posting.OccurredOn <= after || (membersOnly && posting.Subject < 0))
-                continue;
-            if (posting.OccurredOn <= before)
-                CollectionsMarshal.GetValueRefOrAddDefault(subjects, (partOf[posting.Cell], posting.Subject), out _).Before += posting.Amount;
-            var found = Array.BinarySearch(days, posting.OccurredOn);
-            if ((found < 0 ? ~found : found) is var day && day < days.Length)
-                (byDay[day] ??= []).Add(i);
-        }
-
-        for (var day = 0; day < days.Length; day++)
-        {
-            foreach (var i in byDay[day] ?? [])
-            {
-                var part = partOf[_postings[i].Cell];
-                ref var subject = ref CollectionsMarshal.GetValueRefOrAddDefault(subjects, (part, _postings[i].Subject), out _);
-                var stood = subject.Now > 0;
-                subject.Now += _postings[i].Amount;
-                if (before is null || subject.Before > 0)
-                    counts[part] += (subject.Now > 0 ? 1 : 0) - (stood ? 1 : 0);
-            }
-
-            standing[day] = parts.Zip(counts).ToDictionary(p => p.First, p => p.Second);
-        }
-
-        return standing;
+        var standing = new StandingSubjects(_cells, counted, known, after, before, days, membersOnly);
+        standing.Count(_postings.AsSpan(.._sorted), _postings.AsSpan(_sorted.._count));
+        return standing.OfEachDay();
     }
 
     /// <summary>Adds to sums, of each part between each two edges, what is known.</summary>
     /// <param name="known">What is known; not after <see cref="Through"/>.</param>
     /// <param name="edges">The last day of each sum, ascending.</param>
-    /// <param name="partly">The postings of the day of recording that is known in part.</param>
+    /// <param name="partly">What was posted of the day of recording that is known in part, by cell and day.</param>
     /// <param name="sums">Where it goes.</param>
     public void AddTo(Dictionary<string, Sum[]> sums, KnowledgePoint known, ReadOnlySpan<int> edges, IReadOnlyList<SeriesPosting> partly)
     {

@@ -51,10 +51,9 @@ internal sealed class KnownBalances : Balances
         var series = await kept.Find(snapshot, known, [.. asked.Distinct()]);
         if (supposed is not null)
             series = series.ToDictionary(s => s.Key, s => supposed.AddTo(s.Key, s.Value));
-        // Of a day that was folded whole and is known in part, the postings themselves.
-        var folded = series.Values.Where(s => s.Folded > known.Position).ToList();
-        List<SeriesPosting> partly = folded.Count == 0 || known.Whole.Position == known.Position ? []
-            : await BalanceCache.Postings(snapshot, known.Whole.Position, known.Position, [.. folded.SelectMany(s => s.Cells).Distinct()]);
+        // Of a day that was folded whole and is known in part, what its postings add up to by then.
+        List<SeriesPosting> partly = known.Whole.Position == known.Position || series.Values.All(s => s.Folded <= known.Position) ? []
+            : await BalanceCache.Sums(snapshot, known.Whole.Position, known.Position);
         var sums = series.Where(s => !s.Key.BySubject).ToDictionary(s => s.Key, s =>
         {
             var sums = new Dictionary<string, Sum[]>();

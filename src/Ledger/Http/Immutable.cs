@@ -1,8 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using Microsoft.AspNetCore.Http.Json;
-using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
 
 namespace Ledger.Http;
@@ -11,8 +9,12 @@ namespace Ledger.Http;
 /// Gives an ETag to answers that stay as they are: an entry, and whatever is asked as known at a given moment. A repeated
 /// request with If-None-Match gets 304 (RFC 9110 section 13.1.2).
 /// </summary>
-public sealed class ImmutableAnswers(IOptions<JsonOptions> json) : IEndpointFilter
+/// <param name="json">How answers are written.</param>
+public sealed class ImmutableAnswers(JsonSerializerOptions json) : IEndpointFilter
 {
+    // Made once: what is learned of the types of answers is kept in it.
+    private readonly JsonSerializerOptions _withoutCheckpoints = WithoutCheckpoints(json);
+
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         var answer = await next(context);
@@ -22,14 +24,12 @@ public sealed class ImmutableAnswers(IOptions<JsonOptions> json) : IEndpointFilt
         if (answer is null or IResult || !isFixed || request.Query.ContainsKey("include"))
             return answer;
 
-        var body = JsonSerializer.SerializeToUtf8Bytes(answer, answer.GetType(), json.Value.SerializerOptions);
-        var immutable = JsonSerializer.SerializeToUtf8Bytes(answer, answer.GetType(), _withoutCheckpoints ??= WithoutCheckpoints(json.Value.SerializerOptions));
+        var body = JsonSerializer.SerializeToUtf8Bytes(answer, answer.GetType(), json);
+        var immutable = JsonSerializer.SerializeToUtf8Bytes(answer, answer.GetType(), _withoutCheckpoints);
         // Which checkpoint covers it changes from second to second, and says nothing else than the one before: so the tag is then a weak one.
         var tag = new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(SHA256.HashData(immutable).AsSpan(0, 16))}\"", isWeak: immutable.Length != body.Length);
         return Results.Bytes(body, "application/json; charset=utf-8", entityTag: tag);
     }
-
-    private JsonSerializerOptions? _withoutCheckpoints;
 
     private static JsonSerializerOptions WithoutCheckpoints(JsonSerializerOptions options) => new(options)
     {

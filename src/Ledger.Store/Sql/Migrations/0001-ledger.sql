@@ -47,8 +47,8 @@ create table ledger.postings (
     primary key (cell, occurred_on, position, subject)
 );
 
--- The subjects behind a balance are listed a page at a time, and so is no more read than a page.
-create index postings_subject on ledger.postings (cell, subject);
+-- The subjects behind a balance are listed a page at a time, and so is no more read than a page, and of that the index alone.
+create index postings_subject on ledger.postings (cell, subject) include (occurred_on, district, position, amount);
 
 -- The postings of a stretch of positions are found by the position itself: a summary of pages is behind for minutes under load.
 create index postings_position on ledger.postings (position);
