@@ -7,6 +7,8 @@ namespace Ledger.Store;
 /// <summary>One view of the book: everything read through it stands as it was at one moment, whatever is written meanwhile.</summary>
 internal sealed class Snapshot : IAsyncDisposable
 {
+    private static readonly string _knowAt = Sql.Statement("know_at");
+
     private readonly NpgsqlConnection _connection;
     private readonly TimeProvider _clock;
     private readonly CancellationToken _cancel;
@@ -30,7 +32,7 @@ internal sealed class Snapshot : IAsyncDisposable
     /// <exception cref="RuleBroken"><see cref="Rules.PositionNotReached"/>.</exception>
     public async Task<KnowledgePoint> KnowAt(KnownAt at)
     {
-        var known = (await Read(Sql.Statement("know_at"),
+        var known = (await Read(_knowAt,
             row => (Position: row.GetInt64(0), Through: row.IsDBNull(1) ? (DateOnly?)null : row.GetFieldValue<DateOnly>(1), Whole: row.GetInt64(2), Last: row.GetInt64(3),
                 Folded: row.GetInt64(4), Edition: row.GetInt32(5), Note: row.IsDBNull(6) ? null : row.GetString(6)),
             District.Name, OrNull(at.Instant?.ToUniversalTime(), NpgsqlDbType.TimestampTz), OrNull(at.Position, NpgsqlDbType.Bigint)))[0];
@@ -77,12 +79,13 @@ internal sealed class Snapshot : IAsyncDisposable
         {
             batch.BatchCommands.Add(new("begin isolation level repeatable read read only"));
             batch.BatchCommands.Add(Database.For(District));
-            // Questions differ by orders of magnitude in what they read, so each is planned for itself; none is worth compiling.
-            batch.BatchCommands.Add(new("set local plan_cache_mode = force_custom_plan"));
             batch.BatchCommands.Add(new("set local jit = off"));
         }
 
         _begun = true;
+        // Questions differ by orders of magnitude in what they read, so each is planned for itself. What is known is found by keys alone, always alike,
+        // and to plan that takes longer than to find it.
+        batch.BatchCommands.Add(new(statement == _knowAt ? "set local plan_cache_mode = force_generic_plan" : "set local plan_cache_mode = force_custom_plan"));
         var command = new NpgsqlBatchCommand(statement);
         foreach (var parameter in parameters)
             command.Parameters.Add(parameter as NpgsqlParameter ?? new() { Value = parameter });
