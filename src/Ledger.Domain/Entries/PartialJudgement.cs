@@ -5,7 +5,7 @@ namespace Ledger.Domain;
 /// So the outcome does not depend on the order in which they are listed, but for entries of one subject on one day.
 /// </summary>
 /// <param name="ending">What the accepted entries are added to.</param>
-/// <param name="mostWork">How much may be done one after the other: the facts that are read, and the stretches of days that are gone over.</param>
+/// <param name="mostWork">How much may be done one after the other: the facts that are read, and the stretches of days that are looked at.</param>
 /// <param name="isGivenUp">Whether the poster has gone away.</param>
 internal sealed class PartialJudgement(Ending ending, long mostWork, Func<bool>? isGivenUp)
 {

@@ -1,6 +1,6 @@
 namespace Ledger.Domain;
 
-/// <summary>How much is done while a post is judged, counted in facts that are read and stretches of days that are gone over.</summary>
+/// <summary>How much is done while a post is judged, counted in facts that are read and stretches of days that are looked at.</summary>
 /// <param name="isGivenUp">Whether the poster has gone away; null where that is not asked.</param>
 internal sealed class Work(Func<bool>? isGivenUp = null)
 {

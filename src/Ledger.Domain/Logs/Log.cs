@@ -2,7 +2,7 @@ namespace Ledger.Domain;
 
 /// <summary>
 /// A key by which the checkpoints of the district's log are signed from now on. The entry stands in the log itself, and the checkpoint that first counts it is
-/// signed by the key before it, too: so whoever trusts that key can trust this one.
+/// signed by the key before it, too: so a reader who trusts that key can trust this one.
 /// </summary>
 /// <param name="OccurredOn">The day.</param>
 /// <param name="Key">The verifier key, as C2SP signed-note spells it.</param>

@@ -39,7 +39,7 @@ internal sealed class MemberDays(ImmutableDictionary<string, ImmutableSortedDict
     /// <summary>The first day on which an association has a member and is not open; null where there is none.</summary>
     /// <param name="slug">The association.</param>
     /// <param name="association">Its state; null where it was never registered.</param>
-    /// <param name="work">Counts the stretches of days that are gone over.</param>
+    /// <param name="work">Counts the stretches of days that are looked at.</param>
     /// <exception cref="KeyNotFoundException">Its members are not known.</exception>
     public DateOnly? FirstDayOutside(string slug, Association? association, Work work)
     {

@@ -40,7 +40,7 @@ public static class GoalFaults
 
     /// <summary>What is wrong with a measure; nothing where it says something.</summary>
     /// <param name="measure">The measure.</param>
-    /// <param name="steps">The stages of milestones besides the usual ones.</param>
+    /// <param name="steps">The stages of milestones that are not the usual ones.</param>
     public static IEnumerable<GoalFault> Of(Measure measure, IReadOnlyList<string> steps) => Of(measure, steps, around: 0, isApart: false);
 
     private static IEnumerable<GoalFault> Of(Measure measure, IReadOnlyList<string> steps, int around, bool isApart)
@@ -68,7 +68,7 @@ public static class GoalFaults
         return inside.Count > 0 ? inside : Of(part.Target, part.Measure, period: null, isPart: true);
     }
 
-    // What it has besides its kind: nothing that it needs is missing, and nothing is given that it does not take.
+    // The fields that go with its kind: each that it needs is given, and none that it does not take.
     private static IEnumerable<GoalFault> OfShape(Measure measure)
     {
         var isCounted = measure is { Read: Measure.Coverage, Of: null };

@@ -34,14 +34,14 @@ internal sealed class BalanceSeries
     // Shared with the series that came before: each looks at the postings up to its own count, and the last writes after them.
     private readonly SeriesPosting[] _postings;
     private readonly int _count;
-    private readonly bool _isBySubject;
-    private readonly int _sorted; // how many of the first postings stand by subject
+    // Of a series by subject, how many of the first postings are sorted, and how many of those are the only one of their subject.
+    private readonly (int Count, int Singles)? _sorted;
 
     private BalanceSeries(
-        ImmutableArray<(string, int)> starts, SeriesBalance[] balances, FrozenDictionary<int, string> cells, SeriesPosting[] postings, int count, bool isBySubject, int sorted,
+        ImmutableArray<(string, int)> starts, SeriesBalance[] balances, FrozenDictionary<int, string> cells, SeriesPosting[] postings, int count, (int, int)? sorted,
         long folded, long through, int cellsThrough)
     {
-        (_starts, _balances, _cells, _postings, _count, _isBySubject, _sorted) = (starts, balances, cells, postings, count, isBySubject, sorted);
+        (_starts, _balances, _cells, _postings, _count, _sorted) = (starts, balances, cells, postings, count, sorted);
         (Folded, Through, CellsThrough) = (folded, through, cellsThrough);
     }
 
@@ -53,6 +53,9 @@ internal sealed class BalanceSeries
 
     /// <summary>The last cell that was there to be matched.</summary>
     public int CellsThrough { get; }
+
+    /// <summary>The cells that match.</summary>
+    public IEnumerable<int> Cells => _cells.Keys;
 
     /// <summary>How many postings are not folded.</summary>
     public int Postings => _count;
@@ -71,12 +74,12 @@ internal sealed class BalanceSeries
             kept.Add(balance);
         }
 
-        return new(starts.ToImmutable(), [.. kept], cells.ToFrozenDictionary(), [], 0, false, 0, folded, folded, cellsThrough);
+        return new(starts.ToImmutable(), [.. kept], cells.ToFrozenDictionary(), [], 0, null, folded, folded, cellsThrough);
     }
 
     /// <summary>A series of all its postings, by subject: balances tell no subjects apart.</summary>
     public static BalanceSeries BySubject(IReadOnlyDictionary<int, string> cells, IEnumerable<SeriesPosting> postings, long through, int cellsThrough) =>
-        new BalanceSeries([], [], cells.ToFrozenDictionary(), [], 0, true, 0, 0, 0, cellsThrough).With([], postings, through, cellsThrough);
+        new BalanceSeries([], [], cells.ToFrozenDictionary(), [], 0, (0, 0), 0, 0, cellsThrough).With([], postings, through, cellsThrough);
 
     /// <summary>The series with what came after it.</summary>
     /// <param name="cells">The cells that match and are new.</param>
@@ -92,21 +95,20 @@ internal sealed class BalanceSeries
             Array.Resize(ref kept, Math.Max(_count + added.Count, 2 * _count));
         added.CopyTo(kept, _count);
         var (count, sorted) = (_count + added.Count, _sorted);
-        if (_isBySubject && count - sorted > Math.Max(MostUnsorted, sorted / SortedPerUnsorted))
+        if (sorted is { } before && count - before.Count > Math.Max(MostUnsorted, before.Count / SortedPerUnsorted))
         {
             kept = kept[..count];
-            Array.Sort(kept, StandingSubjects.BySubject);
-            sorted = count;
+            sorted = (count, StandingSubjects.Sort(kept));
         }
 
-        return new(_starts, _balances, all, kept, count, _isBySubject, sorted, Folded, through, cellsThrough);
+        return new(_starts, _balances, all, kept, count, sorted, Folded, through, cellsThrough);
     }
 
     /// <summary>The series as it would be with postings that are not recorded. It shares no room for postings with others.</summary>
     /// <param name="cells">The cells that they stand in, which are not among the series' own.</param>
     /// <param name="postings">The postings.</param>
     public BalanceSeries Supposing(IReadOnlyDictionary<int, string> cells, IReadOnlyCollection<SeriesPosting> postings) =>
-        new(_starts, _balances, WithCells(cells), [.. _postings.AsSpan(.._count), .. postings], _count + postings.Count, _isBySubject, _sorted, Folded, Through, CellsThrough);
+        new(_starts, _balances, WithCells(cells), [.. _postings.AsSpan(.._count), .. postings], _count + postings.Count, _sorted, Folded, Through, CellsThrough);
 
     private FrozenDictionary<int, string> WithCells(IEnumerable<KeyValuePair<int, string>> cells) => cells.Any() ? _cells.Concat(cells).ToFrozenDictionary() : _cells;
 
@@ -135,7 +137,8 @@ internal sealed class BalanceSeries
     public Dictionary<string, long>[] Standing(long known, int after, int? before, int[] days, bool membersOnly, Func<string, string> counted)
     {
         var standing = new StandingSubjects(_cells, counted, known, after, before, days, membersOnly);
-        standing.Count(_postings.AsSpan(.._sorted), _postings.AsSpan(_sorted.._count));
+        var (sorted, singles) = _sorted ?? throw new InvalidOperationException("the series tells no subjects apart");
+        standing.Count(_postings.AsSpan(..sorted), singles, _postings.AsSpan(sorted.._count));
         return standing.OfEachDay();
     }
 

@@ -52,8 +52,9 @@ internal sealed class KnownBalances : Balances
         if (supposed is not null)
             series = series.ToDictionary(s => s.Key, s => supposed.AddTo(s.Key, s.Value));
         // Of a day that was folded whole and is known in part, what its postings add up to by then.
-        List<SeriesPosting> partly = known.Whole.Position == known.Position || series.Values.All(s => s.Folded <= known.Position) ? []
-            : await BalanceCache.Sums(snapshot, known.Whole.Position, known.Position);
+        var folded = series.Values.Where(s => s.Folded > known.Position).ToList();
+        List<SeriesPosting> partly = folded.Count == 0 || known.Whole.Position == known.Position ? []
+            : await BalanceCache.Sums(snapshot, known.Whole.Position, known.Position, [.. folded.SelectMany(s => s.Cells).Distinct()]);
         var sums = series.Where(s => !s.Key.BySubject).ToDictionary(s => s.Key, s =>
         {
             var sums = new Dictionary<string, Sum[]>();
@@ -109,7 +110,7 @@ internal sealed class KnownBalances : Balances
         return [((grouping, int.MinValue, before), leaf.AsOf.DayNumber), ((grouping, int.MinValue, before), before)];
     }
 
-    // All days that are asked for are gone over at once: a curve takes no longer than a point.
+    // One pass counts all days that are asked for: a curve takes no longer than a point.
     private long Standing((CellGrouping Grouping, int After, int? Before) key, DateOnly asOf, string? association)
     {
         if (!_standing.TryGetValue(key, out var byDay))

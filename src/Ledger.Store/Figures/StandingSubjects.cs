@@ -3,10 +3,13 @@ using System.Buffers;
 namespace Ledger.Store;
 
 /// <summary>
-/// Counts the subjects that stand in a division as of some days. The postings are gone over once, subject by subject, however many days there are.
+/// Counts the subjects that stand in a division as of some days, in one pass over its postings, subject by subject, however many days there are.
 /// </summary>
 internal sealed class StandingSubjects
 {
+    private static readonly Comparer<SeriesPosting> _bySubject = Comparer<SeriesPosting>.Create((a, b) =>
+        a.Subject != b.Subject ? a.Subject.CompareTo(b.Subject) : a.OccurredOn != b.OccurredOn ? a.OccurredOn.CompareTo(b.OccurredOn) : a.Position.CompareTo(b.Position));
+
     private readonly string[] _parts;
     private readonly Dictionary<int, int> _partOf; // by cell
     private readonly long _known;
@@ -32,39 +35,48 @@ internal sealed class StandingSubjects
         _changes = new long[_parts.Length * days.Length];
     }
 
-    /// <summary>The order in which postings stand by subject.</summary>
-    public static IComparer<SeriesPosting> BySubject { get; } =
-        Comparer<SeriesPosting>.Create((a, b) => a.Subject != b.Subject ? a.Subject.CompareTo(b.Subject)
-            : a.OccurredOn != b.OccurredOn ? a.OccurredOn.CompareTo(b.OccurredOn) : a.Position.CompareTo(b.Position));
+    /// <summary>
+    /// Sorts postings by subject and day, those first that are the only one of their subject: they are the most, and what is alike is counted fast.
+    /// </summary>
+    /// <returns>How many stand first.</returns>
+    public static int Sort(SeriesPosting[] postings)
+    {
+        Array.Sort(postings, _bySubject);
+        var (single, others) = (0, new List<SeriesPosting>());
+        for (ReadOnlySpan<SeriesPosting> left = postings, own; !left.IsEmpty; left = left[own.Length..])
+        {
+            own = FirstSubject(left);
+            if (own.Length == 1)
+                postings[single++] = own[0];
+            else
+                others.AddRange(own);
+        }
+
+        others.CopyTo(postings, single);
+        return single;
+    }
 
     /// <summary>Counts all subjects.</summary>
-    /// <param name="sorted">Postings by subject.</param>
+    /// <param name="sorted">Postings as they are sorted.</param>
+    /// <param name="singles">How many of them stand first.</param>
     /// <param name="others">A few more, in any order.</param>
-    public void Count(ReadOnlySpan<SeriesPosting> sorted, ReadOnlySpan<SeriesPosting> others)
+    public void Count(ReadOnlySpan<SeriesPosting> sorted, int singles, ReadOnlySpan<SeriesPosting> others)
     {
+        for (ReadOnlySpan<SeriesPosting> left = sorted, own; !left.IsEmpty; left = left[own.Length..])
+            Count(own = FirstSubject(left), 1);
         var rented = ArrayPool<SeriesPosting>.Shared.Rent(others.Length);
         var late = rented.AsSpan(0, others.Length);
         others.CopyTo(late);
-        late.Sort(BySubject);
-        for (int i = 0, j = 0; i < sorted.Length || j < late.Length;)
+        late.Sort(_bySubject);
+        for (ReadOnlySpan<SeriesPosting> left = late, added; !left.IsEmpty; left = left[added.Length..])
         {
-            var subject = j == late.Length || (i < sorted.Length && sorted[i].Subject < late[j].Subject) ? sorted[i].Subject : late[j].Subject;
-            var (from, fromLate) = (i, j);
-            while (i < sorted.Length && sorted[i].Subject == subject)
-                i++;
-            while (j < late.Length && late[j].Subject == subject)
-                j++;
-            if (_membersOnly && subject < 0)
-                continue;
-            if (fromLate == j)
-            {
-                Count(sorted[from..i]);
-                continue;
-            }
-
-            SeriesPosting[] all = [.. sorted[from..i], .. late[fromLate..j]];
-            Array.Sort(all, BySubject);
-            Count(all);
+            added = FirstSubject(left);
+            var known = Find(sorted[..singles], added[0].Subject) is { IsEmpty: false } single ? single : Find(sorted[singles..], added[0].Subject);
+            if (!known.IsEmpty)
+                Count(known, -1); // it is counted with all that it has instead
+            SeriesPosting[] all = [.. known, .. added];
+            Array.Sort(all, _bySubject);
+            Count(all, 1);
         }
 
         ArrayPool<SeriesPosting>.Shared.Return(rented);
@@ -84,14 +96,35 @@ internal sealed class StandingSubjects
         return standing;
     }
 
-    // Counts one subject by its postings, in the order of their days, in each of its parts.
-    private void Count(ReadOnlySpan<SeriesPosting> postings)
+    private static ReadOnlySpan<SeriesPosting> FirstSubject(ReadOnlySpan<SeriesPosting> sorted)
     {
-        if (postings[0].OccurredOn > _before)
+        var length = 1;
+        while (length < sorted.Length && sorted[length].Subject == sorted[0].Subject)
+            length++;
+        return sorted[..length];
+    }
+
+    // The postings of a subject; none where it has none.
+    private static ReadOnlySpan<SeriesPosting> Find(ReadOnlySpan<SeriesPosting> sorted, int subject)
+    {
+        var (low, high) = (0, sorted.Length);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            (low, high) = sorted[middle].Subject < subject ? (middle + 1, high) : (low, middle);
+        }
+
+        return low < sorted.Length && sorted[low].Subject == subject ? FirstSubject(sorted[low..]) : [];
+    }
+
+    // Counts one subject by its postings, in the order of their days, in each of its parts.
+    private void Count(ReadOnlySpan<SeriesPosting> postings, int sign)
+    {
+        if ((_membersOnly && postings[0].Subject < 0) || postings[0].OccurredOn > _before)
             return;
         if (_parts.Length == 1)
         {
-            Count(postings, 0);
+            Count(postings, 0, sign);
             return;
         }
 
@@ -101,11 +134,11 @@ internal sealed class StandingSubjects
             while (earlier < i && PartOf(postings[earlier]) != part)
                 earlier++;
             if (earlier == i)
-                Count(postings[i..], part);
+                Count(postings[i..], part, sign);
         }
     }
 
-    private void Count(ReadOnlySpan<SeriesPosting> postings, int part)
+    private void Count(ReadOnlySpan<SeriesPosting> postings, int part, int sign)
     {
         if (_before is { } before)
         {
@@ -129,7 +162,7 @@ internal sealed class StandingSubjects
             var stood = now > 0;
             now += posting.Amount;
             if (now > 0 != stood)
-                _changes[part * _days.Length + day] += stood ? -1 : 1;
+                _changes[part * _days.Length + day] += stood ? -sign : sign;
         }
     }
 

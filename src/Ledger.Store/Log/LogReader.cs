@@ -70,7 +70,7 @@ public sealed class LogReader(Database database, District district, TimeProvider
     {
         while (true)
         {
-            // In pages: an export may take as long as whoever asked is slow, and no transaction must wait for that.
+            // In pages: an export takes as long as its reader is slow, and no transaction must wait for that.
             var page = await database.Read(district, Sql.Statement("log_entries"), [district.Name, after, through, AtATime], row => LogEntries.Of(row, district.Name), cancel);
             foreach (var entry in page)
                 yield return (entry.Position, LogEntries.Canonical(entry));

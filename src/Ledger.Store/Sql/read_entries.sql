@@ -15,7 +15,7 @@ with page as materialized (
     order by e.seq_id
     limit $7
 ), reversals as materialized (
-    -- Each stream of the page is gone through once, however many of its entries stand on the page.
+    -- Each stream of the page is read once, however many of its entries stand on the page.
     select r.id, r.data ->> 'entry' as entry
     from (select distinct stream_id from page) s
     join mt_events r on r.tenant_id = $1 and r.stream_id = s.stream_id

@@ -82,7 +82,7 @@ internal static class OpenApiParameters
     private static readonly (string Name, string Description, IEnumerable<string> Values, string? Otherwise)[] _lists =
     [
         ("ErasureReason", "Why personal data is erased.", new ErasureReasonAttribute().Values, null),
-        ("Include", "What is answered besides.", [Personal.Person], null),
+        ("Include", "What is answered as well.", [Personal.Person], null),
         ("Kind", "The kinds of subject.", SubjectKind.Names, null),
         ("CountedKind", "The kinds of subject that are counted on an account.", BookReader.KindsOnAccounts, null),
         ("AccountName", "The accounts.", Chart.All.Select(a => a.Name), null),

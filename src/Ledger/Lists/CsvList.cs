@@ -5,7 +5,7 @@ namespace Ledger.Lists;
 
 /// <summary>
 /// A list as comma-separated values, as spreadsheets in Sweden open them: UTF-8 with a byte order mark, semicolons, CRLF, quotes as RFC 4180 has them. A text
-/// that a spreadsheet would calculate has a tab before it, which shows it as text. Whoever reads the list trims its cells, so that it reads back as it was.
+/// that a spreadsheet would calculate has a tab before it, which shows it as text. A reader trims the cells, so the list reads back as it was.
 /// </summary>
 internal sealed class CsvList(PipeWriter pipe) : IListWriter
 {

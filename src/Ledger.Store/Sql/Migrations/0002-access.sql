@@ -54,7 +54,7 @@ create function ledger.district() returns varchar language sql stable parallel s
 create function ledger.district_number() returns smallint language sql stable parallel safe
     return nullif(current_setting('ledger.district_number', true), '')::smallint;
 
--- A key is presented before it is known whose it is. This tells of one key and no other, to whoever can name its hash.
+-- A key is presented before it is known whose it is. This tells of one key and no other, and only to a caller that names its hash.
 create function ledger.key_of(hash bytea) returns setof ledger.api_keys language sql stable security definer set search_path = pg_catalog
     as $$ select * from ledger.api_keys k where k.hash = key_of.hash $$;
 

@@ -1,7 +1,7 @@
 -- The people who sign in to the pages. Marten makes the table, of one document for each, and its row security, which shows the district that the
 -- transaction has named; forced upon the owner as well, who is let through here by name.
 
--- Who signs in is found before it is known of which district. This tells of one person and no other, to whoever can name an id of 128 bits.
+-- Who signs in is found before it is known of which district. This tells of one person and no other, and only to a caller that names an id of 128 bits.
 create function ledger.user_of(id uuid) returns setof jsonb language sql stable security definer set search_path = pg_catalog
     as $$ select u.data from ledger.mt_doc_user u where u.id = user_of.id $$;
 

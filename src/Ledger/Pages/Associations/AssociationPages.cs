@@ -129,7 +129,7 @@ public static class AssociationPages
         var table = await readers.Table(page.Since, asked.AsOf, asked.At, page.Association, scope, cancel);
         var members = await readers.Members(page.Association, page.UnpaidOnly, asked.AsOf, asked.At, page.After, MembersOfPage, scope, cancel);
         var movements = await readers.Movements(page.Association, page.Since, asked.AsOf, asked.At, MovementsOfPage, scope, cancel);
-        // The part that the goals take from this association's cells alone, whoever asks.
+        // The part that the goals take from this association's cells alone, for every reader.
         var goals = page.Plan is not { } plan ? [] : (await context.Book.Plans.For(page.Association).Progress(plan.Plan, asked.AsOf, asked.At, cancel)).Goals;
         return new(page, table.Rows[0], members, movements, goals, personal, context.Book.District);
     }
