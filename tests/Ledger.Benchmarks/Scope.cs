@@ -53,7 +53,7 @@ internal sealed record Scope(int Entries, int Associations, bool Quick, string? 
     public TimeSpan BesideQuestion => TimeSpan.FromSeconds(Quick ? 0.8 : 4);
 
     /// <summary>After how long no further dear question is begun.</summary>
-    public TimeSpan LongestAsking => TimeSpan.FromMinutes(Quick ? 1 : 10);
+    public TimeSpan LongestAsking => TimeSpan.FromMinutes(Quick ? 2 : 10);
 
     public bool Measures(string part) => Only is null || Only == part;
 }

@@ -13,16 +13,12 @@ internal sealed class KnownBalances : Balances
     private readonly KnowledgePoint _known;
     private readonly string? _scope;
     private readonly Dictionary<DateOnly, IReadOnlySet<string>> _open = [];
-    private readonly ILookup<(CellGrouping, int After, int? Before), int> _asked;
-    private readonly Dictionary<(CellGrouping, int After, int? Before), Dictionary<int, Dictionary<string, long>>> _standing = [];
+    private readonly IReadOnlyDictionary<StandingKey, Dictionary<int, Dictionary<string, long>>> _standing; // by day and part
 
     private KnownBalances(
         int[] edges, Dictionary<CellGrouping, Dictionary<string, Sum[]>> sums, IReadOnlyDictionary<CellGrouping, BalanceSeries> series, List<SeriesPosting> partly, AssociationDays associations,
-        KnowledgePoint known, IEnumerable<Leaf> leaves, string? scope)
-    {
-        (_edges, _sums, _series, _partly, _associations, _known, _scope) = (edges, sums, series, partly, associations, known, scope);
-        _asked = leaves.Where(l => l.Selection.BySubject).SelectMany(Standings).Distinct().ToLookup(s => s.Key, s => s.Day);
-    }
+        KnowledgePoint known, IReadOnlyDictionary<StandingKey, Dictionary<int, Dictionary<string, long>>> standing, string? scope) =>
+        (_edges, _sums, _series, _partly, _associations, _known, _standing, _scope) = (edges, sums, series, partly, associations, known, standing, scope);
 
     /// <summary>Reads what leaves read.</summary>
     /// <param name="kept">The series that are kept: all associations are told from the same.</param>
@@ -51,6 +47,9 @@ internal sealed class KnownBalances : Balances
         var series = await kept.Find(snapshot, known, [.. asked.Distinct()]);
         if (supposed is not null)
             series = series.ToDictionary(s => s.Key, s => supposed.AddTo(s.Key, s.Value));
+        // Subjects are counted on all processors while the database is asked.
+        var counting = Task.WhenAll(leaves.Where(l => l.Selection.BySubject).SelectMany(l => Standings(l, scope)).ToLookup(s => s.Key, s => s.Day)
+            .Select(asked => Task.Run(() => (asked.Key, Standing: Count(series[asked.Key.Grouping], known, asked.Key, [.. asked.Distinct().Order()], scope)))));
         // Of a day that was folded whole and is known in part, what its postings add up to by then.
         var folded = series.Values.Where(s => s.Folded > known.Position).ToList();
         List<SeriesPosting> partly = folded.Count == 0 || known.Whole.Position == known.Position ? []
@@ -66,7 +65,8 @@ internal sealed class KnownBalances : Balances
         });
 
         var associations = await kept.Associations(snapshot, known);
-        return new(edges, sums, series, partly, supposed is null ? associations : supposed.AddTo(associations), known, leaves, scope);
+        var standing = (await counting).ToDictionary(s => s.Key, s => s.Standing);
+        return new(edges, sums, series, partly, supposed is null ? associations : supposed.AddTo(associations), known, standing, scope);
     }
 
     public override long Amount(Selection selection, Window window, string? association = null) => Parts(selection, association).Sum(sums => Between(sums, window));
@@ -74,10 +74,10 @@ internal sealed class KnownBalances : Balances
     public override bool HasValue(Selection selection, DateOnly asOf, string? association = null) => Parts(selection, association).Sum(sums => sums[EdgeOf(asOf)].Steps) > 0;
 
     public override long Retained(Selection selection, DateOnly before, DateOnly asOf, string? association = null) =>
-        Standing((Grouping(selection, _scope), int.MinValue, before.DayNumber), asOf, association);
+        Standing(new(Grouping(selection, _scope), int.MinValue, before.DayNumber), asOf, association);
 
     public override long Distinct(Selection selection, Window window, string? association = null) =>
-        Standing((Grouping(selection, _scope), window.After!.Value.DayNumber, null), window.Through, association);
+        Standing(new(Grouping(selection, _scope), window.After!.Value.DayNumber, null), window.Through, association);
 
     /// <summary>What each part of a division comes to as of a day.</summary>
     public IEnumerable<(string Part, Sum Sum)> Parts(CellGrouping division, DateOnly asOf) =>
@@ -101,27 +101,21 @@ internal sealed class KnownBalances : Balances
     }
 
     // The days as of which subjects are counted at a leaf, with what they are counted by.
-    private IEnumerable<((CellGrouping, int After, int? Before) Key, int Day)> Standings(Leaf leaf)
+    private static IEnumerable<(StandingKey Key, int Day)> Standings(Leaf leaf, string? scope)
     {
-        var grouping = Grouping(leaf.Selection, _scope);
+        var grouping = Grouping(leaf.Selection, scope);
         if (leaf.Measure.Read == Measure.Distinct)
-            return leaf.Windows.Select(w => ((grouping, w.After!.Value.DayNumber, (int?)null), w.Through.DayNumber));
-        var before = leaf.Period.DayBefore.DayNumber;
-        return [((grouping, int.MinValue, before), leaf.AsOf.DayNumber), ((grouping, int.MinValue, before), before)];
+            return leaf.Windows.Select(w => (new StandingKey(grouping, w.After!.Value.DayNumber, null), w.Through.DayNumber));
+        var key = new StandingKey(grouping, int.MinValue, leaf.Period.DayBefore.DayNumber);
+        return [(key, leaf.AsOf.DayNumber), (key, leaf.Period.DayBefore.DayNumber)];
     }
 
     // One pass counts all days that are asked for: a curve takes no longer than a point.
-    private long Standing((CellGrouping Grouping, int After, int? Before) key, DateOnly asOf, string? association)
-    {
-        if (!_standing.TryGetValue(key, out var byDay))
-        {
-            var days = _asked[key].Order().ToArray();
-            var counts = _series[key.Grouping].Standing(_known.Position, key.After, key.Before, days, membersOnly: key.Before is null, part => _scope is null ? part : IsOwn(part) ? _scope : "");
-            _standing.Add(key, byDay = days.Zip(counts).ToDictionary(d => d.First, d => d.Second));
-        }
+    private static Dictionary<int, Dictionary<string, long>> Count(BalanceSeries series, KnowledgePoint known, StandingKey key, int[] days, string? scope) => days.Zip(
+        series.Standing(known.Position, key.After, key.Before, days, membersOnly: key.Before is null, part => scope is null ? part : CellGrouping.IsOf(part, scope) ? scope : ""))
+        .ToDictionary(d => d.First, d => d.Second);
 
-        return byDay[asOf.DayNumber].GetValueOrDefault(association ?? _scope ?? "");
-    }
+    private long Standing(StandingKey key, DateOnly asOf, string? association) => _standing[key][asOf.DayNumber].GetValueOrDefault(association ?? _scope ?? "");
 
     private Sum[][] Parts(Selection selection, string? association)
     {
@@ -142,4 +136,7 @@ internal sealed class KnownBalances : Balances
 
     private int EdgeOf(DateOnly day) => Array.BinarySearch(_edges, day.DayNumber) is >= 0 and var edge
         ? edge : throw new ArgumentException($"the balances were not read up to {day}", nameof(day));
+
+    // What subjects are counted by: the day after which postings count, and the day on which those stood in it who count.
+    private sealed record StandingKey(CellGrouping Grouping, int After, int? Before);
 }
