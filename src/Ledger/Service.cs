@@ -123,7 +123,8 @@ public static class Service
         app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false }).WithMetadata(onlyGet).AllowAnonymous();
         app.MapHealthChecks("/health/ready", new HealthCheckOptions { ResponseWriter = TellWhich }).WithMetadata(onlyGet).AllowAnonymous();
         app.MapOpenApi().AllowAnonymous();
-        var v1 = app.MapGroup("/v1").AddEndpointFilterFactory(KnownParameters.Require).AddEndpointFilter(new ImmutableAnswers(app.Services.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions));
+        var json = app.Services.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions;
+        var v1 = app.MapGroup("/v1").AddEndpointFilterFactory(KnownParameters.Require).AddEndpointFilter(new ImmutableAnswers(json));
         v1.MapPost("/entries", Posting.Post).WithTags("Entries").WithName("postEntries").WithSummary("Post one entry, or a batch").Needs(Right.PostEntries).AnswersInTurn(when: "dryRun");
         v1.MapProposals();
         v1.MapReading();

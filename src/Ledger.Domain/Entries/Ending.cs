@@ -6,7 +6,7 @@ internal sealed class Ending(AcceptedSoFar before)
 {
     private Dictionary<Subject, History> _changed = [];
     private Dictionary<string, List<Candidate>> _naming = [];
-    private readonly Dictionary<Subject, List<Candidate>> _ofAssociation = []; // what was added for one, in the order of the histories
+    private readonly Dictionary<Subject, List<Candidate>> _ofAssociation = []; // what an association's post has added, in the order of the histories
     private MemberDays? _memberDays;
 
     /// <summary>The history of a subject with what was added.</summary>
@@ -140,7 +140,7 @@ internal sealed class Ending(AcceptedSoFar before)
         },
         Rules.NotYourAssociation, own);
 
-    // What was added before finds the subject in another association where an entry moves it, or takes back what moved it: up to the next move.
+    // An entry that moves the subject, or takes back what moved it, changes whose the subject is for what was added before: from there up to the next move.
     private void RequireOwnStill(string own, IReadOnlyList<Candidate> candidates, History history, Work work)
     {
         if (!_ofAssociation.TryGetValue(history.Subject, out var added))

@@ -31,6 +31,12 @@ public class DeciderScopeTests
             .For("arvika").Post("k3", "member/a", Left("2020-06-01")).Post("k4", "contact/c", Spoken("2020-06-01"));
 
     [Fact]
+    public void what_brought_a_member_is_not_taken_back_where_it_leaves_an_earlier_entry_of_the_post_about_nobodys_member() =>
+        _clerk.For("karlstad").Rules(
+            ("k1", "member/b", Joined("2020-06-01")), ("k2", "member/b", Left("2020-07-01")), ("k3", "member/b", Clerk.Reversal("k2")), ("k4", "member/b", Clerk.Reversal("k1")))
+            .Should().Equal(new Dictionary<string, string> { ["k4"] = Rules.NotYourAssociation });
+
+    [Fact]
     public void a_member_is_not_taken_back_from_another_by_a_reversal()
     {
         _clerk.For("karlstad").Refuses("k1", "member/a", Clerk.Reversal("r4"), Rules.NotYourAssociation);
