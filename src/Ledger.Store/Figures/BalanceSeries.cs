@@ -54,9 +54,6 @@ internal sealed class BalanceSeries
     /// <summary>The last cell that was there to be matched.</summary>
     public int CellsThrough { get; }
 
-    /// <summary>The cells that match.</summary>
-    public IEnumerable<int> Cells => _cells.Keys;
-
     /// <summary>How many postings are not folded.</summary>
     public int Postings => _count;
 

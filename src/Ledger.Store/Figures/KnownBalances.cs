@@ -51,9 +51,8 @@ internal sealed class KnownBalances : Balances
         var counting = Task.WhenAll(leaves.Where(l => l.Selection.BySubject).SelectMany(l => Standings(l, scope)).ToLookup(s => s.Key, s => s.Day)
             .Select(asked => Task.Run(() => (asked.Key, Standing: Count(series[asked.Key.Grouping], known, asked.Key, [.. asked.Distinct().Order()], scope)))));
         // Of a day that was folded whole and is known in part, what its postings add up to by then.
-        var folded = series.Values.Where(s => s.Folded > known.Position).ToList();
-        List<SeriesPosting> partly = folded.Count == 0 || known.Whole.Position == known.Position ? []
-            : await BalanceCache.Sums(snapshot, known.Whole.Position, known.Position, [.. folded.SelectMany(s => s.Cells).Distinct()]);
+        List<SeriesPosting> partly = known.Whole.Position < known.Position && series.Values.Any(s => s.Folded > known.Position)
+            ? await BalanceCache.Sums(snapshot, known.Whole.Position, known.Position) : [];
         var sums = series.Where(s => !s.Key.BySubject).ToDictionary(s => s.Key, s =>
         {
             var sums = new Dictionary<string, Sum[]>();
@@ -69,9 +68,10 @@ internal sealed class KnownBalances : Balances
         return new(edges, sums, series, partly, supposed is null ? associations : supposed.AddTo(associations), known, standing, scope);
     }
 
-    public override long Amount(Selection selection, Window window, string? association = null) => Parts(selection, association).Sum(sums => Between(sums, window));
+    public override long Amount(Selection selection, Window window, string? association = null) =>
+        Through(window.Through, selection, association).Amount - (window.After is { } after ? Through(after, selection, association).Amount : 0);
 
-    public override bool HasValue(Selection selection, DateOnly asOf, string? association = null) => Parts(selection, association).Sum(sums => sums[EdgeOf(asOf)].Steps) > 0;
+    public override bool HasValue(Selection selection, DateOnly asOf, string? association = null) => Through(asOf, selection, association).Steps > 0;
 
     public override long Retained(Selection selection, DateOnly before, DateOnly asOf, string? association = null) =>
         Standing(new(Grouping(selection, _scope), int.MinValue, before.DayNumber), asOf, association);
@@ -117,12 +117,15 @@ internal sealed class KnownBalances : Balances
 
     private long Standing(StandingKey key, DateOnly asOf, string? association) => _standing[key][asOf.DayNumber].GetValueOrDefault(association ?? _scope ?? "");
 
-    private Sum[][] Parts(Selection selection, string? association)
+    private Sum Through(DateOnly day, Selection selection, string? association)
     {
-        var parts = _sums[Grouping(selection, _scope)];
-        if (_scope is not null)
-            return [.. parts.Where(p => IsOwn(p.Key)).Select(p => p.Value)];
-        return association is null ? [.. parts.Values] : parts.TryGetValue(association, out var sums) ? [sums] : [];
+        var (parts, edge, sum) = (_sums[Grouping(selection, _scope)], EdgeOf(day), default(Sum));
+        if (_scope is null && association is not null)
+            return parts.TryGetValue(association, out var own) ? own[edge] : sum;
+        foreach (var (part, sums) in parts)
+            if (IsOwn(part))
+                sum += sums[edge];
+        return sum;
     }
 
     // Of an association, cells are told apart by all that name it.
@@ -130,9 +133,6 @@ internal sealed class KnownBalances : Balances
         : CellGrouping.ByOwner(selection);
 
     private bool IsOwn(string part) => _scope is null || CellGrouping.IsOf(part, _scope);
-
-    private long Between(Sum[] sums, Window window) =>
-        sums[EdgeOf(window.Through)].Amount - (window.After is { } after ? sums[EdgeOf(after)].Amount : 0);
 
     private int EdgeOf(DateOnly day) => Array.BinarySearch(_edges, day.DayNumber) is >= 0 and var edge
         ? edge : throw new ArgumentException($"the balances were not read up to {day}", nameof(day));

@@ -11,7 +11,8 @@ internal sealed class StandingSubjects
         a.Subject != b.Subject ? a.Subject.CompareTo(b.Subject) : a.OccurredOn != b.OccurredOn ? a.OccurredOn.CompareTo(b.OccurredOn) : a.Position.CompareTo(b.Position));
 
     private readonly string[] _parts;
-    private readonly Dictionary<int, int> _partOf; // by cell
+    private readonly int _firstCell;
+    private readonly int[] _partOf; // by cell, from the first
     private readonly long _known;
     private readonly int _after;
     private readonly int? _before;
@@ -31,7 +32,10 @@ internal sealed class StandingSubjects
         (_known, _after, _before, _days, _membersOnly) = (known, after, before, days, membersOnly);
         _parts = [.. cells.Values.Select(counted).Distinct()];
         var numberOf = _parts.Index().ToDictionary(p => p.Item, p => p.Index);
-        _partOf = cells.ToDictionary(c => c.Key, c => numberOf[counted(c.Value)]);
+        _firstCell = cells.Keys.DefaultIfEmpty().Min(); // below 0 where some are only supposed
+        _partOf = new int[cells.Keys.DefaultIfEmpty().Max() - _firstCell + 1];
+        foreach (var (cell, part) in cells)
+            _partOf[cell - _firstCell] = numberOf[counted(part)];
         _changes = new long[_parts.Length * days.Length];
     }
 
@@ -62,7 +66,8 @@ internal sealed class StandingSubjects
     /// <param name="others">A few more, in any order.</param>
     public void Count(ReadOnlySpan<SeriesPosting> sorted, int singles, ReadOnlySpan<SeriesPosting> others)
     {
-        for (ReadOnlySpan<SeriesPosting> left = sorted, own; !left.IsEmpty; left = left[own.Length..])
+        CountSingles(sorted[..singles]);
+        for (ReadOnlySpan<SeriesPosting> left = sorted[singles..], own; !left.IsEmpty; left = left[own.Length..])
             Count(own = FirstSubject(left), 1);
         var rented = ArrayPool<SeriesPosting>.Shared.Rent(others.Length);
         var late = rented.AsSpan(0, others.Length);
@@ -117,6 +122,21 @@ internal sealed class StandingSubjects
         return low < sorted.Length && sorted[low].Subject == subject ? FirstSubject(sorted[low..]) : [];
     }
 
+    // Counts subjects that have one posting each: who stands once, stands from then on.
+    private void CountSingles(ReadOnlySpan<SeriesPosting> singles)
+    {
+        var (known, after, last, days) = (_known, _after, Math.Min(_before ?? int.MaxValue, _days[^1]), _days);
+        foreach (ref readonly var posting in singles)
+        {
+            if (posting.Position > known || posting.OccurredOn <= after || posting.OccurredOn > last || posting.Amount <= 0 || (_membersOnly && posting.Subject < 0))
+                continue;
+            var day = 0;
+            while (days[day] < posting.OccurredOn)
+                day++;
+            _changes[PartOf(posting) * days.Length + day]++;
+        }
+    }
+
     // Counts one subject by its postings, in the order of their days, in each of its parts.
     private void Count(ReadOnlySpan<SeriesPosting> postings, int sign)
     {
@@ -140,12 +160,18 @@ internal sealed class StandingSubjects
 
     private void Count(ReadOnlySpan<SeriesPosting> postings, int part, int sign)
     {
+        var (known, after, last, days) = (_known, _after, _days[^1], _days);
         if (_before is { } before)
         {
             var then = 0L;
-            for (var i = 0; i < postings.Length && postings[i].OccurredOn <= before; i++)
-                if (Counts(postings[i], part))
-                    then += postings[i].Amount;
+            foreach (ref readonly var posting in postings)
+            {
+                if (posting.OccurredOn > before)
+                    break;
+                if (posting.Position <= known && posting.OccurredOn > after && PartOf(posting) == part)
+                    then += posting.Amount;
+            }
+
             if (then <= 0)
                 return;
         }
@@ -153,20 +179,18 @@ internal sealed class StandingSubjects
         var (now, day) = (0L, 0);
         foreach (ref readonly var posting in postings)
         {
-            while (day < _days.Length && _days[day] < posting.OccurredOn)
-                day++;
-            if (day == _days.Length)
+            if (posting.OccurredOn > last)
                 return;
-            if (!Counts(posting, part))
+            if (posting.Position > known || posting.OccurredOn <= after || PartOf(posting) != part)
                 continue;
+            while (days[day] < posting.OccurredOn)
+                day++;
             var stood = now > 0;
             now += posting.Amount;
             if (now > 0 != stood)
-                _changes[part * _days.Length + day] += stood ? -sign : sign;
+                _changes[part * days.Length + day] += stood ? -sign : sign;
         }
     }
 
-    private int PartOf(in SeriesPosting posting) => _parts.Length == 1 ? 0 : _partOf[posting.Cell];
-
-    private bool Counts(in SeriesPosting posting, int part) => posting.Position <= _known && posting.OccurredOn > _after && (_parts.Length == 1 || _partOf[posting.Cell] == part);
+    private int PartOf(in SeriesPosting posting) => _partOf[posting.Cell - _firstCell];
 }

@@ -27,10 +27,13 @@ public sealed class StandingSubjectsTests
         var before = series;
         CompareAll(series.With([KeyValuePair.Create(5, "d")], Some(50), all.Count, cellsThrough: 5));
         all.RemoveRange((int)before.Through, all.Count - (int)before.Through);
-        List<SeriesPosting> supposed = [.. Some(20).Where(p => p.Cell < 5).Select(p => p with { Position = before.Through })];
+        List<SeriesPosting> supposed = [.. Some(20).Select(p => p with { Cell = -p.Cell, Position = before.Through })];
         all.RemoveRange((int)before.Through, all.Count - (int)before.Through);
         all.AddRange(supposed);
-        CompareAll(before.Supposing(new Dictionary<int, string>(), supposed));
+        var own = cells.ToDictionary(c => -c.Key, c => c.Value);
+        foreach (var (cell, part) in own)
+            cells.Add(cell, part);
+        CompareAll(before.Supposing(own, supposed));
 
         IReadOnlyList<SeriesPosting> Some(int count)
         {
