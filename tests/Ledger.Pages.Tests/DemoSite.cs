@@ -60,6 +60,7 @@ public sealed class DemoSite(Ledger.Tests.TestCluster cluster) : IAsyncLifetime
         using var shown = new StringWriter();
         await DemoRun.RunAsync(http, story, clock, AnsiConsole.Create(new() { Out = new AnsiConsoleOutput(shown) }), CancellationToken.None);
         await Book.Sealer.Seal(CancellationToken.None);
+        await Invite(Role.Board, "Styrelsen"); // so that there is somebody to show at /users
         Axe = await File.ReadAllTextAsync(Path.Combine(Folder(), "node_modules", "axe-core", "axe.min.js"));
         _playwright = await Playwright.CreateAsync();
         Browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = Chromium(), Args = _arguments });
