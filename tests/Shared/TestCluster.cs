@@ -54,7 +54,9 @@ public sealed class TestCluster : IAsyncLifetime
     {
         await using var admin = new NpgsqlConnection(_cluster!.SuperuserConnectionString);
         await admin.OpenAsync();
-        await using var create = new NpgsqlCommand($"create database {name} template {template}", admin);
+        // Where nothing waits for the disk, to copy the files takes a third of the time that it takes to log what is in them; PostgreSQL 14 knows no other way.
+        var strategy = admin.PostgreSqlVersion.Major > 14 ? "strategy file_copy" : "";
+        await using var create = new NpgsqlCommand($"create database {name} template {template} {strategy}", admin);
         await create.ExecuteNonQueryAsync();
         return new NpgsqlConnectionStringBuilder(_cluster.SuperuserConnectionString) { Database = name, MaxPoolSize = 20, ConnectionIdleLifetime = 2, ConnectionPruningInterval = 1 }.ConnectionString;
     }
