@@ -33,8 +33,7 @@ internal static class Filling
         }
 
         figures.Add("The book", "filled with six years by two posts a week, without HTTP", "entries/s", recorded / Stopwatch.GetElapsedTime(began).TotalSeconds);
-        // What the sealer, autovacuum and checkpoints would have done in six years.
-        await book.Sealer.Seal(cancel);
+        // What autovacuum and checkpoints would have done in six years.
         await Home.Execute(home.Book, "vacuum analyze", cancel);
         await Home.Execute(home.Book, "checkpoint", cancel);
         home.Key = await Home.MakeKey(home.Where, "board", cancel);

@@ -34,6 +34,9 @@ internal static class Goals
             await home.Stop();
             await using var ledger = await Child.Ledger(home.Where, cancel);
             await home.Start(cancel); // joins the one that the program has started
+            // A book of six years is sealed; the program does it first, since this one was filled without it.
+            while (await home.Ask<bool>("select coalesce(max(position), 0) < (select max(seq_id) from mt_events) from ledger.logs", cancel))
+                await Task.Delay(500, cancel);
             await Ask(sized, home, ledger, figures, cancel);
         }
     }
