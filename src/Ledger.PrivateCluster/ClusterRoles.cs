@@ -42,7 +42,7 @@ internal static class ClusterRoles
 
         try
         {
-            await using var server = Connect(superuser, "postgres");
+            await using var server = await ConnectAsync(superuser, "postgres", cancel);
             await MakeRolesAsync(server, options, owner.Password, service.Password, cancel);
             if (!await ExistsAsync(server, "select exists (select from pg_database where datname = $1)", options.Database, cancel))
                 await MakeDatabaseAsync(server, superuser, options, cancel);
@@ -56,7 +56,7 @@ internal static class ClusterRoles
     }
 
     private static async Task MakeRolesAsync(
-        NpgsqlDataSource server, PrivateClusterOptions options, string ownersPassword, string servicesPassword, CancellationToken cancel)
+        NpgsqlConnection server, PrivateClusterOptions options, string ownersPassword, string servicesPassword, CancellationToken cancel)
     {
         foreach (var name in (string[])[options.Owner, options.ServiceRole, options.ServiceLogin])
         {
@@ -77,28 +77,39 @@ internal static class ClusterRoles
     }
 
     private static async Task MakeDatabaseAsync(
-        NpgsqlDataSource server, NpgsqlConnectionStringBuilder superuser, PrivateClusterOptions options, CancellationToken cancel)
+        NpgsqlConnection server, NpgsqlConnectionStringBuilder superuser, PrivateClusterOptions options, CancellationToken cancel)
     {
         // PostgreSQL 14 lets every login make tables in public; later versions come as this makes it.
-        await using (var template = Connect(superuser, "template1"))
+        await using (var template = await ConnectAsync(superuser, "template1", cancel))
             await RunAsync(
                 template, "alter schema public owner to pg_database_owner; revoke create on schema public from public", cancel);
         await RunAsync(server, $"create database {Quoted(options.Database)} owner {Quoted(options.Owner)}", cancel);
     }
 
-    private static NpgsqlDataSource Connect(NpgsqlConnectionStringBuilder superuser, string database) =>
-        NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(superuser.ConnectionString) { Database = database, Pooling = false });
-
-    private static async Task<bool> ExistsAsync(NpgsqlDataSource server, string question, string name, CancellationToken cancel)
+    private static async Task<NpgsqlConnection> ConnectAsync(NpgsqlConnectionStringBuilder superuser, string database, CancellationToken cancel)
     {
-        await using var command = server.CreateCommand(question);
-        command.Parameters.Add(new NpgsqlParameter { Value = name });
+        var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(superuser.ConnectionString) { Database = database, Pooling = false }.ConnectionString);
+        try
+        {
+            await connection.OpenAsync(cancel);
+            return connection;
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+
+    private static async Task<bool> ExistsAsync(NpgsqlConnection server, string question, string name, CancellationToken cancel)
+    {
+        await using var command = new NpgsqlCommand(question, server) { Parameters = { new() { Value = name } } };
         return await command.ExecuteScalarAsync(cancel) is true;
     }
 
-    private static async Task RunAsync(NpgsqlDataSource server, string statements, CancellationToken cancel)
+    private static async Task RunAsync(NpgsqlConnection server, string statements, CancellationToken cancel)
     {
-        await using var command = server.CreateCommand(statements);
+        await using var command = new NpgsqlCommand(statements, server);
         await command.ExecuteNonQueryAsync(cancel);
     }
 

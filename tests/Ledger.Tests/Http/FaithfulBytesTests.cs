@@ -10,6 +10,7 @@ namespace Ledger.Tests.Http;
 public sealed class FaithfulBytesTests(SharedService fixture) : IClassFixture<SharedService>
 {
     private static readonly Encoding _latin1 = Encoding.Latin1;
+    private static int _slugs;
 
     [Theory]
     [InlineData(Raw.Structured, "")]
@@ -174,7 +175,7 @@ public sealed class FaithfulBytesTests(SharedService fixture) : IClassFixture<Sh
     {
         using var client = new HttpClient(new SocketsHttpHandler { RequestHeaderEncodingSelector = (_, _) => _latin1 }) { BaseAddress = fixture.Service.Http.BaseAddress };
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri("v1/entries", UriKind.Relative)) { Content = new ByteArrayContent("""{"name":"X","occurredOn":"2010-01-01"}"""u8.ToArray()) };
-        var slug = $"b-{Guid.NewGuid():n}";
+        var slug = $"b-{Interlocked.Increment(ref _slugs)}";
         var defaults = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase)
         {
             ["ce-specversion"] = "1.0",
