@@ -89,16 +89,8 @@ internal static class ClusterRoles
     private static async Task<NpgsqlConnection> ConnectAsync(NpgsqlConnectionStringBuilder superuser, string database, CancellationToken cancel)
     {
         var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(superuser.ConnectionString) { Database = database, Pooling = false }.ConnectionString);
-        try
-        {
-            await connection.OpenAsync(cancel);
-            return connection;
-        }
-        catch
-        {
-            await connection.DisposeAsync();
-            throw;
-        }
+        await connection.OpenAsync(cancel);
+        return connection;
     }
 
     private static async Task<bool> ExistsAsync(NpgsqlConnection server, string question, string name, CancellationToken cancel)
