@@ -4,7 +4,7 @@ using Microsoft.Playwright;
 
 namespace Ledger.Pages.Tests;
 
-/// <summary>What holds of every page in a real browser: one page of each pattern is opened, and looked at in each way.</summary>
+/// <summary>What holds of every page in a real browser: one page of each pattern, looked at in each way.</summary>
 [Collection(nameof(DemoSite))]
 public sealed class BrowserTests(DemoSite site)
 {
@@ -18,48 +18,69 @@ public sealed class BrowserTests(DemoSite site)
     public async Task axe_finds_nothing_and_nothing_is_asked_of_others_and_all_fits_the_window_and_says_the_same_without_scripts(int number)
     {
         var view = View.All[number];
-        var faults = new Faults();
+        var faults = new List<string>();
+        var at = "";
         await using var windows = new Windows(site, page =>
         {
-            page.Request += (_, request) => faults.Note(!request.Url.StartsWith(site.Address, StringComparison.Ordinal) && !request.Url.StartsWith("data:", StringComparison.Ordinal), $"asks {request.Url}");
-            page.Console += (_, message) => faults.Note(message.Type is "error" or "warning", message.Text);
-            page.PageError += (_, error) => faults.Note(true, error);
+            page.Request += (_, request) => Note(!request.Url.StartsWith(site.Address, StringComparison.Ordinal) && !request.Url.StartsWith("data:", StringComparison.Ordinal), $"asks {request.Url}");
+            page.Console += (_, message) => Note(message.Type is "error" or "warning", message.Text);
+            page.PageError += (_, error) => Note(true, error);
         });
         await using var withoutScripts = new Windows(site);
         foreach (var (role, address) in await OneOfEach())
         {
-            faults.At = $"{role} {address}";
+            at = $"{role} {address}";
             var page = await windows.Open(role, view, address);
-            foreach (var found in await Axe(page))
-                faults.Note(true, found);
-            faults.Note(await Width(page) > view.Width, "is wider than the window");
+            faults.AddRange((await Axe(page)).Select(f => $"{at}: {f}"));
+            Note(await Width(page) > view.Width, "is wider than the window");
             var bare = await withoutScripts.Open(role, view with { HasScripts = false }, address);
             var (without, with) = (await Texts(bare), await Texts(page));
-            faults.Note(!without.SequenceEqual(with), "says something else without scripts");
+            Note(!without.SequenceEqual(with), $"says “{string.Join(" | ", without)}” without scripts, and “{string.Join(" | ", with)}” with them");
         }
 
-        faults.All.Should().BeEmpty("of each page in {0}", view);
+        faults.Should().BeEmpty("of each page in {0}", view);
+
+        void Note(bool isFault, string what)
+        {
+            if (isFault)
+                faults.Add($"{at}: {what}");
+        }
     }
 
     [Fact]
-    public async Task the_keyboard_alone_comes_to_everything_and_on_paper_it_fits_A4_and_shows_no_menu()
+    public async Task the_keyboard_alone_comes_to_everything()
     {
-        var faults = new Faults();
+        // Of a group of choices the keyboard comes to one, and goes among them with the arrows.
+        const string focusable = "[...document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea, summary')].filter(e => e.checkVisibility() && !e.disabled && (e.type !== 'radio' || e === document.querySelector(`input[name=\"${e.name}\"]`)))";
+        await using var windows = new Windows(site);
+        foreach (var (role, address) in (await OneOfEach()).Where(p => p.Role == Role.Board))
+        {
+            var page = await windows.Open(role, View.All[0], address);
+            var count = await page.EvaluateAsync<int>($"(window.open_ = new Set({focusable}), addEventListener('focusin', e => open_.delete(e.target)), open_.size)");
+            // A field for a day has several stops.
+            for (var i = 0; i < Math.Min(4 * count, 400) && (i % 20 != 0 || await page.EvaluateAsync<bool>("open_.size > 0")); i++)
+                await page.Keyboard.PressAsync("Tab");
+            if (count <= 100)
+                (await page.EvaluateAsync<string[]>("[...open_].map(e => e.outerHTML)")).Should().BeEmpty("of {0}", address);
+        }
+    }
+
+    [Fact]
+    public async Task on_paper_every_page_fits_A4_and_shows_no_menu()
+    {
+        var faults = new List<string>();
         await using var windows = new Windows(site);
         foreach (var (role, address) in await OneOfEach())
         {
-            faults.At = $"{role} {address}";
-            var page = await windows.Open(role, View.All[0], address);
-            var left = role == Role.Board ? await NotComeTo(page) : [];
-            faults.Note(left.Length > 0, $"the keyboard does not come to {string.Join(", ", left)}");
-            await Paper(page, true);
-            var width = await Width(page);
-            faults.Note(width > PaperWidth, $"{width} px wide on paper");
-            faults.Note(await page.EvaluateAsync<bool>("[...document.querySelectorAll('nav, button, input:not([type=hidden])')].some(e => e.checkVisibility())"), "shows on paper what only a screen has a use for");
-            await Paper(page, false);
+            var page = await windows.Open(role, View.All[0] with { Width = PaperWidth }, address);
+            await page.EmulateMediaAsync(new() { Media = Media.Print });
+            if (await Width(page) is > PaperWidth and var width)
+                faults.Add($"{role} {address}: {width} px wide");
+            if (await page.EvaluateAsync<bool>("[...document.querySelectorAll('nav, button, input:not([type=hidden])')].some(e => e.checkVisibility())"))
+                faults.Add($"{role} {address}: shows what only a screen has a use for");
         }
 
-        faults.All.Should().BeEmpty();
+        faults.Should().BeEmpty();
     }
 
     private async Task<IEnumerable<string>> Axe(IPage page)
@@ -70,29 +91,11 @@ public sealed class BrowserTests(DemoSite site)
         return found.EnumerateArray().Select(f => $"{f}");
     }
 
-    private static async Task Paper(IPage page, bool isOnPaper)
-    {
-        await page.EmulateMediaAsync(new() { Media = isOnPaper ? Media.Print : Media.Screen });
-        await page.SetViewportSizeAsync(isOnPaper ? PaperWidth : View.All[0].Width, page.ViewportSize!.Height);
-    }
-
     private static Task<int> Width(IPage page) => page.EvaluateAsync<int>("document.documentElement.scrollWidth");
 
     /// <summary>What the tables, forms and headings say.</summary>
     private static Task<string[]> Texts(IPage page) => page.EvaluateAsync<string[]>(
         "[...document.querySelectorAll('main h1, main h2, main table td, main table th, main label, main button:not([data-scripted])')].filter(e => !e.closest('.uplot')).map(e => e.textContent.trim().replace(/\\s+/g, ' '))");
-
-    /// <summary>What the tabulator key does not come to, of a page on which that is not many.</summary>
-    private static async Task<string[]> NotComeTo(IPage page)
-    {
-        // Of a group of choices the keyboard comes to one, and goes among them with the arrows.
-        const string focusable = "[...document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea, summary')].filter(e => e.checkVisibility() && !e.disabled && (e.type !== 'radio' || e === document.querySelector(`input[name=\"${e.name}\"]`)))";
-        var count = await page.EvaluateAsync<int>($"(window.open_ = new Set({focusable}), addEventListener('focusin', e => open_.delete(e.target)), open_.size)");
-        // A field for a day has several stops.
-        for (var i = 0; i < Math.Min(4 * count, 400) && (i % 20 != 0 || await page.EvaluateAsync<bool>("open_.size > 0")); i++)
-            await page.Keyboard.PressAsync("Tab");
-        return count > 100 ? [] : await page.EvaluateAsync<string[]>("[...open_].map(e => e.outerHTML)");
-    }
 
     /// <summary>One page of each pattern, by the first role that comes to it.</summary>
     private async Task<IReadOnlyList<(Role Role, string Address)>> OneOfEach()
@@ -129,20 +132,5 @@ internal sealed class Windows(DemoSite site, Action<IPage>? opened = null) : IAs
     {
         foreach (var window in _windows.Values)
             await window.Context.CloseAsync();
-    }
-}
-
-/// <summary>What is found of pages, each with the page it was found on.</summary>
-internal sealed class Faults
-{
-    public List<string> All { get; } = [];
-
-    /// <summary>The page that is looked at.</summary>
-    public string At { get; set; } = "";
-
-    public void Note(bool isFault, string what)
-    {
-        if (isFault)
-            All.Add($"{At}: {what}");
     }
 }
